@@ -1,0 +1,170 @@
+// The pipeline: from the hand-written contract in spec/ to everything in generated/. `npm run build -- --help`
+
+import { join, relative, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { stringifyYaml } from "@redocly/openapi-core";
+import { fileSizes, openOutput } from "./output.ts";
+import { formatProblem, type Problem, StageError } from "./problem.ts";
+import { openSource, repository } from "./source.ts";
+import { bundleContract } from "./stages/bundle.ts";
+import { checkExamples } from "./stages/check-examples.ts";
+import { generateClient } from "./stages/client.ts";
+import { derive31 } from "./stages/derive-31.ts";
+import { renderDocs } from "./stages/docs.ts";
+import { lintBundle } from "./stages/lint-bundle.ts";
+import { lintSource } from "./stages/lint-source.ts";
+import { generateTypes } from "./stages/types.ts";
+
+export interface BuildOptions {
+  /** Root document of the contract. Default: `spec/openapi.yaml` */
+  root?: string;
+  /** Folder to write. Default: `generated` */
+  out?: string;
+  /** Called at the end of each stage. */
+  onStage?: (stage: Stage) => void;
+  /** Stops the build, which then leaves `out` as it was. */
+  signal?: AbortSignal;
+}
+
+export interface Stage {
+  name: string;
+  milliseconds: number;
+  detail: string;
+}
+
+export interface BuildResult {
+  stages: Stage[];
+  files: { file: string; bytes: number }[];
+}
+
+/**
+ * Runs every stage and then replaces `out` as a whole.
+ * @throws {StageError} if the contract is at fault; any other error if the machine is. `out` is then as it was.
+ */
+export async function build(options: BuildOptions = {}): Promise<BuildResult> {
+  const root = resolve(options.root ?? join(repository, "spec/openapi.yaml"));
+  const out = resolve(options.out ?? join(repository, "generated"));
+  const stages: Stage[] = [];
+  async function stage<T>(name: string, run: () => T, detail: (result: Awaited<T>) => string, start = now()) {
+    options.signal?.throwIfAborted();
+    const result = await run();
+    stages.push({ name, milliseconds: Math.round(now() - start), detail: detail(result) });
+    options.onStage?.(stages.at(-1) as Stage);
+    return result;
+  }
+
+  const output = await openOutput(out);
+  const failed = new AbortController();
+  let docs: Promise<void> | undefined;
+  try {
+    const source = await openSource(root);
+    await stage("lint source", () => lintSource(source), (files) => `${files} files, Redocly`);
+    const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
+    await stage("write 3.0", () => writeDocument("openapi", bundle), () => bundle.openapi);
+
+    // The docs are rendered by a process of their own, beside the stages that follow.
+    const docsStart = now();
+    const stop = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
+    docs = renderDocs(output.path("openapi.json"), output.path("docs/index.html"), stop);
+    docs.catch(() => {}); // awaited below
+
+    await stage("lint bundle", () => lintBundle(source, bundle), (rules) => `${rules} rules, Spectral`);
+    await stage("check examples", () => checkExamples(source, bundle), (count) => `${count} examples, Ajv`);
+    const bundle31 = derive31(bundle);
+    await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), () => bundle31.openapi);
+    await stage("types", async () => writeModule("types", await generateTypes(bundle)), () => "openapi-typescript");
+    await stage("client", () => writeModule("client", generateClient(bundle)), () => "openapi-fetch");
+    await stage("docs", () => docs, () => "Redocly, beside the others", docsStart);
+
+    options.signal?.throwIfAborted();
+    await output.commit();
+    return { stages, files: await fileSizes(out) };
+  } finally {
+    failed.abort();
+    await docs?.catch(() => {});
+    await output.discard();
+  }
+
+  async function writeDocument(name: string, document: object) {
+    await output.write(`${name}.json`, `${JSON.stringify(document, null, 2)}\n`);
+    await output.write(`${name}.yaml`, `# ${notice}\n${stringifyYaml(document, { noRefs: true, lineWidth: -1 })}`);
+  }
+  async function writeModule(name: string, code: string) {
+    await output.write(`${name}.ts`, `// ${notice}\n\n${code}`);
+  }
+}
+
+const notice = "Written by `npm run build` from the files in spec/. Edit those.";
+
+const now = () => performance.now();
+
+function describeBundle({ paths, components }: { paths: object; components: Record<string, object> }): string {
+  const counts = Object.entries(components).map(([kind, named]) => `${Object.keys(named).length} ${kind}`);
+  return [`${Object.keys(paths).length} paths`, ...counts].join(", ");
+}
+
+const help = `Usage: npm run build [-- OPTION …]
+
+Lints, bundles and checks the contract, and writes the bundles, types, client and docs.
+On any fault it says what to mend and where, and leaves the output folder as it was.
+
+  --root FILE  root document of the contract (default: spec/openapi.yaml)
+  --out DIR    folder to write (default: generated)
+  --quiet      print nothing but faults
+  --json       print one JSON object: { ok, stages, files } or { ok, problems }
+  --help       print this text
+
+Exit code: 0 written, 1 not written because of a fault, 2 wrong option, 130 or 143 interrupted.
+`;
+
+async function main(): Promise<number> {
+  let flags: { root?: string; out?: string; quiet?: boolean; json?: boolean; help?: boolean };
+  try {
+    const text = { type: "string" } as const;
+    const yes = { type: "boolean" } as const;
+    flags = parseArgs({ options: { root: text, out: text, quiet: yes, json: yes, help: yes } }).values;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${help}`);
+    return 2;
+  }
+  if (flags.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+
+  const interrupted = new AbortController();
+  const signals = { SIGINT: 130, SIGTERM: 143 };
+  for (const [name, code] of Object.entries(signals)) process.once(name, () => interrupted.abort(code));
+  const print = (line: string) => flags.quiet || flags.json || process.stdout.write(`${line}\n`);
+  const onStage = ({ name, milliseconds, detail }: Stage) =>
+    print(`${name.padEnd(15)} ${seconds(milliseconds)}  ${detail}`);
+  const start = now();
+  try {
+    const { root, out } = flags;
+    const { stages, files } = await build({ root, out, onStage, signal: interrupted.signal });
+    const folder = relative(process.cwd(), resolve(out ?? join(repository, "generated"))) || ".";
+    print(`\nwrote ${folder}/ in ${seconds(now() - start).trim()}`);
+    for (const { file, bytes } of files) print(`  ${file.padEnd(20)} ${(bytes / 1000).toFixed(1).padStart(7)} kB`);
+    if (flags.json) process.stdout.write(`${JSON.stringify({ ok: true, stages, files }, null, 2)}\n`);
+    return 0;
+  } catch (error) {
+    const code = interrupted.signal.aborted ? (interrupted.signal.reason as number) : 1;
+    report(code === 1 ? error : new Error("The build was interrupted."), flags.json === true);
+    return code;
+  }
+}
+
+function report(error: unknown, json: boolean): void {
+  const problems: readonly Problem[] = error instanceof StageError ? error.problems : [];
+  if (json) {
+    const fault = problems.length > 0 ? { problems } : { problems, error: String((error as Error).message) };
+    process.stdout.write(`${JSON.stringify({ ok: false, ...fault }, null, 2)}\n`);
+  } else {
+    const lines = problems.length > 0 ? problems.map(formatProblem) : [String((error as Error).message)];
+    process.stderr.write(`\n${lines.join("\n")}\n\nNothing was written: the output folder is as it was.\n`);
+  }
+}
+
+const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`.padStart(7);
+
+if (import.meta.main) process.exitCode = await main();

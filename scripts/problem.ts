@@ -1,0 +1,35 @@
+// What is wrong with an input: the one form in which every stage reports it and the build prints it.
+
+import { relative } from "node:path";
+
+export interface Problem {
+  /** Absolute path of the file to mend. */
+  file: string;
+  /** Counted from 1; absent if the whole file is meant. */
+  line?: number;
+  column?: number;
+  message: string;
+  /** The rule or check that found it. */
+  rule: string;
+}
+
+/** A stage refuses its input. Thrown by every stage; carries at least one problem. */
+export class StageError extends Error {
+  override name = "StageError";
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problems.map(formatProblem).join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** `file:line:column  message  (rule)`, with the path as seen from the working directory. */
+export function formatProblem({ file, line, column, message, rule }: Problem): string {
+  const place = [relative(process.cwd(), file) || file, line, column].filter((part) => part !== undefined).join(":");
+  return `${place}  ${message}  (${rule})`;
+}
+
+export function refuseIf(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new StageError(problems);
+}

@@ -1,0 +1,33 @@
+// The contract's schemas as validators: OpenAPI 3.0 and 3.1, formats asserted.
+
+import Ajv, { type ErrorObject } from "ajv";
+import Ajv2020 from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import type { Path } from "./source.ts";
+import type { OpenApiDocument } from "./stages/bundle.ts";
+
+/** The errors of `value` against the schema at `path` of the document; none if it conforms. */
+export type Validate = (path: Path, value: unknown) => ErrorObject[];
+
+export function compileSchemas(document: OpenApiDocument): Validate {
+  const options = {
+    allErrors: true,
+    strict: true,
+    strictSchema: false, // the document, which is no schema itself, is what the schemas are looked up in
+    allowUnionTypes: true,
+    logger: { log() {}, warn: refuse, error: refuse }, // of a format that it does not know
+  };
+  const ajv = document.openapi.startsWith("3.0") ? new Ajv.default(options) : new Ajv2020.default(options);
+  addFormats.default(ajv);
+  ajv.addSchema(document, "contract");
+  return (path, value) => {
+    const pointer = path.map((key) => encodeURIComponent(String(key).replaceAll("~", "~0").replaceAll("/", "~1")));
+    const validate = ajv.getSchema(`contract#/${pointer.join("/")}`);
+    if (!validate) throw new Error(`The contract has no schema at /${pointer.join("/")}`);
+    return validate(value) ? [] : (validate.errors ?? []);
+  };
+}
+
+function refuse(message: string): never {
+  throw new Error(message);
+}

@@ -1,0 +1,30 @@
+// Stage: the bundle, which is what others read, obeys Spectral's OpenAPI rules and this repository's.
+
+import * as fs from "node:fs";
+import { join } from "node:path";
+import spectral from "@stoplight/spectral-core";
+import { bundleAndLoadRuleset } from "@stoplight/spectral-ruleset-bundler/with-loader";
+import { refuseIf } from "../problem.ts";
+import { type ContractSource, locate, repository } from "../source.ts";
+import type { OpenApiDocument } from "./bundle.ts";
+
+/**
+ * @returns the number of rules applied
+ * @throws {StageError} on any finding, whatever its severity, with the place in the hand-written files
+ */
+export async function lintBundle(source: ContractSource, bundle: OpenApiDocument): Promise<number> {
+  const linter = new spectral.Spectral();
+  const ruleset = await bundleAndLoadRuleset(join(repository, ".spectral.yaml"), { fs, fetch });
+  linter.setRuleset(ruleset);
+  const findings = await linter.run(bundle as unknown as Record<string, unknown>);
+  refuseIf(
+    await Promise.all(
+      findings.map(async ({ path, message, code }) => ({
+        ...(await locate(source, path)),
+        message,
+        rule: String(code),
+      })),
+    ),
+  );
+  return Object.values(linter.ruleset?.rules ?? {}).filter(({ enabled }) => enabled).length;
+}
