@@ -28,17 +28,19 @@ export async function renderDocs(bundle: string, page: string, signal?: AbortSig
   await writeFile(page, selfContained(await readFile(page, "utf8")));
 }
 
-/** Redoc's page still fetches the logo of its footer. The policy makes sure that nothing else ever leaves the page. */
+/** Redoc's page still fetches its logo, which stands in the footer. The policy makes sure that nothing else ever leaves the page. */
 export function selfContained(html: string): string {
   const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; worker-src blob:; connect-src blob: data:";
   return replaceEach(html, [
-    ["https://cdn.redoc.ly/redoc/logo-mini-full.svg", `data:image/svg+xml,${encodeURIComponent(attribution)}`],
+    ["https://cdn.redoc.ly/redoc/logo-mini-full.svg", logo],
+    ["https://cdn.redoc.ly/redoc/logo-mini.svg", logo],
     ['<meta charset="utf8" />', `<meta charset="utf-8">\n  <meta http-equiv="Content-Security-Policy" content="${policy}">`],
   ]);
 }
 
-const attribution =
-  '<svg xmlns="http://www.w3.org/2000/svg" width="52" height="16"><text y="13" font-family="sans-serif" font-size="14">Redoc</text></svg>';
+const logo = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="52" height="16"><text y="13" font-family="sans-serif" font-size="14">Redoc</text></svg>',
+)}`;
 
 /** @throws {Error} if one of the texts to replace is not there, so that a new version of Redoc cannot slip past */
 function replaceEach(html: string, replacements: [text: string, by: string][]): string {

@@ -1,0 +1,107 @@
+// What the contract promises beyond its shape: clean under the linter, examples that hold, times that are times.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { compileSchemas, type Validate } from "../../scripts/schemas.ts";
+import { type ContractSource, openSource, repository } from "../../scripts/source.ts";
+import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundle.ts";
+import { checkExamples } from "../../scripts/stages/check-examples.ts";
+import { lintSource } from "../../scripts/stages/lint-source.ts";
+
+let source: ContractSource;
+let bundle: OpenApiDocument;
+let validate: Validate;
+
+beforeAll(async () => {
+  source = await openSource(join(repository, "spec/openapi.yaml"));
+  bundle = await bundleContract(source);
+  validate = compileSchemas(bundle);
+});
+
+describe("the contract", () => {
+  it("has no finding under Redocly, which read all of its files", async () => {
+    expect(await lintSource(source)).toBeGreaterThan(20);
+  });
+
+  it("has only examples that conform to their schemas", async () => {
+    expect(await checkExamples(source, bundle)).toBeGreaterThan(30);
+  });
+
+  it("has the version of the package", async () => {
+    const { version } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+    expect(bundle.info.version).toBe(version);
+  });
+});
+
+describe("a time of the query", () => {
+  const accepted = "20170718235959";
+  it.each([
+    ["13 digits", "2017071823595"],
+    ["15 digits", "201707182359590"],
+    ["month 00", "20170018235959"],
+    ["month 13", "20171318235959"],
+    ["day 00", "20170700235959"],
+    ["day 32", "20170732235959"],
+    ["hour 24", "20170718245959"],
+    ["minute 60", "20170718236059"],
+    ["second 60", "20170718235960"],
+    ["a letter", "2017071823595x"],
+    ["digits that are not ASCII", "2017071823595\u0669"],
+    ["a sign", "+0170718235959"],
+    ["ISO 8601", "2017-07-18T23:59:59Z"],
+    ["something before it", `x${accepted}`],
+    ["something after it", `${accepted}x`],
+    ["nothing", ""],
+  ])("is refused for %s", (_fault, time) => {
+    for (const name of ["BeginTime", "EndTime"]) {
+      expect(validate(["components", "parameters", name, "schema"], accepted)).toEqual([]);
+      expect(validate(["components", "parameters", name, "schema"], time)).not.toEqual([]);
+    }
+  });
+
+  it.each(["00000101000000", "20000229000000", "20171231235959", "99991231235959"])("is accepted: %s", (time) => {
+    expect(validate(["components", "parameters", "BeginTime", "schema"], time)).toEqual([]);
+  });
+});
+
+describe("the example with every status", () => {
+  const example = () => (bundle.components.examples?.EveryStatus as { value: PageExample }).value;
+  interface PageExample {
+    total_num: number;
+    backup_record_response: Record<string, string | number | null>[];
+  }
+  const values = (schema: string) => (bundle.components.schemas?.[schema] as { enum: string[] }).enum;
+
+  it.each([
+    ["status", "BackupStatus"],
+    ["backup_type", "BackupType"],
+    ["is_support_restore", "RestoreSupport"],
+  ])("has every %s", (property, schema) => {
+    const found = example().backup_record_response.map((record) => record[property]);
+    expect(new Set(found)).toEqual(new Set(values(schema)));
+  });
+
+  it("has every property in every record, and counts its records", () => {
+    const record = bundle.components.schemas?.BackupRecordResponse as { properties: object };
+    expect(example().total_num).toBe(example().backup_record_response.length);
+    for (const found of example().backup_record_response) {
+      expect(Object.keys(found).sort()).toEqual(Object.keys(record.properties).sort());
+    }
+  });
+
+  it("has a documented error code where a backup failed, and only there", () => {
+    const record = bundle.components.schemas?.BackupRecordResponse as {
+      properties: { error_code: { "x-extensible-enum": string[] } };
+    };
+    const documented = record.properties.error_code["x-extensible-enum"];
+    for (const { status, error_code } of example().backup_record_response) {
+      if (status === "failed") expect(documented).toContain(error_code);
+      else expect(error_code).toBeNull();
+    }
+  });
+
+  it("has a size that 32 bits cannot hold", () => {
+    expect(Math.max(...example().backup_record_response.map(({ size }) => Number(size)))).toBeGreaterThan(2 ** 32);
+  });
+});

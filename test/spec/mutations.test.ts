@@ -1,0 +1,113 @@
+// Shows the traceability gate red: whatever one changes in the contract, prose aside, it names.
+
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { openSource, repository } from "../../scripts/source.ts";
+import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundle.ts";
+import { type Reference, readReference, trace } from "./traceability.ts";
+
+let bundle: OpenApiDocument;
+let reference: Reference;
+
+beforeAll(async () => {
+  bundle = await bundleContract(await openSource(join(repository, "spec/openapi.yaml")));
+  reference = await readReference(join(repository, "spec/reference.yaml"));
+});
+
+type Node = Record<string, unknown>;
+
+interface Mutation {
+  name: string;
+  /** Where it can be done. */
+  appliesTo: (value: unknown, parent: Node) => boolean;
+  mutate: (parent: Node, key: string) => void;
+}
+
+const isScalar = (value: unknown) => typeof value !== "object" || value === null;
+
+const mutations: Mutation[] = [
+  {
+    name: "dropped",
+    appliesTo: () => true,
+    mutate: (parent, key) => (Array.isArray(parent) ? parent.splice(Number(key), 1) : delete parent[key]),
+  },
+  {
+    name: "changed",
+    appliesTo: isScalar,
+    mutate: (parent, key) => {
+      const value = parent[key];
+      if (typeof value === "number") parent[key] = value + 1;
+      else if (typeof value === "boolean") parent[key] = !value;
+      else parent[key] = `${value}x`;
+    },
+  },
+  {
+    name: "renamed",
+    appliesTo: (_value, parent) => !Array.isArray(parent),
+    mutate: (parent, key) => {
+      parent[`${key}_x`] = parent[key];
+      delete parent[key];
+    },
+  },
+  {
+    name: "given another inside",
+    appliesTo: (value) => !isScalar(value),
+    mutate: (parent, key) => {
+      const node = parent[key] as Node;
+      Array.isArray(node) ? node.push("x") : (node.x = "x");
+    },
+  },
+];
+
+/** Every place in the bundle whose change is a change of the contract, as the keys that lead to it. */
+function places(node: unknown, path: string[] = []): string[][] {
+  const isProse = ["description", "summary", "title", "x-enumDescriptions", "version"].includes(path.at(-1) ?? "");
+  const isFree = path.join("/").startsWith("components/examples/EveryStatus/value");
+  if (isProse || isFree) return [];
+  const below = isScalar(node) ? [] : Object.entries(node as Node);
+  return [...(path.length > 0 ? [path] : []), ...below.flatMap(([key, child]) => places(child, [...path, key]))];
+}
+
+const reach = (root: object, path: string[]) => path.reduce<Node>((at, key) => at[key] as Node, root as Node);
+
+describe.each(mutations)("a part of the contract that is $name", ({ appliesTo, mutate }) => {
+  it("is noticed, wherever it is", () => {
+    const targets = places(bundle).filter((path) => appliesTo(reach(bundle, path), reach(bundle, path.slice(0, -1))));
+    expect(targets.length).toBeGreaterThan(100);
+    const unnoticed = targets.filter((path) => {
+      const mutant = structuredClone(bundle);
+      mutate(reach(mutant, path.slice(0, -1)), path.at(-1) ?? "");
+      return trace(mutant, reference).length === 0;
+    });
+    expect(unnoticed.map((path) => path.join("/"))).toEqual([]);
+  });
+});
+
+describe("a new keyword", () => {
+  it.each([
+    ["components/schemas/BackupRecordResponse", { required: ["backup_id"] }],
+    ["components/schemas/BackupRecordResponse", { additionalProperties: false }],
+    ["components/schemas/BackupRecordResponse/properties/remark", { nullable: true }],
+    ["components/schemas/BackupRecordResponse/properties/remark", { deprecated: true }],
+    ["components/schemas/BackupRecordResponse/properties", { description: { type: "string" } }],
+    ["components/parameters/Limit/schema", { maximum: 1000 }],
+    ["components/parameters/Limit", { allowEmptyValue: true }],
+    ["paths/~1v2~1{project_id}~1instances~1{instance_id}~1backups/get", { security: [] }],
+    ["paths/~1v2~1{project_id}~1instances~1{instance_id}~1backups/get/responses", { 204: { description: "None." } }],
+    ["", { externalDocs: { url: "https://example.com" } }],
+  ])("in /%s is noticed: %o", (pointer, addition) => {
+    const mutant = structuredClone(bundle);
+    const keys = pointer.split("/").filter(Boolean).map((key) => key.replaceAll("~1", "/"));
+    Object.assign(reach(mutant, keys), addition);
+    expect(trace(mutant, reference)).toEqual([expect.stringContaining(`${pointer}/${Object.keys(addition)[0]}`)]);
+  });
+});
+
+describe("what is prose", () => {
+  it("may change without being noticed", () => {
+    const mutant = structuredClone(bundle);
+    mutant.info.title = "Another title";
+    (mutant.components.schemas?.BackupType as Node).description = "Another description.";
+    expect(trace(mutant, reference)).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+// The contract says what the reference page says, and nothing else but the listed additions.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { openSource, repository } from "../../scripts/source.ts";
+import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundle.ts";
+import { type Reference, readReference, trace } from "./traceability.ts";
+
+let bundle: OpenApiDocument;
+let reference: Reference;
+
+beforeAll(async () => {
+  bundle = await bundleContract(await openSource(join(repository, "spec/openapi.yaml")));
+  reference = await readReference(join(repository, "spec/reference.yaml"));
+});
+
+describe("the contract and the reference page", () => {
+  it("agree: every entry holds, and everything in the contract is claimed", () => {
+    expect(trace(bundle, reference)).toEqual([]);
+  });
+
+  it("agree on the page's example, whose { } are null", async () => {
+    const printed = await readFile(join(import.meta.dirname, "page-example.json"), "utf8");
+    const read = JSON.parse(printed, (_key, value) => (JSON.stringify(value) === "{}" ? null : value));
+    expect(printed.match(/\{ \}/g)).toHaveLength(2);
+    expect((bundle.components.examples?.OneManualBackup as { value: unknown }).value).toEqual(read);
+  });
+});
+
+describe("spec/reference.yaml", () => {
+  it("has an entry for each line of each table of the page", () => {
+    const linesOfTables = { 1: 2, 2: 4, 3: 2, 4: 13, 5: 3, 6: 3 };
+    for (const [table, lines] of Object.entries(linesOfTables)) {
+      const entries = reference.facts.filter(({ place }) => [place.table, ...(place.tables ?? [])].includes(Number(table)));
+      const found = new Set(entries.map(({ place }) => place.line).filter((line) => line !== undefined));
+      expect([...found].sort((a, b) => a - b), `table ${table}`).toEqual(Array.from({ length: lines }, (_, i) => i + 1));
+    }
+  });
+
+  it("has an entry for each status code and each named section of the page", () => {
+    const sections = reference.facts.map(({ place: { section, line } }) => [section, line].filter(Boolean).join(", "));
+    expect(sections).toEqual(
+      expect.arrayContaining(["URI", "Status codes, 1", "Status codes, 2", "Status codes, 3", "Example responses"]),
+    );
+  });
+
+  it("names each entry once, gives each fact a place and each addition a reason", () => {
+    const ids = [...reference.facts, ...reference.additions, ...reference.contradictions].map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)]);
+    const pointers = [...reference.facts, ...reference.additions].map(({ pointer }) => pointer);
+    expect(pointers).toEqual([...new Set(pointers)]);
+    expect(reference.facts.filter((fact) => !fact.place || fact.value === undefined)).toEqual([]);
+    expect(reference.additions.filter((addition) => !addition.reason)).toEqual([]);
+  });
+
+  it("records what the page contradicts itself in, with the decision and the facts it bears on", () => {
+    expect(reference.contradictions.map(({ id }) => id)).toEqual(["begin-time", "empty-object", "two-error-codes"]);
+    for (const { says, decision, reason, facts } of reference.contradictions) {
+      expect([says, decision, reason].every((text) => text.length > 0)).toBe(true);
+      expect(facts.length).toBeGreaterThan(0);
+      for (const id of facts) expect(reference.facts.map((fact) => fact.id)).toContain(id);
+    }
+  });
+});

@@ -1,0 +1,104 @@
+// Compares the bundle with spec/reference.yaml, both ways: what an entry says must hold, and what the contract says must
+// be claimed by an entry.
+
+import { readFile } from "node:fs/promises";
+import { isDeepStrictEqual } from "node:util";
+import { parseYaml } from "@redocly/openapi-core";
+
+export interface Entry {
+  id: string;
+  pointer: string;
+  value?: unknown;
+}
+
+export interface Fact extends Entry {
+  place: { table?: number; tables?: number[]; line?: number; section?: string };
+  value: unknown;
+  reading?: string;
+}
+
+export interface Reference {
+  facts: Fact[];
+  additions: (Entry & { reason: string })[];
+  contradictions: { id: string; says: string; decision: string; reason: string; facts: string[] }[];
+}
+
+export async function readReference(file: string): Promise<Reference> {
+  return parseYaml(await readFile(file, "utf8")) as Reference;
+}
+
+/** One sentence for each difference between the bundle and the reference; none if they agree. */
+export function trace(bundle: object, { facts, additions }: Reference): string[] {
+  const entries: Entry[] = [...facts, ...additions];
+  const claimed = new Set(entries.map(({ pointer }) => pointer));
+  const differences: string[] = [];
+
+  for (const { id, pointer, value } of entries) {
+    const found = nodeAt(bundle, pointer);
+    if (found === absent) differences.push(`${pointer} is gone: ${id} is not in the contract any more.`);
+    else if (value !== undefined) {
+      const own = ownContent(found, pointer, claimed);
+      differences.push(...compare(value, own, pointer).map((difference) => `${difference} (${id})`));
+    }
+  }
+  for (const pointer of unclaimed(bundle, "", claimed)) {
+    differences.push(`${pointer} is in the contract, and no entry of spec/reference.yaml claims it.`);
+  }
+  return differences;
+}
+
+const absent = Symbol("absent");
+
+function nodeAt(document: object, pointer: string): unknown {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce<unknown>((node, key) => {
+      const inside = typeof node === "object" && node !== null && Object.hasOwn(node, key);
+      return inside ? (node as Record<string, unknown>)[key] : absent;
+    }, document);
+}
+
+/** The children that carry meaning: prose may change without a change of the contract. */
+function children(node: object, pointer: string): [child: unknown, key: string, pointer: string][] {
+  const keysAreNames = Array.isArray(node) || /\/(properties|paths|components\/\w+|variables)$/.test(pointer);
+  return Object.entries(node)
+    .filter(([key, child]) => keysAreNames || !isProse(key, child))
+    .map(([key, child]) => [child, key, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`]);
+}
+
+/** The keys of `x-enumDescriptions` are held to those of the enumeration by a rule of scripts/redocly-plugin.ts. */
+function isProse(key: string, value: unknown): boolean {
+  return (["description", "summary", "title"].includes(key) && typeof value === "string") || key === "x-enumDescriptions";
+}
+
+/** A node without its prose and without what more specific entries claim. */
+function ownContent(node: unknown, pointer: string, claimed: Set<string>): unknown {
+  if (typeof node !== "object" || node === null) return node;
+  const own = children(node, pointer).filter(([, , at]) => !claimed.has(at));
+  const content = own.map(([child, key, at]) => [key, ownContent(child, at, claimed)] as const);
+  return Array.isArray(node) ? content.map(([, child]) => child) : Object.fromEntries(content);
+}
+
+/** Pointers to the leaves below a node that no entry claims. */
+function unclaimed(node: unknown, pointer: string, claimed: Set<string>): string[] {
+  if (claimed.has(pointer)) return [];
+  if (typeof node !== "object" || node === null || Object.keys(node).length === 0) return [pointer];
+  return children(node, pointer).flatMap(([child, , at]) => unclaimed(child, at, claimed));
+}
+
+function compare(expected: unknown, found: unknown, pointer: string): string[] {
+  if (isDeepStrictEqual(expected, found)) return [];
+  const bothContainers = [expected, found].every((value) => typeof value === "object" && value !== null);
+  if (!bothContainers || Array.isArray(expected) || Array.isArray(found)) {
+    return [`${pointer} should be ${JSON.stringify(expected)} and is ${JSON.stringify(found)}`];
+  }
+  const [want, have] = [expected, found] as Record<string, unknown>[];
+  return [...new Set([...Object.keys(want ?? {}), ...Object.keys(have ?? {})])].flatMap((key) => {
+    const at = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    if (!Object.hasOwn(have ?? {}, key)) return [`${at} should be ${JSON.stringify(want?.[key])} and is gone`];
+    if (!Object.hasOwn(want ?? {}, key)) return [`${at} is ${JSON.stringify(have?.[key])} and should not be there`];
+    return compare(want?.[key], have?.[key], at);
+  });
+}
