@@ -1,0 +1,68 @@
+// The generated client, over HTTP against a real Prism.
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createContractClient, defaultBaseUrl } from "../../generated/client.ts";
+import { type Mock, startMock } from "../../scripts/mock.ts";
+
+const route = "/v2/{project_id}/instances/{instance_id}/backups";
+const path = { project_id: "0b33da72c10045ecbd8b3b4ac4b34ca7", instance_id: "5560df16-cebf-4473-95c4-d1b573c16e79" };
+
+let mock: Mock;
+beforeAll(async () => {
+  mock = await startMock();
+});
+afterAll(() => mock.close());
+
+const client = (headers: Record<string, string> = { "X-Auth-Token": "any" }) =>
+  createContractClient({ baseUrl: mock.url, headers });
+
+describe("the generated client", () => {
+  it("lists backup records, typed", async () => {
+    const { data, error, response } = await client().GET(route, { params: { path, query: { limit: 10, offset: 0 } } });
+    expect(error).toBeUndefined();
+    expect(new URL(response.url).search).toBe("?limit=10&offset=0");
+    const [record] = data?.backup_record_response ?? [];
+    expect(record?.status).toBe("succeed");
+    expect(record?.size).toBe(880232);
+    expect(record?.period).toBeNull();
+  });
+
+  it("sends the time window as it is given", async () => {
+    const query = { begin_time: "20170718000000", end_time: "20170718235959" };
+    const { data, response } = await client().GET(route, { params: { path, query } });
+    expect(new URL(response.url).search).toBe("?begin_time=20170718000000&end_time=20170718235959");
+    expect(data?.total_num).toBe(1);
+  });
+
+  it("answers a refused request with a typed error", async () => {
+    const { data, error, response } = await client().GET(route, { params: { path, query: { offset: -1 } } });
+    expect(response.status).toBe(400);
+    expect(data).toBeUndefined();
+    expect(error?.error_code).toBe("DCS.4800");
+    expect(error?.error_ext_msg).toBeNull();
+  });
+
+  it("answers a failure of the service with a typed error", async () => {
+    const { error, response } = await client({ "X-Auth-Token": "any", Prefer: "code=500" }).GET(route, { params: { path } });
+    expect(response.status).toBe(500);
+    expect(error?.error_code).toBe("DCS.5078");
+  });
+
+  it("escapes what stands in the path", async () => {
+    const odd = { ...path, instance_id: "a/b c?d" };
+    const { response } = await client().GET(route, { params: { path: odd } });
+    expect(response.status).toBe(200);
+    expect(new URL(response.url).pathname).toBe(`/v2/${path.project_id}/instances/a%2Fb%20c%3Fd/backups`);
+  });
+
+  it("goes to the contract's default server unless told otherwise", async () => {
+    const asked: string[] = [];
+    const fetch = async (request: Request) => {
+      asked.push(request.url);
+      return Response.json({});
+    };
+    await createContractClient({ fetch }).GET(route, { params: { path } });
+    expect(defaultBaseUrl).toMatch(/^https:\/\/dcs\.[a-z0-9-]+\.myhuaweicloud\.com$/);
+    expect(asked).toEqual([`${defaultBaseUrl}/v2/${path.project_id}/instances/${path.instance_id}/backups`]);
+  });
+});

@@ -1,0 +1,56 @@
+// `npm run mock`, as its user sees it.
+
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { repository } from "../../scripts/source.ts";
+
+const mock = (port: string) =>
+  spawn(process.execPath, [join(repository, "scripts/mock.ts")], { env: { ...process.env, PORT: port } });
+
+describe("npm run mock", () => {
+  it.each(["SIGINT", "SIGTERM"] as const)("prints three curl lines that work as pasted, and stops at %s", async (signal) => {
+    const child = mock("0");
+    const finished = Promise.all([once(child, "exit"), text(child.stderr)]);
+    let printed = "";
+    for await (const chunk of child.stdout) {
+      printed += chunk;
+      if (printed.includes("printed here")) break;
+    }
+    const lines = printed.split("\n").filter((line) => line.trim().startsWith("curl"));
+    expect(lines).toHaveLength(3);
+    const answers = await Promise.all(lines.map((line) => promisify(execFile)("sh", ["-c", line])));
+    expect(answers.map(({ stdout }) => stdout.split(/\s/)[1])).toEqual(["200", "200", "400"]);
+    expect(answers[1]?.stdout).toContain('"status":"expired"');
+
+    child.kill(signal);
+    const [[code], errors] = await finished;
+    expect(code).toBe(0);
+    expect(errors).toBe("");
+  });
+
+  it("says in one line that the port is taken", async () => {
+    const other = createServer().listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    const child = mock(String(port));
+    const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+    other.close();
+    expect(code).toBe(1);
+    expect(errors).toBe(
+      `Port ${port} is taken. Stop what listens there, or choose another: PORT=${port + 1} npm run mock\n`,
+    );
+  });
+
+  it.each(["ten", "70000", "-1", "80.5"])("refuses PORT=%s in one line", async (port) => {
+    const child = mock(port);
+    const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+    expect(code).toBe(2);
+    expect(errors).toBe(`PORT must be a number from 0 to 65535, not "${port}".\n`);
+  });
+});

@@ -1,0 +1,180 @@
+// The contract over HTTP, against a real Prism: what is accepted, what is refused and how, and what is answered.
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Mock, startMock } from "../../scripts/mock.ts";
+import { compileSchemas, type Validate } from "../../scripts/schemas.ts";
+import { repository } from "../../scripts/source.ts";
+import type { OpenApiDocument } from "../../scripts/stages/bundle.ts";
+
+let mock: Mock;
+let bundle: OpenApiDocument;
+let validate: Validate;
+
+beforeAll(async () => {
+  bundle = JSON.parse(await readFile(join(repository, "generated/openapi.json"), "utf8"));
+  validate = compileSchemas(bundle);
+  mock = await startMock();
+});
+afterAll(() => mock.close());
+
+const path = "/v2/0b33da72c10045ecbd8b3b4ac4b34ca7/instances/5560df16-cebf-4473-95c4-d1b573c16e79/backups";
+const token = { "X-Auth-Token": "any" };
+const signature = { Authorization: "SDK-HMAC-SHA256 Access=AK, SignedHeaders=x-sdk-date, Signature=00" };
+
+const get = (target: string, headers: Record<string, string> = token) => fetch(mock.url + target, { headers });
+
+/** What is wrong with a body as an instance of a schema of the contract. */
+const faults = (schema: string, body: unknown) => validate(["components", "schemas", schema], body);
+
+const examplesOf = (response: string) =>
+  Object.keys(
+    (bundle.components.responses?.[response] as { content: { "application/json": { examples: object } } }).content[
+      "application/json"
+    ].examples,
+  );
+
+describe("an answer", () => {
+  it.each([
+    ["BackupRecordsPage", 200, ["OneManualBackup", "NoBackups", "EveryStatus"]],
+    ["BadRequest", 400, ["InvalidOffset"]],
+    ["InternalServerError", 500, ["BackupQueryFailed"]],
+  ])("of %s is each of its named examples, to the letter", async (response, status, names) => {
+    expect(examplesOf(response)).toEqual(names);
+    for (const name of names) {
+      const answer = await get(path, { ...token, Prefer: `code=${status}, example=${name}` });
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get("content-type")).toBe("application/json");
+      expect(await answer.json()).toEqual((bundle.components.examples?.[name] as { value: unknown }).value);
+    }
+  });
+
+  it("is the reference page's example where nothing is preferred", async () => {
+    const page = (await (await get(path)).json()) as { backup_record_response: object[] };
+    expect(page.backup_record_response).toHaveLength(1);
+    expect(page.backup_record_response[0]).toMatchObject({ period: null, error_code: null, size: 880232 });
+  });
+
+  it.each([200, 400, 500])("of status %i can be asked for", async (status) => {
+    const answer = await get(path, { ...token, Prefer: `code=${status}` });
+    expect(answer.status).toBe(status);
+    expect(faults(status === 200 ? "ListBackupRecordsResponse" : "ErrorResponse", await answer.json())).toEqual([]);
+  });
+
+  it.each([204, 401, 404])("of status %i cannot be asked for: the contract has none", async (status) => {
+    const answer = await get(path, { ...token, Prefer: `code=${status}` });
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  });
+
+  it.each([
+    [200, "ListBackupRecordsResponse"],
+    [400, "ErrorResponse"],
+    [500, "ErrorResponse"],
+  ])("of status %i made of the schema alone conforms to it, formats and all, 50 times", async (status, schema) => {
+    const bodies = new Set<string>();
+    for (let seed = 0; seed < 50; seed += 1) {
+      const answer = await get(path, { ...token, Prefer: `code=${status}, dynamic=true, seed=${seed}` });
+      const body = await answer.text();
+      expect(answer.status).toBe(status);
+      expect(faults(schema, JSON.parse(body))).toEqual([]);
+      bodies.add(body);
+    }
+    expect(bodies.size).toBeGreaterThan(25);
+  });
+});
+
+describe("a request", () => {
+  // Each refused value stands beside an accepted one that differs in one thing. Prism refuses a parameter with the
+  // contract's 400, whose body is an ErrorResponse, and says what it refuses in the header sl-violations.
+  it.each([
+    ["offset=-1", "offset=0", "below the minimum"],
+    ["offset=1.5", "offset=1", "not a whole number"],
+    ["offset=2147483648", "offset=2147483647", "wider than 32 bits"],
+    ["limit=ten", "limit=10", "not a number"],
+    ["limit=2147483648", "limit=2147483647", "wider than 32 bits"],
+    ["begin_time=2017071823595", "begin_time=20170718235959", "13 digits"],
+    ["begin_time=201707182359599", "begin_time=20170718235959", "15 digits"],
+    ["begin_time=20171318235959", "begin_time=20171218235959", "month 13"],
+    ["begin_time=20170718245959", "begin_time=20170718235959", "hour 24"],
+    ["end_time=2017071823595", "end_time=20170718235959", "13 digits"],
+    ["end_time=201707182359599", "end_time=20170718235959", "15 digits"],
+    ["end_time=20171318235959", "end_time=20171218235959", "month 13"],
+    ["end_time=20170718245959", "end_time=20170718235959", "hour 24"],
+    ["limit=10&limit=10", "limit=10", "given twice"],
+    ["offset=0&offset=0", "offset=0", "given twice"],
+    ["begin_time=20170718235959&begin_time=20170718235959", "begin_time=20170718235959", "given twice"],
+    ["end_time=20170718235959&end_time=20170718235959", "end_time=20170718235959", "given twice"],
+  ])("with %s is refused, with %s accepted (%s)", async (refused, accepted) => {
+    expect((await get(`${path}?${accepted}`)).status).toBe(200);
+    const answer = await get(`${path}?${refused}`);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get("content-type")).toBe("application/json");
+    expect(answer.headers.get("sl-violations")).toContain(`"location":["request","query","${refused.split("=")[0]}"]`);
+    expect(faults("ErrorResponse", await answer.json())).toEqual([]);
+  });
+
+  it.each([
+    ["project_id", "/v2//instances/5560df16-cebf-4473-95c4-d1b573c16e79/backups"],
+    ["instance_id", "/v2/0b33da72c10045ecbd8b3b4ac4b34ca7/instances//backups"],
+  ])("with an empty %s is refused", async (name, target) => {
+    expect((await get(path)).status).toBe(200);
+    const answer = await get(target);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get("sl-violations")).toContain(name);
+    expect(faults("ErrorResponse", await answer.json())).toEqual([]);
+  });
+
+  it("with all four query parameters is accepted", async () => {
+    const query = "begin_time=20170718000000&end_time=20170718235959&limit=10&offset=20";
+    const answer = await get(`${path}?${query}`);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("sl-violations")).toBeNull();
+  });
+
+  it.each(["beginTime=20170718235959", "page=2", "no_such_parameter=1"])(
+    "with the unknown parameter %s is accepted: OpenAPI closes no query",
+    async (query) => {
+      expect((await get(`${path}?${query}`)).status).toBe(200);
+    },
+  );
+
+  it.each([
+    ["a token", token],
+    ["a signature", signature],
+    ["both", { ...token, ...signature }],
+  ])("with %s is let in", async (_credentials, headers: Record<string, string>) => {
+    expect((await get(path, headers)).status).toBe(200);
+  });
+
+  // The contract has no 401, so Prism answers with a body of its own, as the gateway in front of DCS does.
+  it.each([
+    ["no credentials", {}],
+    ["an empty token", { "X-Auth-Token": "" }],
+    ["the token in another header", { "X-Token": "any" }],
+  ])("with %s is turned away with 401", async (_credentials, headers: Record<string, string>) => {
+    const answer = await get(path, headers);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+  });
+
+  it("without credentials is turned away before its parameters are looked at", async () => {
+    expect((await get(`${path}?offset=-1`, {})).status).toBe(401);
+  });
+
+  it.each(["HEAD", "POST", "PUT", "PATCH", "DELETE"])("with the method %s is refused with 405", async (method) => {
+    expect((await fetch(mock.url + path, { method, headers: token })).status).toBe(405);
+  });
+
+  it.each(["/v1/p/instances/i/backups", "/v2/p/instances/i", "/v2/p/instances/backups"])(
+    "to another path, %s, is refused with 404",
+    async (target) => {
+      expect((await get(target)).status).toBe(404);
+    },
+  );
+
+  it("for another media type is refused with 406", async () => {
+    expect((await get(path, { ...token, Accept: "application/xml" })).status).toBe(406);
+  });
+});
