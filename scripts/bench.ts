@@ -1,5 +1,5 @@
-// What doing the whole build in one process saves over calling the tools' command lines one after the other, in time and
-// memory, and how that grows with the size of the contract. `npm run bench -- --help`
+// What it saves to run every step in one pipeline instead of calling the tools' command lines one after the other, in
+// time and in memory, and how both grow with the contract. `npm run bench -- --help`
 
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,42 +7,26 @@ import { createRequire } from "node:module";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { stringifyYaml } from "@redocly/openapi-core";
-import { listFiles } from "./output.ts";
 import { repository } from "./source.ts";
 
-const help = `Usage: npm run bench [-- OPTION …]
-
-Measures the pipeline against the command lines of the tools that it is made of, on this contract and on synthetic ones.
-
-  --sizes LIST  operations of the synthetic contracts (default: 1,10,100,1000)
-  --help        print this text
-
-Exit code: 0 measured, 1 a command failed, 2 wrong option, 130 or 143 interrupted.
-`;
-
-const aims = { ratio: 0.5, megabytes: 400 };
-
+/** Measures on this contract, then on synthetic ones of the given numbers of operations, and prints a report. */
 async function bench(sizes: number[], workspace: string, signal: AbortSignal): Promise<void> {
   print(describeMachine());
-  const contract = await compare("spec", join(repository, "spec/openapi.yaml"), 5, workspace, signal);
-  print(describeTimes(contract));
-  print(describeMemory(contract));
-
-  const growth: Growth[] = [];
-  for (const operations of sizes) {
-    const folder = join(workspace, `${operations}-operations`);
-    const root = writeContract(folder, operations);
-    const runs = operations < 1000 ? 3 : 1;
-    const comparison = await compare(counted(operations, "operation"), root, runs, workspace, signal);
-    growth.push({ operations, files: (await listFiles(folder)).length, comparison });
+  const runs = await measureRuns(join(repository, "spec/openapi.yaml"), 5, "spec/", workspace, signal);
+  print(describeTimes(runs));
+  print(describeMemory(runs));
+  const growth: [operations: number, runs: Run[]][] = [];
+  for (const size of sizes) {
+    const root = writeContract(mkdtempSync(join(workspace, "contract-")), size);
+    growth.push([size, await measureRuns(root, size < 1000 ? 3 : 1, `${size} operations`, workspace, signal)]);
   }
   print(describeGrowth(growth));
 }
 
+const aims = { ratio: 0.5, megabytes: 400 };
+
 // --- What is compared ---
 
-/** One program to run, and the name that it goes by in the tables. */
 interface Command {
   name: string;
   args: string[];
@@ -52,23 +36,20 @@ function pipeline(root: string, out: string): Command {
   return { name: "node scripts/build.ts", args: [join(repository, "scripts/build.ts"), "--root", root, "--out", out] };
 }
 
-/** The command lines that do what the pipeline does, each on the files that the pipeline's own stage works on. */
+/** What the pipeline does, by command lines, each of which is given what the pipeline's own stage is given. */
 function commandLines(root: string, out: string): Command[] {
   const [yaml, json] = [join(out, "openapi.yaml"), join(out, "openapi.json")];
-  const redocly = (command: string, ...args: string[]) => [bin("@redocly/cli", "redocly"), command, ...args, config];
-  const config = `--config=${join(repository, "redocly.yaml")}`;
-  const ruleset = `--ruleset=${join(repository, ".spectral.yaml")}`;
-  const rootTypes = ["--root-types", "--root-types-no-schema-prefix"];
+  const redocly = (...args: string[]) => [bin("@redocly/cli", "redocly"), ...args, `--config=${config}`];
+  const config = join(repository, "redocly.yaml");
+  const spectral = [bin("@stoplight/spectral-cli", "spectral"), `--ruleset=${join(repository, ".spectral.yaml")}`];
+  const openapiTypescript = [bin("openapi-typescript", "openapi-typescript"), `--output=${join(out, "types.ts")}`];
   const page = ["--inlineBundle", "--openapi.disableTelemetry", `--output=${join(out, "index.html")}`];
   return [
     { name: "redocly lint", args: redocly("lint", root) },
     { name: "redocly bundle, to YAML", args: redocly("bundle", root, `--output=${yaml}`) },
     { name: "redocly bundle, to JSON", args: redocly("bundle", root, `--output=${json}`) },
-    { name: "spectral lint", args: [bin("@stoplight/spectral-cli", "spectral"), "lint", json, ruleset, "--fail-severity=hint"] },
-    {
-      name: "openapi-typescript",
-      args: [bin("openapi-typescript", "openapi-typescript"), json, ...rootTypes, `--output=${join(out, "types.ts")}`],
-    },
+    { name: "spectral lint", args: [...spectral, "lint", json, "--fail-severity=hint"] },
+    { name: "openapi-typescript", args: [...openapiTypescript, json, "--root-types", "--root-types-no-schema-prefix"] },
     { name: "redocly build-docs", args: redocly("build-docs", json, ...page) },
   ];
 }
@@ -84,33 +65,30 @@ function bin(packageName: string, name: string): string {
 
 interface Measurement {
   name: string;
-  milliseconds: number;
-  /** Peak of the process tree; absent where there is no /proc. */
-  megabytes?: number;
+  seconds: number;
+  /** Peak of the process tree; NaN where there is no /proc. */
+  megabytes: number;
 }
 
-/** One entry per run in `pipeline`; one per run and command line in `commandLines`. */
-interface Comparison {
-  pipeline: Measurement[];
-  commandLines: Measurement[][];
+interface Run {
+  pipeline: Measurement;
+  commandLines: Measurement[];
 }
 
-/** Runs the two sides in turn, so that a slow moment of the machine hits both. */
-async function compare(what: string, root: string, runs: number, workspace: string, signal: AbortSignal) {
-  const result: Comparison = { pipeline: [], commandLines: [] };
-  for (let run = 1; run <= runs; run += 1) {
+/** Measures the two sides in turn, so that a slow moment of the machine hits both. */
+async function measureRuns(root: string, count: number, what: string, workspace: string, signal: AbortSignal) {
+  const runs: Run[] = [];
+  while (runs.length < count) {
     const out = mkdtempSync(join(workspace, "out-"));
-    progress(`${what}: measuring the pipeline, run ${run} of ${runs} …`);
-    result.pipeline.push(await measure(pipeline(root, join(out, "pipeline")), out, signal));
-    const steps: Measurement[] = [];
-    for (const command of commandLines(root, out)) {
-      progress(`${what}: measuring ${command.name}, run ${run} of ${runs} …`);
-      steps.push(await measure(command, out, signal));
-    }
-    result.commandLines.push(steps);
+    const progress = (side: string) => note(`${what}: measuring ${side}, run ${runs.length + 1} of ${count} …`);
+    progress("the pipeline");
+    const run: Run = { pipeline: await measure(pipeline(root, join(out, "pipeline")), out, signal), commandLines: [] };
+    progress("the command lines");
+    for (const command of commandLines(root, out)) run.commandLines.push(await measure(command, out, signal));
+    runs.push(run);
     rmSync(out, { recursive: true });
   }
-  return result;
+  return runs;
 }
 
 /** @throws {Error} with what the command printed if it fails */
@@ -121,38 +99,36 @@ async function measure({ name, args }: Command, cwd: string, signal: AbortSignal
   const child = spawn(process.execPath, args, { cwd, env, signal, stdio: ["ignore", "pipe", "pipe"] });
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => said.push(chunk));
   child.once("error", (error) => said.push(Buffer.from(error.message)));
-  const peak = watchMemory(child.pid);
+  const peak = watchMemory(child.pid ?? 0);
   const code = await new Promise((resolve) => child.once("close", resolve));
-  const milliseconds = performance.now() - start;
-  const megabytes = peak();
+  const measurement = { name, seconds: (performance.now() - start) / 1000, megabytes: peak() };
   signal.throwIfAborted();
   if (code !== 0) throw new Error(`${name} failed (exit code ${code}):\n${Buffer.concat(said)}`);
-  return { name, milliseconds, megabytes };
+  return measurement;
 }
 
-const sampleEvery = 15;
+const sampleEvery = 15; // milliseconds
 
 /** Watches a process and all below it until the returned function is called, which gives their highest sum of RSS. */
-function watchMemory(root: number | undefined): () => number | undefined {
-  if (process.platform !== "linux" || !root) return () => undefined;
+function watchMemory(root: number): () => number {
+  if (process.platform !== "linux") return () => Number.NaN;
   const parents = new Map<number, number>();
-  const isInTree = (pid: number | undefined): boolean => pid === root || (!!pid && isInTree(parents.get(pid)));
+  const isBelow = (pid: number): boolean => pid === root || (pid > 1 && isBelow(parents.get(pid) ?? 0));
   let peak = 0;
-  const sample = () => {
+  const timer = setInterval(() => {
     const pids = readdirSync("/proc").map(Number).filter(Boolean);
-    for (const pid of pids) if (!parents.has(pid)) parents.set(pid, statusOf(pid, "PPid"));
-    const kibibytes = pids.filter(isInTree).reduce((sum, pid) => sum + statusOf(pid, "VmRSS"), 0);
+    for (const pid of pids) if (!parents.has(pid)) parents.set(pid, processStatus(pid, "PPid"));
+    const kibibytes = pids.filter(isBelow).reduce((sum, pid) => sum + processStatus(pid, "VmRSS"), 0);
     peak = Math.max(peak, (kibibytes * 1024) / 1e6);
-  };
-  const timer = setInterval(sample, sampleEvery);
+  }, sampleEvery);
   return () => {
     clearInterval(timer);
     return peak;
   };
 }
 
-/** A number in a process's status; 0 once the process is gone. */
-function statusOf(pid: number, field: "PPid" | "VmRSS"): number {
+/** A number that Linux tells about a process; 0 once the process is gone. */
+function processStatus(pid: number, field: "PPid" | "VmRSS"): number {
   try {
     return Number(new RegExp(`^${field}:\\s*(\\d+)`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0);
   } catch {
@@ -162,254 +138,192 @@ function statusOf(pid: number, field: "PPid" | "VmRSS"): number {
 
 // --- Synthetic contracts, laid out as spec/ is ---
 
-/** Writes a contract of so many operations, each with a path, a schema and an example of its own. Returns its root. */
+/** Writes a contract with so many operations, each with a path, a schema and an example of its own. Returns its root. */
 function writeContract(folder: string, operations: number): string {
-  const names = Array.from({ length: operations }, (_, index) => String(index + 1).padStart(4, "0"));
-  const files = { ...sharedFiles, ...Object.assign({}, ...names.map(operationFiles)), "openapi.yaml": rootDocument(names) };
-  for (const [file, content] of Object.entries(files)) {
+  const ids = Array.from({ length: operations }, (_, index) => String(index + 1).padStart(4, "0"));
+  const files: Record<string, string> = Object.assign({}, sharedFiles(ids), ...ids.map(operationFiles));
+  for (const [file, yaml] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    writeFileSync(join(folder, file), stringifyYaml(content, { noRefs: true }));
+    writeFileSync(join(folder, file), yaml);
   }
   return join(folder, "openapi.yaml");
 }
 
-const ref = ($ref: string) => ({ $ref });
+const sharedFiles = (ids: string[]) => ({
+  "openapi.yaml": `openapi: 3.0.3
+info:
+  title: Synthetic records
+  version: 1.0.0
+  description: A contract to measure with.
+  contact: { name: bench, url: https://records.test/contact }
+  license: { name: Apache-2.0, url: https://www.apache.org/licenses/LICENSE-2.0 }
+servers: [{ url: https://api.records.test, description: A server that does not exist. }]
+tags: [{ name: Records, description: Records of every collection. }]
+security: [{ AuthToken: [] }]
+components: { securitySchemes: { AuthToken: { $ref: components/securitySchemes/AuthToken.yaml } } }
+paths:
+${ids.map((id) => `  /v2/{project_id}/collection-${id}-records: { $ref: paths/collection-${id}-records.yaml }`).join("\n")}
+`,
+  "components/securitySchemes/AuthToken.yaml": "{ type: apiKey, in: header, name: X-Auth-Token, description: A token. }",
+  "components/parameters/ProjectId.yaml": `{ name: project_id, in: path, required: true, schema: { type: string },
+  description: ID of the project., example: 0b33da72c10045ecbd8b3b4ac4b34ca7 }`,
+  "components/parameters/Limit.yaml": `{ name: limit, in: query, schema: { type: integer, format: int32 },
+  description: Number of records on a page., example: 10 }`,
+  "components/responses/BadRequest.yaml": `description: The request is invalid.
+${content("..", "ErrorResponse", "InvalidLimit")}`,
+  "components/schemas/ErrorResponse.yaml": `type: object
+description: Why a request failed.
+properties:
+  error_code: { type: string, description: For a program to compare., example: TEST.0001 }
+  error_msg: { type: string, description: For a person to read., example: Invalid limit. }
+`,
+  "components/examples/InvalidLimit.yaml": `summary: Invalid limit
+description: The limit is not a number.
+value: { error_code: TEST.0001, error_msg: Invalid limit. }
+`,
+});
 
-function rootDocument(names: string[]): object {
-  const url = "https://example.com/synthetic";
-  return {
-    openapi: "3.0.3",
-    info: {
-      title: "Synthetic records",
-      version: "1.0.0",
-      description: "A contract of any size, to measure with.",
-      contact: { name: "bench", url },
-      license: { name: "Apache-2.0", url: "https://www.apache.org/licenses/LICENSE-2.0" },
-    },
-    servers: [{ url: "https://records.test", description: "A server that does not exist." }],
-    tags: [{ name: "Records", description: "Records of every collection." }],
-    security: [{ AuthToken: [] }],
-    paths: Object.fromEntries(
-      names.map((name) => [`/v2/{project_id}/collection-${name}-records`, ref(`paths/collection-${name}-records.yaml`)]),
-    ),
-    components: { securitySchemes: { AuthToken: ref("components/securitySchemes/AuthToken.yaml") } },
-  };
-}
+const operationFiles = (id: string) => ({
+  [`paths/collection-${id}-records.yaml`]: `get:
+  operationId: listRecords${id}
+  summary: List the records of collection ${id}
+  description: Returns one page of the records of collection ${id}.
+  tags: [Records]
+  parameters: [{ $ref: ../components/parameters/ProjectId.yaml }, { $ref: ../components/parameters/Limit.yaml }]
+  responses:
+    '200': { description: A page of records., ${content("../components", `Records${id}Response`, `Records${id}`)} }
+    '400': { $ref: ../components/responses/BadRequest.yaml }
+`,
+  [`components/schemas/Records${id}Response.yaml`]: `type: object
+description: One page of the records of collection ${id}.
+properties:
+  total_num: { type: integer, format: int32, description: Number of records., example: 1 }
+  latest_id: { type: string, description: ID of the latest record., example: record-${id} }
+  latest_size: { type: integer, format: int64, description: Its size in bytes., example: 880232 }
+  updated_at: { type: string, format: date-time, description: Its time., example: '2019-05-10T08:31:16.166Z' }
+  remark: { type: string, nullable: true, description: 'A note, or \`null\`.', example: null }
+`,
+  [`components/examples/Records${id}.yaml`]: `summary: One record
+description: A page with one record.
+value:
+  total_num: 1
+  latest_id: record-${id}
+  latest_size: 880232
+  updated_at: '2019-05-10T08:31:16.166Z'
+  remark: null
+`,
+});
 
-function operationFiles(name: string): Record<string, object> {
-  const [schema, example] = [`Records${name}Response`, `Records${name}Page`];
-  const content = { schema: ref(`../components/schemas/${schema}.yaml`), examples: { [example]: ref(`../components/examples/${example}.yaml`) } };
-  return {
-    [`paths/collection-${name}-records.yaml`]: {
-      get: {
-        operationId: `listRecords${name}`,
-        summary: `List the records of collection ${name}`,
-        description: `Returns one page of the records of collection ${name}.`,
-        tags: ["Records"],
-        parameters: ["ProjectId", "Limit"].map((parameter) => ref(`../components/parameters/${parameter}.yaml`)),
-        responses: {
-          200: { description: "A page of records.", content: { "application/json": content } },
-          400: ref("../components/responses/BadRequest.yaml"),
-        },
-      },
-    },
-    [`components/schemas/${schema}.yaml`]: {
-      type: "object",
-      description: `One page of the records of collection ${name}.`,
-      properties: {
-        total_num: { type: "integer", format: "int32", description: "Number of records.", example: 1 },
-        latest_id: { type: "string", description: "ID of the latest record.", example: `record-${name}` },
-        latest_size: { type: "integer", format: "int64", description: "Its size in bytes.", example: 880232 },
-        updated_at: { type: "string", format: "date-time", description: "Time in UTC.", example: "2019-05-10T08:31:16.166Z" },
-        remark: { type: "string", nullable: true, description: "What was said of it, or `null`.", example: null },
-        record_ids: { type: "array", description: "IDs of all.", items: { type: "string", example: `record-${name}` } },
-      },
-    },
-    [`components/examples/${example}.yaml`]: {
-      summary: "One record",
-      description: "A page with one record.",
-      value: {
-        total_num: 1,
-        latest_id: `record-${name}`,
-        latest_size: 880232,
-        updated_at: "2019-05-10T08:31:16.166Z",
-        remark: null,
-        record_ids: [`record-${name}`],
-      },
-    },
-  };
-}
-
-const sharedFiles: Record<string, object> = {
-  "components/parameters/ProjectId.yaml": {
-    name: "project_id",
-    in: "path",
-    required: true,
-    description: "ID of the project.",
-    schema: { type: "string" },
-    example: "0b33da72c10045ecbd8b3b4ac4b34ca7",
-  },
-  "components/parameters/Limit.yaml": {
-    name: "limit",
-    in: "query",
-    required: false,
-    description: "Number of records on a page.",
-    schema: { type: "integer", format: "int32" },
-    example: 10,
-  },
-  "components/schemas/ErrorResponse.yaml": {
-    type: "object",
-    description: "Why a request failed.",
-    properties: {
-      error_code: { type: "string", description: "For a program to compare.", example: "TEST.0001" },
-      error_msg: { type: "string", description: "For a person to read.", example: "Invalid limit." },
-    },
-  },
-  "components/responses/BadRequest.yaml": {
-    description: "The request is invalid.",
-    content: {
-      "application/json": {
-        schema: ref("../schemas/ErrorResponse.yaml"),
-        examples: { InvalidLimit: ref("../examples/InvalidLimit.yaml") },
-      },
-    },
-  },
-  "components/examples/InvalidLimit.yaml": {
-    summary: "The limit is invalid",
-    description: "The limit is not a number.",
-    value: { error_code: "TEST.0001", error_msg: "Invalid limit." },
-  },
-  "components/securitySchemes/AuthToken.yaml": {
-    type: "apiKey",
-    in: "header",
-    name: "X-Auth-Token",
-    description: "A token for the project.",
-  },
-};
+const content = (components: string, schema: string, example: string) =>
+  `content: { application/json: { schema: { $ref: ${components}/schemas/${schema}.yaml }, examples: {
+    ${example}: { $ref: ${components}/examples/${example}.yaml } } } }`;
 
 // --- Report ---
 
-interface Growth {
-  operations: number;
-  files: number;
-  comparison: Comparison;
-}
-
 function describeMachine(): string {
-  const cores = cpus();
-  return `Node ${process.version}, ${process.platform} ${process.arch}, ${counted(cores.length, "CPU")} (${cores[0]?.model})`;
+  return `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model}`;
 }
 
-function describeTimes({ pipeline, commandLines }: Comparison): string {
-  const row = (name: string, times: number[]) => [name, median(times), Math.min(...times), Math.max(...times)].map(inSeconds);
-  const steps = (commandLines[0] ?? []).map(({ name }, step) =>
-    row(`  ${name}`, commandLines.map((run) => run[step]?.milliseconds ?? Number.NaN)),
-  );
-  const all = { pipeline, commandLines };
+function describeTimes(runs: Run[]): string {
+  const row = (name: string, times: number[]) => [name, median(times), Math.min(...times), Math.max(...times)].map(cell);
+  const steps = (runs[0]?.commandLines ?? []).map(({ name }, step) => {
+    return row(`  ${name}`, runs.flatMap(({ commandLines }) => commandLines[step]?.seconds ?? []));
+  });
+  const sums = [row("command lines, their sum", theirTimes(runs)), row("pipeline", ourTimes(runs))];
   return `
-Wall time on spec/openapi.yaml, ${pipeline.length} runs of each side in turn, start-up of each process included
+Wall time on spec/ in seconds, ${runs.length} runs of each side in turn, the start of every process included
 
-${table([
-  ["", "median", "lowest", "highest"],
-  ...steps,
-  row("command lines, one after the other", commandLines.map(total)),
-  row("node scripts/build.ts", pipeline.map(({ milliseconds }) => milliseconds)),
-])}
+${table([["", "median", "lowest", "highest"], ...steps, ...sums])}
 
-ratio, median of the pairs of runs: ${ratio(all).toFixed(2)}  (${verdict(ratio(all), aims.ratio, "")})
+Pipeline / command lines, median of the runs: ${cell(ratio(runs))} (${verdict(ratio(runs), aims.ratio)})
 Only the pipeline's time contains what has no command line here: ${withoutCommandLine}.`;
 }
 
-function describeMemory(comparison: Comparison): string {
-  const [ours, theirs] = peaks(comparison);
-  if (ours === undefined || theirs === undefined) return "\npeak memory: only measured on Linux";
+function describeMemory(runs: Run[]): string {
+  if (process.platform !== "linux") return "\npeak memory: only measured on Linux";
+  const [ours, theirs] = peaks(runs);
   return `
-Peak memory on spec/openapi.yaml: RSS summed over the process tree every ${sampleEvery} ms, highest of all runs
+Peak memory on spec/ in MB: RSS, summed over the process tree every ${sampleEvery} ms, highest of all runs
 
-${table([
-  ["node scripts/build.ts, its child process included", `${ours.toFixed(0)} MB`],
-  ["command lines, the largest of them", `${theirs.toFixed(0)} MB`],
-])}
-
-${verdict(ours, aims.megabytes, " MB")}`;
+pipeline, its child process included  ${whole(ours)} (${verdict(ours, aims.megabytes)})
+command lines, the highest of them    ${whole(theirs)}`;
 }
 
-function describeGrowth(growth: Growth[]): string {
-  const rows = growth.map(({ operations, files, comparison }) => {
-    const memory = peaks(comparison).map((megabytes) => (megabytes === undefined ? "Linux only" : `${megabytes.toFixed(0)} MB`));
-    const ours = median(comparison.pipeline.map(({ milliseconds }) => milliseconds));
-    const theirs = median(comparison.commandLines.map(total));
-    const times = [ours, theirs].map(inSeconds);
-    return [operations, files, comparison.pipeline.length, ...times, ratio(comparison).toFixed(2), ...memory].map(String);
-  });
-  const head = ["operations", "files", "runs", "pipeline", "command lines", "ratio", "peak, pipeline", "peak, command lines"];
-  return `
-Growth, on synthetic contracts; medians where there are several runs
-
-${table([head, ...rows])}`;
+function describeGrowth(growth: [operations: number, runs: Run[]][]): string {
+  const head = ["operations", "runs", "pipeline, s", "command lines, s", "ratio", "pipeline, MB", "command lines, MB"];
+  const rows = growth.map(([operations, runs]) => [
+    ...[operations, runs.length].map(whole),
+    ...[median(ourTimes(runs)), median(theirTimes(runs)), ratio(runs)].map(cell),
+    ...peaks(runs).map(whole),
+  ]);
+  return `\nGrowth on synthetic contracts: median times, highest peaks\n\n${table([head, ...rows])}`;
 }
 
-function ratio({ pipeline, commandLines }: Comparison): number {
-  return median(pipeline.map(({ milliseconds }, run) => milliseconds / total(commandLines[run] ?? [])));
-}
+const ourTimes = (runs: Run[]) => runs.map((run) => run.pipeline.seconds);
 
-function peaks({ pipeline, commandLines }: Comparison): (number | undefined)[] {
-  return [pipeline, commandLines.flat()].map((measurements) => {
-    const known = measurements.map(({ megabytes }) => megabytes).filter((value) => value !== undefined);
-    return known.length > 0 ? Math.max(...known) : undefined;
-  });
-}
+const theirTimes = (runs: Run[]) => runs.map((run) => run.commandLines.reduce((sum, step) => sum + step.seconds, 0));
 
-const total = (steps: Measurement[]) => steps.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+const ratio = (runs: Run[]) => median(runs.flatMap((run) => ourTimes([run]).map((ours) => ours / Number(theirTimes([run])))));
 
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
-}
+const peaks = (runs: Run[]): [ours: number, theirs: number] => [
+  Math.max(...runs.map((run) => run.pipeline.megabytes)),
+  Math.max(...runs.flatMap((run) => run.commandLines.map((step) => step.megabytes))),
+];
 
-const inSeconds = (cell: string | number) => (typeof cell === "string" ? cell : `${(cell / 1000).toFixed(2)} s`);
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-const verdict = (value: number, aim: number, unit: string) => `aim: ${aim}${unit} or less, ${value <= aim ? "met" : "missed"}`;
+const cell = (value: string | number) => (typeof value === "string" ? value : value.toFixed(2));
 
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+const whole = (value: number) => (Number.isNaN(value) ? "unknown" : value.toFixed(0));
 
-/** Columns aligned with spaces: the first to the left if it holds names, all others to the right. */
+const verdict = (value: number, aim: number) => `aim: ${aim} or less, ${value <= aim ? "met" : "missed"}`;
+
+/** The first column aligned to the left, all others to the right. */
 function table(rows: string[][]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const align = (cell: string, column: number) => (column ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[0] ?? 0));
-  return rows.map((row) => row.map(align).join("  ").trimEnd()).join("\n");
+  const pad = (text: string, column: number) => text[column === 0 ? "padEnd" : "padStart"](widths[column] ?? 0);
+  return rows.map((row) => row.map(pad).join("  ")).join("\n");
 }
 
 const print = (text: string) => process.stdout.write(`${text}\n`);
 
-const progress = (text: string) => process.stderr.write(`${text}\n`);
+const note = (text: string) => process.stderr.write(`${text}\n`);
 
 // --- Command line ---
 
+const help = `Usage: npm run bench [-- OPTION …]
+
+  --sizes LIST  numbers of operations of the synthetic contracts (default: 1,10,100,1000)
+  --help        print this text
+
+Exit code: 0 measured, 1 a command failed, 2 wrong option, 130 or 143 interrupted.`;
+
 async function main(): Promise<number> {
-  let sizes: number[];
+  let flags: { sizes: string; help?: boolean };
+  const isSize = (text: string) => /^[1-9][0-9]*$/.test(text);
   try {
-    const { values } = parseArgs({ options: { sizes: { type: "string", default: "1,10,100,1000" }, help: { type: "boolean" } } });
-    if (values.help) {
-      print(help.trimEnd());
-      return 0;
-    }
-    sizes = values.sizes.split(",").map(Number);
-    if (!sizes.every((size) => Number.isInteger(size) && size > 0)) throw new Error("--sizes takes numbers like 1,10,100.");
+    const sizes = { type: "string", default: "1,10,100,1000" } as const;
+    flags = parseArgs({ options: { sizes, help: { type: "boolean" } } }).values;
+    if (!flags.sizes.split(",").every(isSize)) throw new Error("--sizes takes a list like 1,10,100");
   } catch (error) {
-    progress(`${(error as Error).message}\n\n${help.trimEnd()}`);
+    note(`${(error as Error).message}\n\n${help}`);
     return 2;
   }
+  if (flags.help) {
+    print(help);
+    return 0;
+  }
+
   const interrupted = new AbortController();
-  for (const [name, code] of Object.entries({ SIGINT: 130, SIGTERM: 143 })) process.once(name, () => interrupted.abort(code));
+  const signals = { SIGINT: 130, SIGTERM: 143 };
+  for (const [name, code] of Object.entries(signals)) process.once(name, () => interrupted.abort(code));
   const workspace = mkdtempSync(join(tmpdir(), "bench-"));
   try {
-    await bench(sizes, workspace, interrupted.signal);
+    await bench(flags.sizes.split(",").map(Number), workspace, interrupted.signal);
     return 0;
   } catch (error) {
     if (interrupted.signal.aborted) return interrupted.signal.reason as number;
-    progress((error as Error).message);
+    note((error as Error).message);
     return 1;
   } finally {
     rmSync(workspace, { recursive: true, force: true });

@@ -31,8 +31,12 @@ export async function openOutput(target: string): Promise<Output> {
   return {
     path,
     async write(name, text) {
-      await mkdir(dirname(path(name)), { recursive: true });
-      await writeFile(path(name), text);
+      try {
+        await mkdir(dirname(path(name)), { recursive: true });
+        await writeFile(path(name), text);
+      } catch (error) {
+        throw new Error(`Could not write ${name}: ${(error as Error).message}`, { cause: error });
+      }
     },
     async commit() {
       const old = `${fresh}-old`;

@@ -19,8 +19,9 @@ export class StageError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(formatProblem).join("\n"));
-    this.problems = problems;
+    const lines = new Map(problems.map((problem) => [formatProblem(problem), problem]));
+    super([...lines.keys()].join("\n"));
+    this.problems = [...lines.values()];
   }
 }
 

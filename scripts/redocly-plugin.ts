@@ -1,41 +1,6 @@
 // The rules of this repository that Redocly's own rules cannot express. Named in redocly.yaml, loaded by Redocly.
 
-import type { Location, Oas3Rule } from "@redocly/openapi-core";
-
-/** A reference that leads back to itself: generators and validators loop or give up on it. */
-const noCircularRefs: Oas3Rule = () => {
-  const references: { from: Location; to: Location }[] = [];
-  return {
-    ref: {
-      enter(_node, { location }, { location: to }) {
-        if (to) references.push({ from: location, to });
-      },
-    },
-    Root: {
-      leave(_root, { report }) {
-        const inside = (to: Location) =>
-          references.filter(
-            ({ from }) =>
-              from.source === to.source && `${from.pointer}/`.startsWith(to.pointer === "#/" ? "#/" : `${to.pointer}/`),
-          );
-        const done = new Set<string>();
-        const follow = (to: Location, trail: string[]) => {
-          if (done.has(to.absolutePointer)) return;
-          for (const reference of inside(to)) {
-            const target = reference.to.absolutePointer;
-            if (trail.includes(target)) {
-              report({ message: "This $ref leads back to itself.", location: reference.from.child("$ref") });
-            } else {
-              follow(reference.to, [...trail, target]);
-            }
-          }
-          done.add(to.absolutePointer);
-        };
-        for (const { to } of references) follow(to, [to.absolutePointer]);
-      },
-    },
-  };
-};
+import type { Oas3Rule } from "@redocly/openapi-core";
 
 /** Every value of an enumeration, closed (`enum`) or open (`x-extensible-enum`), has its meaning, and no other has. */
 const valuesDescribed: Oas3Rule = () => ({
@@ -62,5 +27,5 @@ const valuesDescribed: Oas3Rule = () => ({
 
 export default () => ({
   id: "contract",
-  rules: { oas3: { "no-circular-refs": noCircularRefs, "values-described": valuesDescribed } },
+  rules: { oas3: { "values-described": valuesDescribed } },
 });

@@ -2,15 +2,14 @@
 // that a person wrote.
 
 import { readdir } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import {
   BaseResolver,
   type Config,
-  type Document,
   getLineColLocation,
   isAbsoluteUrl,
-  loadConfig,
   type LocationObject,
+  loadConfig,
   type NormalizedProblem,
 } from "@redocly/openapi-core";
 import { type Problem, StageError } from "./problem.ts";
@@ -24,18 +23,26 @@ export interface ContractSource {
   /** Absolute path of the root document. */
   root: string;
   config: Config;
+  /** Reads each file once for Redocly, whose bundler changes what it read. */
   resolver: BaseResolver;
+  /** Reads each file once, as it is written. */
+  written: BaseResolver;
 }
 
-/** @throws {StageError} if the root document cannot be read */
+/** A node of a hand-written file. */
+export interface Place {
+  file: string;
+  path: Path;
+}
+
+/** @throws {StageError} if there is no root document */
 export async function openSource(root: string): Promise<ContractSource> {
   const resolver = new BaseResolver();
-  try {
-    await resolver.loadExternalRef(root);
-  } catch {
+  await resolver.loadExternalRef(root).catch(() => {
     throw new StageError([{ file: root, message: "There is no such file to build from.", rule: "source" }]);
-  }
-  return { root, resolver, config: await loadConfig({ configPath: join(repository, "redocly.yaml") }) };
+  });
+  const config = await loadConfig({ configPath: join(repository, "redocly.yaml") });
+  return { root, config, resolver, written: new BaseResolver() };
 }
 
 /** Every file that belongs to the contract: the root document, and all below `paths/` and `components/` beside it. */
@@ -55,60 +62,65 @@ export function fromRedocly({ location, message, ruleId, suggest }: NormalizedPr
   return { ...position(place as LocationObject), message: oneLine(message) + hint, rule: ruleId };
 }
 
-/** The file, line and column where the node at `path` of the bundle is written. */
-export async function locate({ root, resolver }: ContractSource, path: Path): Promise<Omit<Problem, "message" | "rule">> {
-  let document = await read(resolver, root);
-  let trail: Path = [];
-  let node: unknown = document.parsed;
-  const enter = async (file: string, into: Path = []) => {
-    document = await read(resolver, file);
-    trail = into;
-    node = into.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document.parsed);
-  };
-  const follow = async () => {
-    for (let hops = 0; hops < 10 && isReference(node); hops += 1) {
-      const [file = "", pointer = ""] = node.$ref.split("#");
-      if (isAbsoluteUrl(file)) return;
-      const into = pointer.split("/").slice(1).map(unescapePointer);
-      await enter(file ? join(dirname(document.source.absoluteRef), file) : document.source.absoluteRef, into);
-    }
-  };
-
+/** The place where the node at `path` of the bundle is written, or the nearest one above it that is written at all. */
+export async function locate({ root, written }: ContractSource, path: Path): Promise<Position> {
+  let place: Place = { file: root, path: [] };
   let rest = path;
   const [first, kind, name, ...inside] = path;
-  const listed = (document.parsed as { components?: Record<string, Record<string, unknown>> }).components;
-  if (first === "components" && kind && name && !listed?.[kind]?.[name]) {
+  const component = join(dirname(root), "components", String(kind), `${name}.yaml`);
+  const isListed = (await nodeAt(written, { file: root, path: [first, kind, name].map(String) })) !== undefined;
+  if (first === "components" && !isListed && (await nodeAt(written, { file: component, path: [] })) !== undefined) {
     // The bundler made this component of the file that bears its name.
-    await enter(join(dirname(root), "components", String(kind), `${name}.yaml`)).catch(() => undefined);
-    if (document.source.absoluteRef !== root) rest = inside;
+    place = { file: component, path: [] };
+    rest = inside;
   }
   for (const key of rest) {
-    await follow();
-    const next = (node as Record<string, unknown> | undefined)?.[key];
-    if (next === undefined) break;
-    node = next;
-    trail = [...trail, key];
+    place = await dereference(written, place);
+    const child = { ...place, path: [...place.path, key] };
+    if ((await nodeAt(written, child)) === undefined) break;
+    place = child;
   }
-  const pointer = `#/${trail.map((key) => String(key).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`;
-  return position({ source: document.source, pointer, reportOnKey: trail.length > 0 });
+  return positionOf(written, place);
 }
 
-function position(place: LocationObject): Omit<Problem, "message" | "rule"> {
+/** Where a `$ref` that is written in `file` leads. */
+export function target(file: string, reference: string): Place {
+  const [other = "", pointer = ""] = reference.split("#");
+  const path = pointer.split("/").slice(1).map((key) => decodeURIComponent(key));
+  return {
+    file: other ? resolve(dirname(file), other) : file,
+    path: path.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~")),
+  };
+}
+
+/** The node at a place; undefined if there is none, or no file that can be read. */
+async function nodeAt(written: BaseResolver, { file, path }: Place): Promise<unknown> {
+  const document = await written.resolveDocument(null, file, true).catch(() => undefined);
+  if (!document || document instanceof Error) return undefined;
+  return path.reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], document.parsed);
+}
+
+async function dereference(written: BaseResolver, place: Place): Promise<Place> {
+  for (let hops = 0; hops < 10; hops += 1) {
+    const { $ref } = ((await nodeAt(written, place)) ?? {}) as { $ref?: unknown };
+    if (typeof $ref !== "string" || isAbsoluteUrl($ref)) break;
+    place = target(place.file, $ref);
+  }
+  return place;
+}
+
+export type Position = Omit<Problem, "message" | "rule">;
+
+export async function positionOf(written: BaseResolver, { file, path }: Place): Promise<Position> {
+  const document = await written.resolveDocument(null, file, true);
+  if (document instanceof Error) return { file };
+  const pointer = `#/${path.map((key) => String(key).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`;
+  return position({ source: document.source, pointer, reportOnKey: path.length > 0 });
+}
+
+function position(place: LocationObject): Position {
   const { source, start } = getLineColLocation(place);
   return { file: source.absoluteRef, line: start.line, column: start.col };
 }
 
-async function read(resolver: BaseResolver, file: string): Promise<Document> {
-  const document = await resolver.resolveDocument(null, file, true);
-  if (document instanceof Error) throw document;
-  return document;
-}
-
-function isReference(node: unknown): node is { $ref: string } {
-  return typeof (node as { $ref?: unknown } | undefined)?.$ref === "string";
-}
-
-const unescapePointer = (key: string) => decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~");
-
-const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").trim();
-
+const oneLine = (text: string) => text.replaceAll(`${process.cwd()}/`, "").replaceAll(/\s+/g, " ").trim();

@@ -16,7 +16,7 @@ export async function renderDocs(bundle: string, page: string, signal?: AbortSig
   const options = ["--inlineBundle", "--openapi.disableTelemetry", `--config=${join(repository, "redocly.yaml")}`];
   const child = spawn(process.execPath, [redocly, "build-docs", bundle, `--output=${page}`, ...options], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" },
+    env: { ...process.env, NODE_ENV: "production", REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" },
     signal,
   });
   const said: Buffer[] = [];
@@ -24,8 +24,13 @@ export async function renderDocs(bundle: string, page: string, signal?: AbortSig
   child.once("error", (error) => said.push(Buffer.from(error.message)));
   const code = await new Promise((resolve) => child.once("close", resolve));
   signal?.throwIfAborted();
-  if (code !== 0) throw new Error(`Redocly could not render the docs (exit code ${code}):\n${Buffer.concat(said)}`);
+  if (code !== 0) throw new Error(`Redocly could not render the docs: ${withoutBanner(String(Buffer.concat(said)))}`);
   await writeFile(page, selfContained(await readFile(page, "utf8")));
+}
+
+function withoutBanner(said: string): string {
+  const lines = said.split("\n").map((line) => line.trim());
+  return lines.filter((line) => line && !/^[╔║╚]|^Prerendering docs/.test(line)).join(" ");
 }
 
 /** Redoc's page still fetches its logo, which stands in the footer. The policy makes sure that nothing else ever leaves the page. */

@@ -1,23 +1,91 @@
-// Stage: the hand-written files obey Redocly's rules and this repository's, and each of them is in use.
+// Stage: the hand-written files can be read, refer to each other without going round in circles, obey Redocly's rules and
+// this repository's, and are all in use.
 
-import { lint } from "@redocly/openapi-core";
+import { isAbsoluteUrl, lint, YamlParseError } from "@redocly/openapi-core";
 import { type Problem, refuseIf } from "../problem.ts";
-import { type ContractSource, contractFiles, fromRedocly } from "../source.ts";
+import { type ContractSource, contractFiles, fromRedocly, type Place, positionOf, target } from "../source.ts";
 
 /**
  * @returns the number of files read
  * @throws {StageError} on any error or warning
  */
 export async function lintSource(source: ContractSource): Promise<number> {
-  const problems = await lint({ ref: source.root, config: source.config, externalRefResolver: source.resolver });
-  refuseIf(problems.filter(({ ignored }) => !ignored).map(fromRedocly));
+  const references = await readReferences(source);
+  refuseIf(
+    await Promise.all(
+      findCircles(references).map(async ({ from: { file, path } }): Promise<Problem> => {
+        const place = await positionOf(source.written, { file, path: [...path, "$ref"] });
+        return { ...place, message: "This $ref leads back to itself.", rule: "circular-ref" };
+      }),
+    ),
+  );
+
+  const found = await lint({ ref: source.root, config: source.config, externalRefResolver: source.resolver });
+  const unresolved = found.filter(({ ruleId }) => ruleId === "no-unresolved-refs");
+  refuseIf((unresolved.length > 0 ? unresolved : found).map(fromRedocly)); // the rest may but follow from these
 
   const used = source.resolver.getFiles();
   const unused = (await contractFiles(source.root)).filter((file) => !used.has(file));
-  refuseIf(
-    unused.map(
-      (file): Problem => ({ file, message: "Nothing refers to this file. Refer to it or remove it.", rule: "unused-file" }),
-    ),
-  );
+  const message = "Nothing refers to this file. Refer to it or remove it.";
+  refuseIf(unused.map((file) => ({ file, message, rule: "unused-file" })));
   return used.size;
+}
+
+interface Reference {
+  from: Place;
+  to: Place;
+}
+
+/**
+ * Every `$ref` of the contract's files.
+ * @throws {StageError} for each file that is not a YAML or JSON object
+ */
+async function readReferences({ root, written }: ContractSource): Promise<Reference[]> {
+  const references: Reference[] = [];
+  const problems: Problem[] = [];
+  for (const file of await contractFiles(root)) {
+    const document = await written.resolveDocument(null, file, true).catch((error: Error) => error);
+    if (document instanceof YamlParseError) {
+      const { line, col: column, message } = document;
+      problems.push({ file, line, column, message: `This is not YAML: ${message.split(" in \"")[0]}.`, rule: "yaml" });
+    } else if (document instanceof Error) {
+      problems.push({ file, message: document.message, rule: "source" });
+    } else if (typeof document.parsed !== "object" || document.parsed === null) {
+      problems.push({ file, line: 1, column: 1, message: "This file holds no YAML object.", rule: "yaml" });
+    } else {
+      references.push(...referencesBelow(document.parsed, { file, path: [] }));
+    }
+  }
+  refuseIf(problems);
+  return references;
+}
+
+function* referencesBelow(node: unknown, from: Place): Generator<Reference> {
+  if (typeof node !== "object" || node === null) return;
+  const { $ref } = node as { $ref?: unknown };
+  if (typeof $ref === "string" && !isAbsoluteUrl($ref)) yield { from, to: target(from.file, $ref) };
+  for (const [key, child] of Object.entries(node)) {
+    yield* referencesBelow(child, { ...from, path: [...from.path, key] });
+  }
+}
+
+/** The references that close a circle, which generators and validators loop or give up on. */
+function findCircles(references: Reference[]): Reference[] {
+  const byFile = Map.groupBy(references, ({ from }) => from.file);
+  const inside = ({ file, path }: Place) =>
+    (byFile.get(file) ?? []).filter(({ from }) => path.every((key, depth) => from.path[depth] === key));
+  const circles: Reference[] = [];
+  const done = new Set<string>();
+  const follow = (place: Place, trail: string[]) => {
+    for (const reference of inside(place)) {
+      const address = JSON.stringify(reference.to);
+      if (trail.includes(address)) circles.push(reference);
+      else if (!done.has(address)) follow(reference.to, [...trail, address]);
+    }
+    done.add(JSON.stringify(place));
+  };
+  for (const { to } of references) {
+    if (!done.has(JSON.stringify(to))) follow(to, [JSON.stringify(to)]);
+  }
+  return circles;
 }

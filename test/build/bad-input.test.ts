@@ -1,0 +1,206 @@
+// `npm run build` on bad input and on a machine that fails it: one clear message, and the output folder as it was.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { repository } from "../../scripts/source.ts";
+
+const script = join(repository, "scripts/build.ts");
+const before = { "openapi.json": "{}\n", "types.ts": "export {};\n" };
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "build-"));
+  await cp(join(repository, "spec"), join(folder, "spec"), { recursive: true });
+  await mkdir(join(folder, "generated"));
+  for (const [name, content] of Object.entries(before)) await writeFile(join(folder, "generated", name), content);
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const build = (...options: string[]) =>
+  spawn(process.execPath, [script, "--root", "spec/openapi.yaml", "--out", "generated", ...options], { cwd: folder });
+
+async function finish(child: ReturnType<typeof build>) {
+  const [[code], printed, errors] = await Promise.all([once(child, "close"), text(child.stdout), text(child.stderr)]);
+  return { code, printed, errors };
+}
+
+async function edit(name: string, change: (content: string) => string) {
+  const file = join(folder, "spec", name);
+  const content = await readFile(file, "utf8");
+  const changed = change(content);
+  expect(changed).not.toBe(content);
+  await writeFile(file, changed);
+}
+
+async function expectUntouched() {
+  expect((await readdir(folder)).sort()).toEqual(["generated", "spec"]);
+  expect((await readdir(join(folder, "generated"))).sort()).toEqual(Object.keys(before));
+  for (const [name, content] of Object.entries(before)) {
+    expect(await readFile(join(folder, "generated", name), "utf8")).toBe(content);
+  }
+}
+
+const record = "components/schemas/BackupRecordResponse.yaml";
+const status = "components/schemas/BackupStatus.yaml";
+const support = "components/schemas/RestoreSupport.yaml";
+const endTime = "components/parameters/EndTime.yaml";
+
+describe("the build refuses", () => {
+  it.each<[string, () => Promise<unknown>, RegExp]>([
+    [
+      "broken YAML",
+      () => edit(status, (yaml) => yaml.replace("description: How", "description: 'How")),
+      /^spec\/components\/schemas\/BackupStatus\.yaml:3:1 {2}This is not YAML: .+\. {2}\(yaml\)$/,
+    ],
+    [
+      "an empty file",
+      () => edit(status, () => "# nothing\n"),
+      /^spec\/components\/schemas\/BackupStatus\.yaml:1:1 {2}This file holds no YAML object\. {2}\(yaml\)$/,
+    ],
+    [
+      "a reference to a file that is not there",
+      () => edit(record, (yaml) => yaml.replace("RestoreSupport.yaml", "RestoreSuport.yaml")),
+      /^spec\/components\/schemas\/BackupRecordResponse\.yaml:\d+:5 {2}.*RestoreSuport\.yaml.*\(no-unresolved-refs\)$/,
+    ],
+    [
+      "a schema that holds itself",
+      () => edit(record, (yaml) => yaml.replace("RestoreSupport.yaml", "BackupRecordResponse.yaml")),
+      /^spec\/components\/schemas\/BackupRecordResponse\.yaml:\d+:5 {2}This \$ref leads back to itself\. {2}\(circular-ref\)$/,
+    ],
+    [
+      "references that lead to each other",
+      async () => {
+        await edit(status, () => "$ref: RestoreSupport.yaml\n");
+        await edit(support, () => "$ref: BackupStatus.yaml\n");
+      },
+      /^spec\/components\/schemas\/\w+\.yaml:1:1 {2}This \$ref leads back to itself\. {2}\(circular-ref\)$/,
+    ],
+    [
+      "an example that breaks its schema",
+      () => edit("components/examples/OneManualBackup.yaml", (yaml) => yaml.replace("size: 880232", "size: big")),
+      /^spec\/components\/examples\/OneManualBackup\.yaml:16:13 {2}.*`size`.*integer/,
+    ],
+    [
+      "what Redocly refuses",
+      () => edit(endTime, (yaml) => yaml.replace("in: query", "in: body")),
+      /^spec\/components\/parameters\/EndTime\.yaml:2:5 {2}`in` can be one of .*\(struct\)$/,
+    ],
+    [
+      "what Spectral refuses, with the line that a person wrote",
+      () => edit(endTime, (yaml) => yaml.replace("(0[1-9]|1[0-2])", "(0\\d|1[0-2])")),
+      /^spec\/components\/parameters\/EndTime\.yaml:8:3 {2}Pattern must .*\(pattern-portable\)$/,
+    ],
+    [
+      "a file that nothing refers to",
+      () => writeFile(join(folder, "spec/components/schemas/Extra.yaml"), "type: string\n"),
+      /^spec\/components\/schemas\/Extra\.yaml {2}Nothing refers to this file\..*\(unused-file\)$/,
+    ],
+    [
+      "a root document that is not there",
+      () => rename(join(folder, "spec/openapi.yaml"), join(folder, "spec/other.yaml")),
+      /^spec\/openapi\.yaml {2}There is no such file to build from\. {2}\(source\)$/,
+    ],
+  ])("%s", async (_what, spoil, message) => {
+    await spoil();
+    const { code, errors } = await finish(build());
+    const [first, ...rest] = errors.trim().split("\n");
+    expect(first).toMatch(message);
+    expect(rest).toEqual(["", "Nothing was written: the output folder is as it was."]);
+    expect(code).toBe(1);
+    await expectUntouched();
+  });
+
+  it("all that is wrong at once, each on a line of its own", async () => {
+    await edit(status, (yaml) => yaml.replace("description: How", "description: 'How"));
+    await edit(support, () => "");
+    const { errors } = await finish(build());
+    expect(errors.match(/\(yaml\)$/gm)).toHaveLength(2);
+  });
+
+  it("a fault with --json as one JSON object", async () => {
+    await edit(endTime, (yaml) => yaml.replace("in: query", "in: body"));
+    const { code, printed, errors } = await finish(build("--json"));
+    expect(JSON.parse(printed)).toMatchObject({ ok: false, problems: [{ line: 2, column: 5, rule: "struct" }] });
+    expect(errors).toBe("");
+    expect(code).toBe(1);
+  });
+
+  it("a folder that holds other files, and leaves them", async () => {
+    await rm(join(folder, "generated/openapi.json"));
+    const { code, errors } = await finish(build());
+    expect(errors).toContain("generated  This folder holds other files (types.ts).");
+    expect(code).toBe(1);
+    expect(await readdir(join(folder, "generated"))).toEqual(["types.ts"]);
+  });
+
+  it.each([["--no-such-option"], ["extra"], ["--out"]])("the command line %s, with the help", async (option) => {
+    const { code, errors } = await finish(build(option));
+    expect(errors).toContain("Usage: npm run build");
+    expect(code).toBe(2);
+    await expectUntouched();
+  });
+});
+
+describe("the build, on a machine that fails it,", () => {
+  // A limit on the size of a file makes the kernel refuse the write, as a full disk does, without needing one.
+  it.each([
+    ["at the first file", 8, "Could not write openapi.json: EFBIG"],
+    ["at the docs, the largest", 600, "Redocly could not render the docs: EFBIG"],
+  ])("leaves the output as it was when the disk is full %s", async (_where, blocks, message) => {
+    const command = `ulimit -f ${blocks} && exec "$0" "$@"`;
+    const options = [script, "--root", "spec/openapi.yaml", "--out", "generated"];
+    const { code, errors } = await finish(spawn("sh", ["-c", command, process.execPath, ...options], { cwd: folder }));
+    expect(errors).toContain(message);
+    expect(code).toBe(1);
+    await expectUntouched();
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("leaves the output as it was at %s, and stops what it started", async (signal, status) => {
+    const child = build();
+    child.stdout.once("data", () => child.kill(signal));
+    const { code, printed, errors } = await finish(child);
+    expect(printed).not.toContain("wrote");
+    expect(errors).toContain("The build was interrupted.");
+    expect(code).toBe(status);
+    await expectUntouched();
+  });
+});
+
+describe("the build, with nothing wrong,", () => {
+  it("replaces the output as a whole, and says what it wrote", async () => {
+    await writeFile(join(folder, "generated/stale.txt"), "");
+    const { code, printed, errors } = await finish(build());
+    expect(errors).toBe("");
+    expect(code).toBe(0);
+    const stages = ["lint source", "bundle", "write 3.0", "lint bundle", "check examples", "write 3.1", "types", "client", "docs"];
+    const lines = printed.split("\n");
+    expect(lines.slice(0, stages.length).map((line) => line.slice(0, 15).trim())).toEqual(stages);
+    for (const line of lines.slice(0, stages.length)) expect(line).toMatch(/ \d+\.\d\d s {2}\S/);
+    expect(printed).toMatch(/wrote generated\/ in \d+\.\d\d s/);
+    const files = (await readdir(join(folder, "generated"), { recursive: true })).sort();
+    expect(files).not.toContain("stale.txt");
+    for (const file of files.filter((name) => name !== "docs")) expect(printed).toContain(file);
+    expect((await readdir(folder)).sort()).toEqual(["generated", "spec"]);
+  });
+
+  it("prints nothing with --quiet, and one JSON object with --json", async () => {
+    expect(await finish(build("--quiet"))).toEqual({ code: 0, printed: "", errors: "" });
+    const { printed } = await finish(build("--json"));
+    expect(JSON.parse(printed)).toMatchObject({ ok: true, files: expect.arrayContaining([{ file: "types.ts", bytes: expect.any(Number) }]) });
+  });
+
+  it("explains itself with --help", async () => {
+    const { code, printed } = await finish(build("--help"));
+    expect(code).toBe(0);
+    for (const option of ["--root", "--out", "--quiet", "--json", "--help", "Exit code"]) expect(printed).toContain(option);
+    await expectUntouched();
+  });
+});

@@ -1,0 +1,74 @@
+// What is committed in generated/ is what the contract builds to, on any machine.
+
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { build } from "../../scripts/build.ts";
+import { compareFolders, listFiles } from "../../scripts/output.ts";
+import { repository } from "../../scripts/source.ts";
+
+const generated = join(repository, "generated");
+let folder: string;
+let fresh: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "drift-"));
+  fresh = join(folder, "fresh");
+  await build({ out: fresh });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What to tell a maintainer of each difference; empty if there is none. */
+async function drift(committed: string): Promise<string> {
+  const found = await compareFolders(fresh, committed);
+  const lines = found.map(({ file, kind }) => `generated/${file} is ${kind}`);
+  return lines.length > 0 ? `${lines.join("\n")}\nMend it: npm run build` : "";
+}
+
+describe("generated/", () => {
+  it("is what the contract builds to", async () => {
+    expect(await drift(generated)).toBe("");
+  });
+
+  it("is the same from another folder, language, time zone and line ending", async () => {
+    const spec = join(folder, "spec");
+    await cp(join(repository, "spec"), spec, { recursive: true });
+    for (const file of await listFiles(spec)) {
+      const content = await readFile(join(spec, file), "utf8");
+      await writeFile(join(spec, file), content.replaceAll("\n", "\r\n"));
+    }
+    const other = join(folder, "other");
+    const options = ["--root", join(spec, "openapi.yaml"), "--out", other, "--quiet"];
+    const env = { ...process.env, TZ: "Asia/Shanghai", LANG: "pt_BR.UTF-8", LC_ALL: "pt_BR.UTF-8", NODE_ENV: "development" };
+    await promisify(execFile)(process.execPath, [join(repository, "scripts/build.ts"), ...options], { cwd: folder, env });
+    expect(await drift(other)).toBe("");
+  });
+
+  it("has LF line endings and no path of the machine that built it", async () => {
+    for (const file of await listFiles(generated)) {
+      const content = await readFile(join(generated, file), "utf8");
+      expect(content.includes("\r\n"), file).toBe(false);
+      expect(content.includes(repository), file).toBe(false);
+    }
+  });
+});
+
+describe("the drift gate", () => {
+  it.each<[string, (copy: string) => Promise<void>, string]>([
+    ["a changed file", (copy) => writeFile(join(copy, "types.ts"), "\n", { flag: "a" }), "generated/types.ts is changed"],
+    ["a deleted file", (copy) => rm(join(copy, "docs/index.html")), "generated/docs/index.html is missing"],
+    ["an extra file", (copy) => writeFile(join(copy, "docs/x.html"), ""), "generated/docs/x.html is unexpected"],
+    ["a missing folder", (copy) => rm(copy, { recursive: true }), "generated/openapi.yaml is missing"],
+  ])("turns red for %s, and names the file and the command that mends it", async (_what, spoil, message) => {
+    const copy = join(folder, "copy");
+    await rm(copy, { recursive: true, force: true });
+    await cp(generated, copy, { recursive: true });
+    expect(await drift(copy)).toBe("");
+    await spoil(copy);
+    expect(await drift(copy)).toContain(message);
+    expect(await drift(copy)).toContain("Mend it: npm run build");
+  });
+});
