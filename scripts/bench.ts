@@ -9,21 +9,18 @@ import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { repository } from "./source.ts";
 
-/** Measures on this contract, then on synthetic ones of the given numbers of operations, and prints a report. */
-async function bench(sizes: number[], workspace: string, signal: AbortSignal): Promise<void> {
-  print(describeMachine());
-  const runs = await measureRuns(join(repository, "spec/openapi.yaml"), 5, "spec/", workspace, signal);
-  print(describeTimes(runs));
-  print(describeMemory(runs));
-  const growth: [operations: number, runs: Run[]][] = [];
+const aims = { ratio: 0.5, megabytes: 400 };
+
+/** Compares on this contract, then on synthetic ones of so many operations, and returns the report. */
+async function bench(sizes: number[], workspace: string, signal: AbortSignal): Promise<string> {
+  const own = await compare("spec/", join(repository, "spec/openapi.yaml"), 5, workspace, signal);
+  const comparisons = [own];
   for (const size of sizes) {
     const root = writeContract(mkdtempSync(join(workspace, "contract-")), size);
-    growth.push([size, await measureRuns(root, size < 1000 ? 3 : 1, `${size} operations`, workspace, signal)]);
+    comparisons.push(await compare(`${size} operation${size === 1 ? "" : "s"}`, root, size < 1000 ? 3 : 1, workspace, signal));
   }
-  print(describeGrowth(growth));
+  return [describeMachine(), table(comparisons), ...describeMethod(), ...describeAims(own.runs)].join("\n");
 }
-
-const aims = { ratio: 0.5, megabytes: 400 };
 
 // --- What is compared ---
 
@@ -32,15 +29,16 @@ interface Command {
   args: string[];
 }
 
-function pipeline(root: string, out: string): Command {
-  return { name: "node scripts/build.ts", args: [join(repository, "scripts/build.ts"), "--root", root, "--out", out] };
-}
+const pipeline = (root: string, out: string): Command => ({
+  name: "node scripts/build.ts",
+  args: [join(repository, "scripts/build.ts"), "--root", root, "--out", out],
+});
 
 /** What the pipeline does, by command lines, each of which is given what the pipeline's own stage is given. */
 function commandLines(root: string, out: string): Command[] {
   const [yaml, json] = [join(out, "openapi.yaml"), join(out, "openapi.json")];
-  const redocly = (...args: string[]) => [bin("@redocly/cli", "redocly"), ...args, `--config=${config}`];
-  const config = join(repository, "redocly.yaml");
+  const config = `--config=${join(repository, "redocly.yaml")}`;
+  const redocly = (...args: string[]) => [bin("@redocly/cli", "redocly"), ...args, config];
   const spectral = [bin("@stoplight/spectral-cli", "spectral"), `--ruleset=${join(repository, ".spectral.yaml")}`];
   const openapiTypescript = [bin("openapi-typescript", "openapi-typescript"), `--output=${join(out, "types.ts")}`];
   const page = ["--inlineBundle", "--openapi.disableTelemetry", `--output=${join(out, "index.html")}`];
@@ -75,12 +73,17 @@ interface Run {
   commandLines: Measurement[];
 }
 
-/** Measures the two sides in turn, so that a slow moment of the machine hits both. */
-async function measureRuns(root: string, count: number, what: string, workspace: string, signal: AbortSignal) {
+interface Comparison {
+  contract: string;
+  runs: Run[];
+}
+
+/** Runs the two sides in turn, so that a slow moment of the machine hits both. */
+async function compare(contract: string, root: string, count: number, workspace: string, signal: AbortSignal) {
   const runs: Run[] = [];
   while (runs.length < count) {
     const out = mkdtempSync(join(workspace, "out-"));
-    const progress = (side: string) => note(`${what}: measuring ${side}, run ${runs.length + 1} of ${count} …`);
+    const progress = (side: string) => note(`${contract}: measuring ${side}, run ${runs.length + 1} of ${count} …`);
     progress("the pipeline");
     const run: Run = { pipeline: await measure(pipeline(root, join(out, "pipeline")), out, signal), commandLines: [] };
     progress("the command lines");
@@ -88,7 +91,7 @@ async function measureRuns(root: string, count: number, what: string, workspace:
     runs.push(run);
     rmSync(out, { recursive: true });
   }
-  return runs;
+  return { contract, runs };
 }
 
 /** @throws {Error} with what the command printed if it fails */
@@ -138,7 +141,7 @@ function processStatus(pid: number, field: "PPid" | "VmRSS"): number {
 
 // --- Synthetic contracts, laid out as spec/ is ---
 
-/** Writes a contract with so many operations, each with a path, a schema and an example of its own. Returns its root. */
+/** Writes a contract with so many operations, each with a path, schema and example of its own. Returns its root. */
 function writeContract(folder: string, operations: number): string {
   const ids = Array.from({ length: operations }, (_, index) => String(index + 1).padStart(4, "0"));
   const files: Record<string, string> = Object.assign({}, sharedFiles(ids), ...ids.map(operationFiles));
@@ -162,38 +165,38 @@ tags: [{ name: Records, description: Records of every collection. }]
 security: [{ AuthToken: [] }]
 components: { securitySchemes: { AuthToken: { $ref: components/securitySchemes/AuthToken.yaml } } }
 paths:
-${ids.map((id) => `  /v2/{project_id}/collection-${id}-records: { $ref: paths/collection-${id}-records.yaml }`).join("\n")}
-`,
-  "components/securitySchemes/AuthToken.yaml": "{ type: apiKey, in: header, name: X-Auth-Token, description: A token. }",
+${ids.map((id) => `  /v2/{project_id}/collection-${id}-records: { $ref: paths/collection-${id}.yaml }`).join("\n")}`,
+  "components/securitySchemes/AuthToken.yaml": `type: apiKey
+in: header
+name: X-Auth-Token
+description: A token for the project.`,
   "components/parameters/ProjectId.yaml": `{ name: project_id, in: path, required: true, schema: { type: string },
   description: ID of the project., example: 0b33da72c10045ecbd8b3b4ac4b34ca7 }`,
   "components/parameters/Limit.yaml": `{ name: limit, in: query, schema: { type: integer, format: int32 },
   description: Number of records on a page., example: 10 }`,
   "components/responses/BadRequest.yaml": `description: The request is invalid.
-${content("..", "ErrorResponse", "InvalidLimit")}`,
+content: { application/json: ${mediaType("..", "ErrorResponse", "InvalidLimit")} }`,
   "components/schemas/ErrorResponse.yaml": `type: object
 description: Why a request failed.
 properties:
   error_code: { type: string, description: For a program to compare., example: TEST.0001 }
-  error_msg: { type: string, description: For a person to read., example: Invalid limit. }
-`,
-  "components/examples/InvalidLimit.yaml": `summary: Invalid limit
-description: The limit is not a number.
-value: { error_code: TEST.0001, error_msg: Invalid limit. }
-`,
+  error_msg: { type: string, description: For a person to read., example: Invalid limit. }`,
+  "components/examples/InvalidLimit.yaml": `{ summary: Invalid limit, description: The limit is not a number.,
+  value: { error_code: TEST.0001, error_msg: Invalid limit. } }`,
 });
 
 const operationFiles = (id: string) => ({
-  [`paths/collection-${id}-records.yaml`]: `get:
+  [`paths/collection-${id}.yaml`]: `get:
   operationId: listRecords${id}
   summary: List the records of collection ${id}
   description: Returns one page of the records of collection ${id}.
   tags: [Records]
   parameters: [{ $ref: ../components/parameters/ProjectId.yaml }, { $ref: ../components/parameters/Limit.yaml }]
   responses:
-    '200': { description: A page of records., ${content("../components", `Records${id}Response`, `Records${id}`)} }
-    '400': { $ref: ../components/responses/BadRequest.yaml }
-`,
+    '200':
+      description: A page of records.
+      content: { application/json: ${mediaType("../components", `Records${id}Response`, `Records${id}`)} }
+    '400': { $ref: ../components/responses/BadRequest.yaml }`,
   [`components/schemas/Records${id}Response.yaml`]: `type: object
 description: One page of the records of collection ${id}.
 properties:
@@ -201,91 +204,66 @@ properties:
   latest_id: { type: string, description: ID of the latest record., example: record-${id} }
   latest_size: { type: integer, format: int64, description: Its size in bytes., example: 880232 }
   updated_at: { type: string, format: date-time, description: Its time., example: '2019-05-10T08:31:16.166Z' }
-  remark: { type: string, nullable: true, description: 'A note, or \`null\`.', example: null }
-`,
-  [`components/examples/Records${id}.yaml`]: `summary: One record
-description: A page with one record.
-value:
-  total_num: 1
-  latest_id: record-${id}
-  latest_size: 880232
-  updated_at: '2019-05-10T08:31:16.166Z'
-  remark: null
-`,
+  remark: { type: string, nullable: true, description: 'A note, or \`null\`.', example: null }`,
+  [`components/examples/Records${id}.yaml`]: `{ summary: One record, description: A page with one record.,
+  value: { total_num: 1, latest_id: record-${id}, latest_size: 880232, remark: null } }`,
 });
 
-const content = (components: string, schema: string, example: string) =>
-  `content: { application/json: { schema: { $ref: ${components}/schemas/${schema}.yaml }, examples: {
-    ${example}: { $ref: ${components}/examples/${example}.yaml } } } }`;
+const mediaType = (components: string, schema: string, example: string) =>
+  `{ schema: { $ref: ${components}/schemas/${schema}.yaml },
+        examples: { ${example}: { $ref: ${components}/examples/${example}.yaml } } }`;
 
 // --- Report ---
 
-function describeMachine(): string {
-  return `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model}`;
+const describeMachine = () =>
+  `Node ${process.version}, ${process.platform} ${process.arch}, ${cpus().length} × ${cpus()[0]?.model}\n`;
+
+/** A column for each contract, the numbers aligned to the right. */
+function table(comparisons: Comparison[]): string {
+  const row = (name: string, digits: number, value: (runs: Run[]) => number) => {
+    const values = comparisons.map(({ runs }) => value(runs));
+    return [name, ...values.map((number) => (Number.isNaN(number) ? "unknown" : number.toFixed(digits)))];
+  };
+  const steps = comparisons[0]?.runs[0]?.commandLines ?? [];
+  const rows = [
+    ["", ...comparisons.map(({ contract }) => contract)],
+    row("runs", 0, (runs) => runs.length),
+    ...steps.map(({ name }, step) => row(`${name}, s`, 2, (runs) => median(runs.map((run) => stepTime(run, step))))),
+    row("command lines in all, s", 2, (runs) => median(runs.map(theirTime))),
+    row("pipeline, s", 2, (runs) => median(runs.map(ourTime))),
+    row("pipeline / command lines", 2, (runs) => median(runs.map(ratio))),
+    row("  lowest", 2, (runs) => Math.min(...runs.map(ratio))),
+    row("  highest", 2, (runs) => Math.max(...runs.map(ratio))),
+    row("command lines, peak MB", 0, theirPeak),
+    row("pipeline, peak MB", 0, ourPeak),
+  ];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0))) ?? [];
+  const pad = (text: string, column: number) => text[column === 0 ? "padEnd" : "padStart"](widths[column] ?? 0);
+  return rows.map((cells) => cells.map(pad).join("  ")).join("\n");
 }
 
-function describeTimes(runs: Run[]): string {
-  const row = (name: string, times: number[]) => [name, median(times), Math.min(...times), Math.max(...times)].map(cell);
-  const steps = (runs[0]?.commandLines ?? []).map(({ name }, step) => {
-    return row(`  ${name}`, runs.flatMap(({ commandLines }) => commandLines[step]?.seconds ?? []));
-  });
-  const sums = [row("command lines, their sum", theirTimes(runs)), row("pipeline", ourTimes(runs))];
-  return `
-Wall time on spec/ in seconds, ${runs.length} runs of each side in turn, the start of every process included
-
-${table([["", "median", "lowest", "highest"], ...steps, ...sums])}
-
-Pipeline / command lines, median of the runs: ${cell(ratio(runs))} (${verdict(ratio(runs), aims.ratio)})
-Only the pipeline's time contains what has no command line here: ${withoutCommandLine}.`;
-}
-
-function describeMemory(runs: Run[]): string {
-  if (process.platform !== "linux") return "\npeak memory: only measured on Linux";
-  const [ours, theirs] = peaks(runs);
-  return `
-Peak memory on spec/ in MB: RSS, summed over the process tree every ${sampleEvery} ms, highest of all runs
-
-pipeline, its child process included  ${whole(ours)} (${verdict(ours, aims.megabytes)})
-command lines, the highest of them    ${whole(theirs)}`;
-}
-
-function describeGrowth(growth: [operations: number, runs: Run[]][]): string {
-  const head = ["operations", "runs", "pipeline, s", "command lines, s", "ratio", "pipeline, MB", "command lines, MB"];
-  const rows = growth.map(([operations, runs]) => [
-    ...[operations, runs.length].map(whole),
-    ...[median(ourTimes(runs)), median(theirTimes(runs)), ratio(runs)].map(cell),
-    ...peaks(runs).map(whole),
-  ]);
-  return `\nGrowth on synthetic contracts: median times, highest peaks\n\n${table([head, ...rows])}`;
-}
-
-const ourTimes = (runs: Run[]) => runs.map((run) => run.pipeline.seconds);
-
-const theirTimes = (runs: Run[]) => runs.map((run) => run.commandLines.reduce((sum, step) => sum + step.seconds, 0));
-
-const ratio = (runs: Run[]) => median(runs.flatMap((run) => ourTimes([run]).map((ours) => ours / Number(theirTimes([run])))));
-
-const peaks = (runs: Run[]): [ours: number, theirs: number] => [
-  Math.max(...runs.map((run) => run.pipeline.megabytes)),
-  Math.max(...runs.flatMap((run) => run.commandLines.map((step) => step.megabytes))),
+const describeMethod = () => [
+  "\nTimes and ratios are medians of the runs; they include the start of every process.",
+  `Only the pipeline's time contains what has no command line here: ${withoutCommandLine}.`,
+  process.platform === "linux"
+    ? `Peak memory is RSS summed over the process tree every ${sampleEvery} ms, the highest of all runs and command lines.`
+    : "peak memory: only measured on Linux",
 ];
 
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
-const cell = (value: string | number) => (typeof value === "string" ? value : value.toFixed(2));
-
-const whole = (value: number) => (Number.isNaN(value) ? "unknown" : value.toFixed(0));
-
-const verdict = (value: number, aim: number) => `aim: ${aim} or less, ${value <= aim ? "met" : "missed"}`;
-
-/** The first column aligned to the left, all others to the right. */
-function table(rows: string[][]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const pad = (text: string, column: number) => text[column === 0 ? "padEnd" : "padStart"](widths[column] ?? 0);
-  return rows.map((row) => row.map(pad).join("  ")).join("\n");
+function describeAims(runs: Run[]): string[] {
+  const aim = (name: string, value: number, most: number) =>
+    Number.isNaN(value) ? [] : [`aim on spec/: ${name} ${most} or less, ${value <= most ? "met" : "missed"}`];
+  const time = aim("pipeline / command lines", median(runs.map(ratio)), aims.ratio);
+  return ["", ...time, ...aim("pipeline, peak MB", ourPeak(runs), aims.megabytes)];
 }
 
-const print = (text: string) => process.stdout.write(`${text}\n`);
+const ourTime = (run: Run) => run.pipeline.seconds;
+const theirTime = (run: Run) => run.commandLines.reduce((sum, { seconds }) => sum + seconds, 0);
+const stepTime = (run: Run, step: number) => run.commandLines[step]?.seconds ?? Number.NaN;
+const ratio = (run: Run) => ourTime(run) / theirTime(run);
+const ourPeak = (runs: Run[]) => Math.max(...runs.map((run) => run.pipeline.megabytes));
+const theirPeak = (runs: Run[]) => Math.max(...runs.flatMap((run) => run.commandLines.map((step) => step.megabytes)));
+const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const note = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -300,26 +278,21 @@ Exit code: 0 measured, 1 a command failed, 2 wrong option, 130 or 143 interrupte
 
 async function main(): Promise<number> {
   let flags: { sizes: string; help?: boolean };
-  const isSize = (text: string) => /^[1-9][0-9]*$/.test(text);
   try {
     const sizes = { type: "string", default: "1,10,100,1000" } as const;
     flags = parseArgs({ options: { sizes, help: { type: "boolean" } } }).values;
-    if (!flags.sizes.split(",").every(isSize)) throw new Error("--sizes takes a list like 1,10,100");
+    if (!/^[1-9]\d*(,[1-9]\d*)*$/.test(flags.sizes)) throw new Error("--sizes takes a list like 1,10,100");
   } catch (error) {
     note(`${(error as Error).message}\n\n${help}`);
     return 2;
   }
-  if (flags.help) {
-    print(help);
-    return 0;
-  }
-
   const interrupted = new AbortController();
   const signals = { SIGINT: 130, SIGTERM: 143 };
   for (const [name, code] of Object.entries(signals)) process.once(name, () => interrupted.abort(code));
   const workspace = mkdtempSync(join(tmpdir(), "bench-"));
   try {
-    await bench(flags.sizes.split(",").map(Number), workspace, interrupted.signal);
+    const sizes = flags.sizes.split(",").map(Number);
+    console.log(flags.help ? help : await bench(sizes, workspace, interrupted.signal));
     return 0;
   } catch (error) {
     if (interrupted.signal.aborted) return interrupted.signal.reason as number;

@@ -58,9 +58,17 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   let docs: Promise<void> | undefined;
   try {
     const source = await openSource(root);
-    await stage("lint source", () => lintSource(source), (files) => `${files} files, Redocly`);
+    await stage(
+      "lint source",
+      () => lintSource(source),
+      (files) => `${files} files, Redocly`,
+    );
     const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
-    await stage("write 3.0", () => writeDocument("openapi", bundle), () => bundle.openapi);
+    await stage(
+      "write 3.0",
+      () => writeDocument("openapi", bundle),
+      () => bundle.openapi,
+    );
 
     // The docs are rendered by a process of their own, beside the stages that follow.
     const docsStart = now();
@@ -68,13 +76,38 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     docs = renderDocs(output.path("openapi.json"), output.path("docs/index.html"), stop);
     docs.catch(() => {}); // awaited below
 
-    await stage("lint bundle", () => lintBundle(source, bundle), (rules) => `${rules} rules, Spectral`);
-    await stage("check examples", () => checkExamples(source, bundle), (count) => `${count} examples, Ajv`);
+    await stage(
+      "lint bundle",
+      () => lintBundle(source, bundle),
+      (rules) => `${rules} rules, Spectral`,
+    );
+    await stage(
+      "check examples",
+      () => checkExamples(source, bundle),
+      (count) => `${count} examples, Ajv`,
+    );
     const bundle31 = derive31(bundle);
-    await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), () => bundle31.openapi);
-    await stage("types", async () => writeModule("types", await generateTypes(bundle)), () => "openapi-typescript");
-    await stage("client", () => writeModule("client", generateClient(bundle)), () => "openapi-fetch");
-    await stage("docs", () => docs, () => "Redocly, beside the others", docsStart);
+    await stage(
+      "write 3.1",
+      () => writeDocument("openapi-3.1", bundle31),
+      () => bundle31.openapi,
+    );
+    await stage(
+      "types",
+      async () => writeModule("types", await generateTypes(bundle)),
+      () => "openapi-typescript",
+    );
+    await stage(
+      "client",
+      () => writeModule("client", generateClient(bundle)),
+      () => "openapi-fetch",
+    );
+    await stage(
+      "docs",
+      () => docs,
+      () => "Redocly, beside the others",
+      docsStart,
+    );
 
     options.signal?.throwIfAborted();
     await output.commit();

@@ -66,7 +66,10 @@ export async function sampleRequests(url: string): Promise<string[]> {
   const { paths, components } = await readBundle();
   const [path] = Object.keys(paths) as [string];
   const { ProjectId, InstanceId } = components.parameters;
-  const target = [ProjectId, InstanceId].reduce((filled, { name, example }) => filled.replace(`{${name}}`, example), path);
+  const target = [ProjectId, InstanceId].reduce(
+    (filled, { name, example }) => filled.replace(`{${name}}`, example),
+    path,
+  );
   const curl = "curl -i -H 'X-Auth-Token: any'";
   return [
     `${curl} '${url}${target}'`,

@@ -86,7 +86,10 @@ export async function locate({ root, written }: ContractSource, path: Path): Pro
 /** Where a `$ref` that is written in `file` leads. */
 export function target(file: string, reference: string): Place {
   const [other = "", pointer = ""] = reference.split("#");
-  const path = pointer.split("/").slice(1).map((key) => decodeURIComponent(key));
+  const path = pointer
+    .split("/")
+    .slice(1)
+    .map((key) => decodeURIComponent(key));
   return {
     file: other ? resolve(dirname(file), other) : file,
     path: path.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~")),

@@ -1,7 +1,7 @@
 // Stage: every example in the bundle is an instance of its schema. The linters' rules for this know neither formats nor
 // every place that an example can stand in.
 
-import { refuseIf, type Problem } from "../problem.ts";
+import { type Problem, refuseIf } from "../problem.ts";
 import { compileSchemas } from "../schemas.ts";
 import { type ContractSource, locate, type Path } from "../source.ts";
 import type { OpenApiDocument } from "./bundle.ts";
@@ -23,7 +23,10 @@ export async function checkExamples(source: ContractSource, bundle: OpenApiDocum
   const problems: Promise<Problem>[] = [];
   for (const { at, schema, value } of examples) {
     for (const { instancePath, message } of validate(schema, value)) {
-      const inside = instancePath.split("/").slice(1).map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+      const inside = instancePath
+        .split("/")
+        .slice(1)
+        .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
       const where = instancePath ? ` at ${instancePath}` : "";
       problems.push(
         locate(source, [...at, ...inside]).then((place) => ({
@@ -42,7 +45,16 @@ export async function checkExamples(source: ContractSource, bundle: OpenApiDocum
 }
 
 /** Maps whose keys are names: `properties` may hold a property called "example", which is not an example. */
-const namesOf = new Set(["properties", "schemas", "parameters", "headers", "responses", "examples", "paths", "content"]);
+const namesOf = new Set([
+  "properties",
+  "schemas",
+  "parameters",
+  "headers",
+  "responses",
+  "examples",
+  "paths",
+  "content",
+]);
 
 function* findExamples(bundle: OpenApiDocument, node: unknown, at: Path): Generator<Example> {
   if (typeof node !== "object" || node === null) return;

@@ -35,11 +35,15 @@ function withoutBanner(said: string): string {
 
 /** Redoc's page still fetches its logo, which stands in the footer. The policy makes sure that nothing else ever leaves the page. */
 export function selfContained(html: string): string {
-  const policy = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; worker-src blob:; connect-src blob: data:";
+  const policy =
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; font-src data:; worker-src blob:; connect-src blob: data:";
   return replaceEach(html, [
     ["https://cdn.redoc.ly/redoc/logo-mini-full.svg", logo],
     ["https://cdn.redoc.ly/redoc/logo-mini.svg", logo],
-    ['<meta charset="utf8" />', `<meta charset="utf-8">\n  <meta http-equiv="Content-Security-Policy" content="${policy}">`],
+    [
+      '<meta charset="utf8" />',
+      `<meta charset="utf-8">\n  <meta http-equiv="Content-Security-Policy" content="${policy}">`,
+    ],
   ]);
 }
 

@@ -47,7 +47,7 @@ async function readReferences({ root, written }: ContractSource): Promise<Refere
     const document = await written.resolveDocument(null, file, true).catch((error: Error) => error);
     if (document instanceof YamlParseError) {
       const { line, col: column, message } = document;
-      problems.push({ file, line, column, message: `This is not YAML: ${message.split(" in \"")[0]}.`, rule: "yaml" });
+      problems.push({ file, line, column, message: `This is not YAML: ${message.split(' in "')[0]}.`, rule: "yaml" });
     } else if (document instanceof Error) {
       problems.push({ file, message: document.message, rule: "source" });
     } else if (typeof document.parsed !== "object" || document.parsed === null) {

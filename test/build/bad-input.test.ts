@@ -180,7 +180,17 @@ describe("the build, with nothing wrong,", () => {
     const { code, printed, errors } = await finish(build());
     expect(errors).toBe("");
     expect(code).toBe(0);
-    const stages = ["lint source", "bundle", "write 3.0", "lint bundle", "check examples", "write 3.1", "types", "client", "docs"];
+    const stages = [
+      "lint source",
+      "bundle",
+      "write 3.0",
+      "lint bundle",
+      "check examples",
+      "write 3.1",
+      "types",
+      "client",
+      "docs",
+    ];
     const lines = printed.split("\n");
     expect(lines.slice(0, stages.length).map((line) => line.slice(0, 15).trim())).toEqual(stages);
     for (const line of lines.slice(0, stages.length)) expect(line).toMatch(/ \d+\.\d\d s {2}\S/);
@@ -194,13 +204,17 @@ describe("the build, with nothing wrong,", () => {
   it("prints nothing with --quiet, and one JSON object with --json", async () => {
     expect(await finish(build("--quiet"))).toEqual({ code: 0, printed: "", errors: "" });
     const { printed } = await finish(build("--json"));
-    expect(JSON.parse(printed)).toMatchObject({ ok: true, files: expect.arrayContaining([{ file: "types.ts", bytes: expect.any(Number) }]) });
+    expect(JSON.parse(printed)).toMatchObject({
+      ok: true,
+      files: expect.arrayContaining([{ file: "types.ts", bytes: expect.any(Number) }]),
+    });
   });
 
   it("explains itself with --help", async () => {
     const { code, printed } = await finish(build("--help"));
     expect(code).toBe(0);
-    for (const option of ["--root", "--out", "--quiet", "--json", "--help", "Exit code"]) expect(printed).toContain(option);
+    for (const option of ["--root", "--out", "--quiet", "--json", "--help", "Exit code"])
+      expect(printed).toContain(option);
     await expectUntouched();
   });
 });

@@ -42,8 +42,17 @@ describe("generated/", () => {
     }
     const other = join(folder, "other");
     const options = ["--root", join(spec, "openapi.yaml"), "--out", other, "--quiet"];
-    const env = { ...process.env, TZ: "Asia/Shanghai", LANG: "pt_BR.UTF-8", LC_ALL: "pt_BR.UTF-8", NODE_ENV: "development" };
-    await promisify(execFile)(process.execPath, [join(repository, "scripts/build.ts"), ...options], { cwd: folder, env });
+    const env = {
+      ...process.env,
+      TZ: "Asia/Shanghai",
+      LANG: "pt_BR.UTF-8",
+      LC_ALL: "pt_BR.UTF-8",
+      NODE_ENV: "development",
+    };
+    await promisify(execFile)(process.execPath, [join(repository, "scripts/build.ts"), ...options], {
+      cwd: folder,
+      env,
+    });
     expect(await drift(other)).toBe("");
   });
 
@@ -58,7 +67,11 @@ describe("generated/", () => {
 
 describe("the drift gate", () => {
   it.each<[string, (copy: string) => Promise<void>, string]>([
-    ["a changed file", (copy) => writeFile(join(copy, "types.ts"), "\n", { flag: "a" }), "generated/types.ts is changed"],
+    [
+      "a changed file",
+      (copy) => writeFile(join(copy, "types.ts"), "\n", { flag: "a" }),
+      "generated/types.ts is changed",
+    ],
     ["a deleted file", (copy) => rm(join(copy, "docs/index.html")), "generated/docs/index.html is missing"],
     ["an extra file", (copy) => writeFile(join(copy, "docs/x.html"), ""), "generated/docs/x.html is unexpected"],
     ["a missing folder", (copy) => rm(copy, { recursive: true }), "generated/openapi.yaml is missing"],

@@ -43,7 +43,9 @@ describe("the generated client", () => {
   });
 
   it("answers a failure of the service with a typed error", async () => {
-    const { error, response } = await client({ "X-Auth-Token": "any", Prefer: "code=500" }).GET(route, { params: { path } });
+    const { error, response } = await client({ "X-Auth-Token": "any", Prefer: "code=500" }).GET(route, {
+      params: { path },
+    });
     expect(response.status).toBe(500);
     expect(error?.error_code).toBe("DCS.5078");
   });

@@ -3,7 +3,7 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { type AddressInfo } from "node:net";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
@@ -14,25 +14,28 @@ const mock = (port: string) =>
   spawn(process.execPath, [join(repository, "scripts/mock.ts")], { env: { ...process.env, PORT: port } });
 
 describe("npm run mock", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)("prints three curl lines that work as pasted, and stops at %s", async (signal) => {
-    const child = mock("0");
-    const finished = Promise.all([once(child, "exit"), text(child.stderr)]);
-    let printed = "";
-    for await (const chunk of child.stdout) {
-      printed += chunk;
-      if (printed.includes("printed here")) break;
-    }
-    const lines = printed.split("\n").filter((line) => line.trim().startsWith("curl"));
-    expect(lines).toHaveLength(3);
-    const answers = await Promise.all(lines.map((line) => promisify(execFile)("sh", ["-c", line])));
-    expect(answers.map(({ stdout }) => stdout.split(/\s/)[1])).toEqual(["200", "200", "400"]);
-    expect(answers[1]?.stdout).toContain('"status":"expired"');
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "prints three curl lines that work as pasted, and stops at %s",
+    async (signal) => {
+      const child = mock("0");
+      const finished = Promise.all([once(child, "exit"), text(child.stderr)]);
+      let printed = "";
+      for await (const chunk of child.stdout) {
+        printed += chunk;
+        if (printed.includes("printed here")) break;
+      }
+      const lines = printed.split("\n").filter((line) => line.trim().startsWith("curl"));
+      expect(lines).toHaveLength(3);
+      const answers = await Promise.all(lines.map((line) => promisify(execFile)("sh", ["-c", line])));
+      expect(answers.map(({ stdout }) => stdout.split(/\s/)[1])).toEqual(["200", "200", "400"]);
+      expect(answers[1]?.stdout).toContain('"status":"expired"');
 
-    child.kill(signal);
-    const [[code], errors] = await finished;
-    expect(code).toBe(0);
-    expect(errors).toBe("");
-  });
+      child.kill(signal);
+      const [[code], errors] = await finished;
+      expect(code).toBe(0);
+      expect(errors).toBe("");
+    },
+  );
 
   it("says in one line that the port is taken", async () => {
     const other = createServer().listen(0, "127.0.0.1");

@@ -7,6 +7,7 @@ import { type Mock, startMock } from "../../scripts/mock.ts";
 import { compileSchemas, type Validate } from "../../scripts/schemas.ts";
 import { repository } from "../../scripts/source.ts";
 import type { OpenApiDocument } from "../../scripts/stages/bundle.ts";
+import { known, nodeAt } from "../document.ts";
 
 let mock: Mock;
 let bundle: OpenApiDocument;
@@ -29,11 +30,7 @@ const get = (target: string, headers: Record<string, string> = token) => fetch(m
 const faults = (schema: string, body: unknown) => validate(["components", "schemas", schema], body);
 
 const examplesOf = (response: string) =>
-  Object.keys(
-    (bundle.components.responses?.[response] as { content: { "application/json": { examples: object } } }).content[
-      "application/json"
-    ].examples,
-  );
+  Object.keys(known(bundle, `/components/responses/${response}/content/application~1json/examples`));
 
 describe("an answer", () => {
   it.each([
@@ -46,7 +43,7 @@ describe("an answer", () => {
       const answer = await get(path, { ...token, Prefer: `code=${status}, example=${name}` });
       expect(answer.status).toBe(status);
       expect(answer.headers.get("content-type")).toBe("application/json");
-      expect(await answer.json()).toEqual((bundle.components.examples?.[name] as { value: unknown }).value);
+      expect(await answer.json()).toEqual(nodeAt(bundle, `/components/examples/${name}/value`));
     }
   });
 

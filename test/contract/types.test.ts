@@ -18,7 +18,9 @@ function errorLines(code: string): number[] {
   host.getSourceFile = (name, language, ...rest) =>
     name === file ? ts.createSourceFile(name, code, language) : read(name, language, ...rest);
   const program = ts.createProgram([file], options, host);
-  const found = ts.getPreEmitDiagnostics(program).map(({ file, start = 0 }) => file?.getLineAndCharacterOfPosition(start).line);
+  const found = ts
+    .getPreEmitDiagnostics(program)
+    .map(({ file, start = 0 }) => file?.getLineAndCharacterOfPosition(start).line);
   return [...new Set(found)].map((line) => line ?? -1).sort((a, b) => a - b);
 }
 

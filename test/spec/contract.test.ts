@@ -8,6 +8,7 @@ import { type ContractSource, openSource, repository } from "../../scripts/sourc
 import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundle.ts";
 import { checkExamples } from "../../scripts/stages/check-examples.ts";
 import { lintSource } from "../../scripts/stages/lint-source.ts";
+import { known } from "../document.ts";
 
 let source: ContractSource;
 let bundle: OpenApiDocument;
@@ -66,12 +67,13 @@ describe("a time of the query", () => {
 });
 
 describe("the example with every status", () => {
-  const example = () => (bundle.components.examples?.EveryStatus as { value: PageExample }).value;
+  const example = () => known<PageExample>(bundle, "/components/examples/EveryStatus/value");
   interface PageExample {
     total_num: number;
     backup_record_response: Record<string, string | number | null>[];
   }
-  const values = (schema: string) => (bundle.components.schemas?.[schema] as { enum: string[] }).enum;
+  const values = (schema: string) => known<string[]>(bundle, `/components/schemas/${schema}/enum`);
+  const properties = "/components/schemas/BackupRecordResponse/properties";
 
   it.each([
     ["status", "BackupStatus"],
@@ -83,18 +85,15 @@ describe("the example with every status", () => {
   });
 
   it("has every property in every record, and counts its records", () => {
-    const record = bundle.components.schemas?.BackupRecordResponse as { properties: object };
+    const all = Object.keys(known<object>(bundle, properties)).sort();
     expect(example().total_num).toBe(example().backup_record_response.length);
     for (const found of example().backup_record_response) {
-      expect(Object.keys(found).sort()).toEqual(Object.keys(record.properties).sort());
+      expect(Object.keys(found).sort()).toEqual(all);
     }
   });
 
   it("has a documented error code where a backup failed, and only there", () => {
-    const record = bundle.components.schemas?.BackupRecordResponse as {
-      properties: { error_code: { "x-extensible-enum": string[] } };
-    };
-    const documented = record.properties.error_code["x-extensible-enum"];
+    const documented = known<string[]>(bundle, `${properties}/error_code/x-extensible-enum`);
     for (const { status, error_code } of example().backup_record_response) {
       if (status === "failed") expect(documented).toContain(error_code);
       else expect(error_code).toBeNull();

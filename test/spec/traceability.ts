@@ -4,6 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { parseYaml } from "@redocly/openapi-core";
+import { absent, nodeAt, pointerTo } from "../document.ts";
 
 export interface Entry {
   id: string;
@@ -47,30 +48,19 @@ export function trace(bundle: object, { facts, additions }: Reference): string[]
   return differences;
 }
 
-const absent = Symbol("absent");
-
-function nodeAt(document: object, pointer: string): unknown {
-  return pointer
-    .split("/")
-    .slice(1)
-    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce<unknown>((node, key) => {
-      const inside = typeof node === "object" && node !== null && Object.hasOwn(node, key);
-      return inside ? (node as Record<string, unknown>)[key] : absent;
-    }, document);
-}
-
 /** The children that carry meaning: prose may change without a change of the contract. */
 function children(node: object, pointer: string): [child: unknown, key: string, pointer: string][] {
   const keysAreNames = Array.isArray(node) || /\/(properties|paths|components\/\w+|variables)$/.test(pointer);
   return Object.entries(node)
     .filter(([key, child]) => keysAreNames || !isProse(key, child))
-    .map(([key, child]) => [child, key, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`]);
+    .map(([key, child]) => [child, key, `${pointer}${pointerTo([key])}`]);
 }
 
 /** The keys of `x-enumDescriptions` are held to those of the enumeration by a rule of scripts/redocly-plugin.ts. */
 function isProse(key: string, value: unknown): boolean {
-  return (["description", "summary", "title"].includes(key) && typeof value === "string") || key === "x-enumDescriptions";
+  return (
+    (["description", "summary", "title"].includes(key) && typeof value === "string") || key === "x-enumDescriptions"
+  );
 }
 
 /** A node without its prose and without what more specific entries claim. */
@@ -96,7 +86,7 @@ function compare(expected: unknown, found: unknown, pointer: string): string[] {
   }
   const [want, have] = [expected, found] as Record<string, unknown>[];
   return [...new Set([...Object.keys(want ?? {}), ...Object.keys(have ?? {})])].flatMap((key) => {
-    const at = `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const at = `${pointer}${pointerTo([key])}`;
     if (!Object.hasOwn(have ?? {}, key)) return [`${at} should be ${JSON.stringify(want?.[key])} and is gone`];
     if (!Object.hasOwn(want ?? {}, key)) return [`${at} is ${JSON.stringify(have?.[key])} and should not be there`];
     return compare(want?.[key], have?.[key], at);

@@ -1,0 +1,141 @@
+// Each rule of this repository's own turns red for what it is there for. (That they are silent on the contract as it is,
+// test/spec and test/build/drift.test.ts show.)
+
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseYaml } from "@redocly/openapi-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { StageError } from "../../scripts/problem.ts";
+import { type ContractSource, openSource, repository } from "../../scripts/source.ts";
+import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundle.ts";
+import { checkExamples } from "../../scripts/stages/check-examples.ts";
+import { lintBundle } from "../../scripts/stages/lint-bundle.ts";
+import { lintSource } from "../../scripts/stages/lint-source.ts";
+import { absent, changed } from "../document.ts";
+
+let folder: string;
+let source: ContractSource;
+let bundle: OpenApiDocument;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "rules-"));
+  source = await openSource(join(repository, "spec/openapi.yaml"));
+  bundle = await bundleContract(source);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The rules that a stage finds broken. */
+async function broken(stage: () => Promise<unknown>): Promise<string[]> {
+  try {
+    await stage();
+    return [];
+  } catch (error) {
+    if (!(error instanceof StageError)) throw error;
+    return [...new Set(error.problems.map(({ rule }) => rule))];
+  }
+}
+
+/** What is wrong, and the change that makes it so. */
+type Case = [what: string, pointer: string, value: unknown];
+
+describe("a rule of .spectral.yaml", () => {
+  const record = "/components/schemas/BackupRecordResponse/properties";
+  const endTime = "/components/parameters/EndTime";
+  const cases: Record<string, Case[]> = {
+    "component-name-pascal-case": [["a component called backupId", "/components/schemas/backupId", { type: "string" }]],
+    "parameter-name-snake-case": [["beginTime", "/components/parameters/BeginTime/name", "beginTime"]],
+    "property-name-snake-case": [["backupId", `${record}/backupId`, { type: "string", description: "An ID." }]],
+    "property-described": [["a property without a description", `${record}/size/description`, absent]],
+    "description-is-a-sentence": [
+      ["a description without a full stop", "/components/schemas/BackupType/description", "Who started the backup"],
+      ["a description in lower case", "/components/schemas/BackupType/description", "who started the backup."],
+    ],
+    "object-open": [
+      ["a closed object", "/components/schemas/ErrorResponse/additionalProperties", false],
+      ["a closed object inside", `${record}/remark`, { type: "object", additionalProperties: false }],
+    ],
+    "enum-of-strings": [
+      ["booleans", "/components/schemas/RestoreSupport/enum", [true, false]],
+      ["no type", "/components/schemas/RestoreSupport/type", absent],
+    ],
+    "integer-has-width": [
+      ["a property without a format", `${record}/size/format`, absent],
+      ["a parameter with another format", "/components/parameters/Limit/schema/format", "int16"],
+    ],
+    "pattern-portable": [
+      ["\\d", `${endTime}/schema/pattern`, "^\\d{14}$"],
+      ["lookaround", `${endTime}/schema/pattern`, "^(?=2)[0-9]{14}$"],
+      ["no anchor", `${endTime}/schema/pattern`, "[0-9]{14}"],
+    ],
+  };
+
+  it("has its case here, each of them", async () => {
+    const { rules } = parseYaml(await readFile(join(repository, ".spectral.yaml"), "utf8")) as { rules: object };
+    const own = Object.entries(rules).filter(([, rule]) => rule !== "off");
+    expect(Object.keys(cases).sort()).toEqual(own.map(([name]) => name).sort());
+  });
+
+  it.each(Object.entries(cases).flatMap(([rule, list]) => list.map((fault) => [rule, ...fault] as const)))(
+    "%s refuses %s",
+    async (rule, _what, pointer, value) => {
+      expect(await broken(() => lintBundle(source, changed(bundle, pointer, value)))).toContain(rule);
+    },
+  );
+});
+
+describe("a rule of scripts/redocly-plugin.ts", () => {
+  it.each([
+    ["a value without a meaning", "BackupType", "  - auto\n", "  - auto\n  - weekly\n"],
+    ["a meaning without a value", "BackupType", "  auto: The", "  weekly: Never.\n  auto: The"],
+    ["no meanings at all", "BackupStatus", /x-enumDescriptions:\n( {2}.*\n)+/, ""],
+    [
+      "an open value without a meaning",
+      "BackupRecordResponse",
+      "      - dcs.08.0008\n",
+      "      - dcs.08.0008\n      - dcs.08.0009\n",
+    ],
+  ])("contract/values-described refuses %s", async (_what, schema, text, replacement) => {
+    const spec = join(folder, "spec");
+    await cp(join(repository, "spec"), spec, { recursive: true });
+    const file = join(spec, "components/schemas", `${schema}.yaml`);
+    const content = await readFile(file, "utf8");
+    await writeFile(file, content.replace(text, replacement));
+    const changed = await openSource(join(spec, "openapi.yaml"));
+    expect(await broken(() => lintSource(changed))).toEqual(["contract/values-described"]);
+    await writeFile(file, content);
+    const mended = await openSource(join(spec, "openapi.yaml"));
+    expect(await broken(() => lintSource(mended))).toEqual([]);
+  });
+});
+
+describe("the check of examples", () => {
+  const record = "/components/schemas/BackupRecordResponse/properties";
+  const records = "/components/examples/EveryStatus/value/backup_record_response";
+  it.each<Case>([
+    ["a property's example of another type", `${record}/size/example`, "880232"],
+    ["a property's example out of its format", `${record}/created_at/example`, "2019-05-10 08:31:16"],
+    ["one too wide for int32", "/components/schemas/ListBackupRecordsResponse/properties/total_num/example", 2 ** 31],
+    ["one too long", "/components/schemas/ErrorResponse/properties/error_code/example", "DCS.480000"],
+    ["an enumeration's example that is no value", "/components/schemas/BackupType/example", "weekly"],
+    ["null where it may not be", `${record}/remark/example`, null],
+    ["a parameter's example", "/components/parameters/BeginTime/example", "20171318235959"],
+    ["a parameter's default", "/components/parameters/Offset/schema/default", -1],
+    ["a named example deep inside", `${records}/3/status`, "broken"],
+    ["a named error", "/components/examples/InvalidOffset/value/error_code", 4800],
+  ])("refuses %s", async (_what, pointer, value) => {
+    expect(await broken(() => checkExamples(source, bundle))).toEqual([]);
+    expect(await broken(() => checkExamples(source, changed(bundle, pointer, value)))).toEqual(["example"]);
+  });
+
+  it("says where in the hand-written files the fault is, and what it is", async () => {
+    await expect(checkExamples(source, changed(bundle, `${records}/3/size`, -0.5))).rejects.toThrow(
+      /spec\/components\/examples\/EveryStatus\.yaml:\d+:7 {2}The example breaks its schema at \/backup_record_response\/3\/size: it must be integer\. {2}\(example\)/,
+    );
+  });
+
+  it("refuses a contract that has no example", async () => {
+    const bare = JSON.parse(JSON.stringify(bundle, (key, value) => (/^examples?$/.test(key) ? undefined : value)));
+    expect(await broken(() => checkExamples(source, bare))).toEqual(["example"]);
+  });
+});

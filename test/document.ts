@@ -1,0 +1,39 @@
+// Documents by JSON pointer (RFC 6901): what stands at one, and a copy in which something else does.
+
+export const absent = Symbol("absent");
+
+const keysOf = (pointer: string) =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+
+export const pointerTo = (keys: readonly string[]) =>
+  keys.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+
+/** The node at a pointer, or `absent`. */
+export function nodeAt(document: object, pointer: string): unknown {
+  return keysOf(pointer).reduce<unknown>((node, key) => {
+    const inside = typeof node === "object" && node !== null && Object.hasOwn(node, key);
+    return inside ? (node as Record<string, unknown>)[key] : absent;
+  }, document);
+}
+
+/** The node at a pointer, as what the test knows it to be. */
+export function known<T>(document: object, pointer: string): T {
+  const node = nodeAt(document, pointer);
+  if (node === absent) throw new Error(`There is nothing at ${pointer}`);
+  return node as T;
+}
+
+/** A copy with another value at a pointer, or with none if the value is `absent`. */
+export function changed<T extends object>(document: T, pointer: string, value: unknown): T {
+  const copy = structuredClone(document);
+  const keys = keysOf(pointer);
+  const key = keys.pop() as string;
+  const parent = known<Record<string, unknown>>(copy, pointerTo(keys));
+  if (value !== absent) parent[key] = value;
+  else if (Array.isArray(parent)) parent.splice(Number(key), 1);
+  else delete parent[key];
+  return copy;
+}
