@@ -17,7 +17,8 @@ async function bench(sizes: number[], workspace: string, signal: AbortSignal): P
   const comparisons = [own];
   for (const size of sizes) {
     const root = writeContract(mkdtempSync(join(workspace, "contract-")), size);
-    comparisons.push(await compare(`${size} operation${size === 1 ? "" : "s"}`, root, size < 1000 ? 3 : 1, workspace, signal));
+    const name = size === 1 ? "1 operation" : `${size} operations`;
+    comparisons.push(await compare(name, root, size < 1000 ? 3 : 1, workspace, signal));
   }
   return [describeMachine(), table(comparisons), ...describeMethod(), ...describeAims(own.runs)].join("\n");
 }
@@ -246,7 +247,7 @@ const describeMethod = () => [
   "\nTimes and ratios are medians of the runs; they include the start of every process.",
   `Only the pipeline's time contains what has no command line here: ${withoutCommandLine}.`,
   process.platform === "linux"
-    ? `Peak memory is RSS summed over the process tree every ${sampleEvery} ms, the highest of all runs and command lines.`
+    ? `Peak memory is RSS summed over the process tree every ${sampleEvery} ms, the highest of all runs and steps.`
     : "peak memory: only measured on Linux",
 ];
 

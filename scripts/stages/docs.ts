@@ -8,12 +8,20 @@ import { repository } from "../source.ts";
 
 const redocly = join(dirname(createRequire(import.meta.url).resolve("@redocly/cli/package.json")), "bin/cli.js");
 
+const options = [
+  `--config=${join(repository, "redocly.yaml")}`,
+  "--inlineBundle",
+  "--openapi.disableTelemetry",
+  // Every field and every line of an example is there without a click.
+  "--openapi.schemasExpansionLevel=all",
+  "--openapi.jsonSamplesExpandLevel=all",
+];
+
 /**
  * Renders the bundle in the file `bundle` to the HTML file `page`.
  * @throws {Error} with Redocly's own words if it fails
  */
 export async function renderDocs(bundle: string, page: string, signal?: AbortSignal): Promise<void> {
-  const options = ["--inlineBundle", "--openapi.disableTelemetry", `--config=${join(repository, "redocly.yaml")}`];
   const child = spawn(process.execPath, [redocly, "build-docs", bundle, `--output=${page}`, ...options], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, NODE_ENV: "production", REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" },
