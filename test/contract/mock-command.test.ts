@@ -1,14 +1,14 @@
 // `npm run mock`, as its user sees it.
 
-import { execFile, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
+import { curl } from "../curl.ts";
 
 const mock = (port: string) =>
   spawn(process.execPath, [join(repository, "scripts/mock.ts")], { env: { ...process.env, PORT: port } });
@@ -26,9 +26,9 @@ describe("npm run mock", () => {
       }
       const lines = printed.split("\n").filter((line) => line.trim().startsWith("curl"));
       expect(lines).toHaveLength(3);
-      const answers = await Promise.all(lines.map((line) => promisify(execFile)("sh", ["-c", line])));
-      expect(answers.map(({ stdout }) => stdout.split(/\s/)[1])).toEqual(["200", "200", "400"]);
-      expect(answers[1]?.stdout).toContain('"status":"expired"');
+      const answers = await Promise.all(lines.map(curl));
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
+      expect(await answers[1]?.text()).toContain('"status":"expired"');
 
       child.kill(signal);
       const [[code], errors] = await finished;

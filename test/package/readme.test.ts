@@ -1,0 +1,118 @@
+// The README is true: its commands run, its TypeScript compiles, what it names is there.
+
+import { execFile } from "node:child_process";
+import { access, cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { parseYaml } from "@redocly/openapi-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Mock, startMock } from "../../scripts/mock.ts";
+import { listFiles } from "../../scripts/output.ts";
+import { repository } from "../../scripts/source.ts";
+import { compile } from "../compile.ts";
+import { curl } from "../curl.ts";
+
+const run = promisify(execFile);
+
+let readme: string;
+let mock: Mock;
+let folder: string;
+beforeAll(async () => {
+  readme = await readFile(join(repository, "README.md"), "utf8");
+  mock = await startMock();
+  folder = await mkdtemp(join(tmpdir(), "readme-"));
+});
+afterAll(async () => {
+  await mock.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)\n\`\`\`$`, "gms"))].map(([, code]) => code as string);
+
+/** A copy in which commands may write: the repository's files, with its packages. */
+async function checkout(): Promise<string> {
+  const copy = join(folder, "checkout");
+  const without = ["node_modules", ".git", "dist"].map((name) => join(repository, name));
+  await cp(repository, copy, { recursive: true, filter: (path) => !without.includes(path) });
+  await symlink(join(repository, "node_modules"), join(copy, "node_modules"), "junction");
+  return copy;
+}
+
+describe("the README's commands", () => {
+  // Each command has its proof: here, or in the test or script that is named.
+  const proofs: Record<string, (command: string) => Promise<void>> = {
+    "npm ci && npm run build": async (command) =>
+      expect(await readFile(join(repository, ".ci/run"), "utf8")).toContain(`\n${command}\n`),
+    "npm ci && npm test": async (command) =>
+      expect(await readFile(join(repository, ".ci/run"), "utf8")).toContain(`\n${command}\n`),
+    "npx openapi-typescript generated/openapi.yaml": async (command) => {
+      const { stdout } = await run(command, { shell: true, cwd: repository });
+      expect(stdout).toContain("BackupRecordResponse: {");
+    },
+    "npm run build -- --out public": async (command) => {
+      const cwd = await checkout();
+      const { stdout } = await run(command, { shell: true, cwd });
+      expect(stdout).toContain("wrote public/");
+      expect(await listFiles(join(cwd, "public"))).toEqual(await listFiles(join(repository, "generated")));
+    },
+    // test/contract/mock-command.test.ts starts it and tries what it prints.
+    "npm run mock": async () => access(join(repository, "test/contract/mock-command.test.ts")),
+  };
+  const statuses = [200, 500, 400];
+
+  it("are each proven", async () => {
+    const commands = blocks("sh").flatMap((block) => block.split("\n"));
+    const requests = commands.filter((command) => command.startsWith("curl "));
+    expect(commands.filter((command) => !requests.includes(command))).toEqual(Object.keys(proofs));
+    for (const [command, prove] of Object.entries(proofs)) await prove(command);
+
+    const answers = requests.map((request) => curl(request.replace("http://127.0.0.1:4010", mock.url)));
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(statuses);
+  });
+
+  it("are those of package.json, all of them and no others", async () => {
+    const { scripts } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+    const named = [...readme.matchAll(/npm (?:run )?(test:docs|test|build|mock|bench|format|\w+:\w+)\b/g)].map(
+      ([, name]) => name,
+    );
+    expect([...new Set(named)].sort()).toEqual(
+      Object.keys(scripts)
+        .filter((name) => name !== "prepack")
+        .sort(),
+    );
+  });
+});
+
+describe("the README's TypeScript", () => {
+  it("compiles", () => {
+    const code = blocks("ts");
+    expect(code).toHaveLength(1);
+    expect(compile(code.join("\n"))).toEqual([]);
+    expect(compile(code.join("\n").replace("limit: 10", 'limit: "10"'))).not.toEqual([]);
+  });
+});
+
+describe("what the README names", () => {
+  it("is there", async () => {
+    const paths = [...readme.matchAll(/`((?:spec|scripts|generated|src|test)\/[\w./-]*)`/g)].map(
+      ([, path]) => path as string,
+    );
+    expect(paths.length).toBeGreaterThan(8);
+    for (const path of paths) await access(join(repository, path));
+  });
+
+  it("has each contradiction of the page, as spec/reference.yaml has it", async () => {
+    const { contradictions } = parseYaml(await readFile(join(repository, "spec/reference.yaml"), "utf8")) as {
+      contradictions: { id: string }[];
+    };
+    const section = readme.split("## Where the contract departs from the page")[1] ?? "";
+    expect(section.match(/^- \*\*/gm)).toHaveLength(contradictions.length);
+  });
+
+  it("has the Node that package.json asks for", async () => {
+    const { engines } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+    expect(readme).toContain(`Node (${engines.node.replace(">=", "")} or newer)`);
+  });
+});
