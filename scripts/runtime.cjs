@@ -9,3 +9,6 @@ install scripts are switched off. Mend it: npm rebuild node --ignore-scripts=fal
   );
   process.exit(1);
 }
+
+// Keeps compiled code on disk from run to run: the tools are large, and most of a run is loading them.
+require("node:module").enableCompileCache();

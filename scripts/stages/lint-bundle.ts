@@ -2,8 +2,6 @@
 
 import * as fs from "node:fs";
 import { join } from "node:path";
-import spectral from "@stoplight/spectral-core";
-import { bundleAndLoadRuleset } from "@stoplight/spectral-ruleset-bundler/with-loader";
 import { refuseIf } from "../problem.ts";
 import { type ContractSource, locate, repository } from "../source.ts";
 import type { OpenApiDocument } from "./bundle.ts";
@@ -13,6 +11,9 @@ import type { OpenApiDocument } from "./bundle.ts";
  * @throws {StageError} on any finding, whatever its severity, with the place in the hand-written files
  */
 export async function lintBundle(source: ContractSource, bundle: OpenApiDocument): Promise<number> {
+  // Spectral takes long to load: not before the docs are being rendered beside it.
+  const { default: spectral } = await import("@stoplight/spectral-core");
+  const { bundleAndLoadRuleset } = await import("@stoplight/spectral-ruleset-bundler/with-loader");
   const linter = new spectral.Spectral();
   const ruleset = await bundleAndLoadRuleset(join(repository, ".spectral.yaml"), { fs, fetch });
   linter.setRuleset(ruleset);

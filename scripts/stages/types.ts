@@ -1,9 +1,10 @@
 // Stage: the contract as TypeScript types.
 
-import openapiTS, { astToString } from "openapi-typescript";
 import type { OpenApiDocument } from "./bundle.ts";
 
 export async function generateTypes(bundle: OpenApiDocument): Promise<string> {
+  // TypeScript takes long to load: not before the docs are being rendered beside it.
+  const { default: openapiTS, astToString } = await import("openapi-typescript");
   const nodes = await openapiTS(structuredClone(bundle) as never, {
     alphabetize: false,
     rootTypes: true,
