@@ -30,10 +30,11 @@ interface Command {
   args: string[];
 }
 
-const pipeline = (root: string, out: string): Command => ({
-  name: "node scripts/build.ts",
-  args: [join(repository, "scripts/build.ts"), "--root", root, "--out", out],
-});
+/** As `npm run build` starts it. */
+function pipeline(root: string, out: string): Command {
+  const [runtime, build] = ["runtime.cjs", "build.ts"].map((file) => join(repository, "scripts", file));
+  return { name: "the pipeline", args: ["-r", `${runtime}`, `${build}`, "--root", root, "--out", out] };
+}
 
 /** What the pipeline does, by command lines, each of which is given what the pipeline's own stage is given. */
 function commandLines(root: string, out: string): Command[] {

@@ -101,6 +101,18 @@ describe("package.json", () => {
     }
   });
 
+  it("has every optional package of every platform in the lockfile, so that npm ci works on each", async () => {
+    const lock = JSON.parse(await readFile(join(repository, "package-lock.json"), "utf8"));
+    const packages = Object.entries<{ optionalDependencies?: object }>(lock.packages);
+    const missing = packages.flatMap(([path, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies).filter(
+        (name) =>
+          ![`node_modules/${name}`, `${path}/node_modules/${name}`].some((entry) => lock.packages[entry]?.version),
+      ),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it("says of every install script in the lockfile whether it may run", async () => {
     const { allowScripts } = await manifest();
     const lock = JSON.parse(await readFile(join(repository, "package-lock.json"), "utf8"));
