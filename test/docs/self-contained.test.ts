@@ -45,7 +45,6 @@ async function open(file: string, hash: string, texts: string[]): Promise<Visit>
   });
   await tab.goto(`${pathToFileURL(file)}${hash}`);
   const lacks = async () => {
-    // biome-ignore lint/performance/useDomNodeTextContent: what a reader sees, not what lies hidden in the document
     const shown = (await tab.locator("body").innerText()).replaceAll("\u200b", "");
     return texts.filter((text) => !shown.includes(text));
   };
