@@ -11,7 +11,7 @@ import { checkExamples } from "./stages/check-examples.ts";
 import { generateClient } from "./stages/client.ts";
 import { derive31 } from "./stages/derive-31.ts";
 import { renderDocs } from "./stages/docs.ts";
-import { lintBundle } from "./stages/lint-bundle.ts";
+import { lintBundle, startSpectral } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
 import { generateTypes } from "./stages/types.ts";
 
@@ -44,80 +44,77 @@ export interface BuildResult {
 export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const root = resolve(options.root ?? join(repository, "spec/openapi.yaml"));
   const out = resolve(options.out ?? join(repository, "generated"));
+  const failed = new AbortController();
+  const stop = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
+  const beside: Promise<unknown>[] = [];
   const stages: Stage[] = [];
-  async function stage<T>(name: string, run: () => T, detail: (result: Awaited<T>) => string, start = now()) {
-    options.signal?.throwIfAborted();
-    const result = await run();
-    stages.push({ name, milliseconds: Math.round(now() - start), detail: detail(result) });
-    options.onStage?.(stages.at(-1) as Stage);
-    return result;
-  }
 
   const output = await openOutput(out);
-  const failed = new AbortController();
-  let docs: Promise<void> | undefined;
+  const spectral = startSpectral();
   try {
     const source = await openSource(root);
     await stage(
       "lint source",
-      () => lintSource(source),
+      timed(() => lintSource(source)),
       (files) => `${files} files, Redocly`,
     );
-    const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
+    const bundle = await stage(
+      "bundle",
+      timed(() => bundleContract(source)),
+      describeBundle,
+    );
     await stage(
       "write 3.0",
-      () => writeDocument("openapi", bundle),
+      timed(() => writeDocument("openapi", bundle)),
       () => bundle.openapi,
     );
 
-    // The docs are rendered by a process of their own, beside the stages that follow.
-    const docsStart = now();
-    const stop = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
-    docs = renderDocs(output.path("openapi.json"), output.path("docs/index.html"), stop);
-    docs.catch(() => {}); // awaited below
+    // Spectral has a thread and the docs a process of their own, beside the stages that follow.
+    const linted = timed(() => lintBundle(source, bundle, spectral));
+    const docs = timed(() => renderDocs(output.path("openapi.json"), output.path("docs/index.html"), stop));
+    for (const work of [linted, docs]) beside.push(work.catch(() => {})); // each is awaited below
 
     await stage(
-      "lint bundle",
-      () => lintBundle(source, bundle),
-      (rules) => `${rules} rules, Spectral`,
-    );
-    await stage(
       "check examples",
-      () => checkExamples(source, bundle),
+      timed(() => checkExamples(source, bundle)),
       (count) => `${count} examples, Ajv`,
     );
     const bundle31 = derive31(bundle);
     await stage(
       "write 3.1",
-      () => writeDocument("openapi-3.1", bundle31),
+      timed(() => writeDocument("openapi-3.1", bundle31)),
       () => bundle31.openapi,
     );
     await stage(
       "types",
-      async () => writeModule("types", await generateTypes(bundle)),
+      timed(async () => writeModule("types", await generateTypes(bundle))),
       () => "openapi-typescript",
     );
     await stage(
       "client",
-      () => writeModule("client", generateClient(bundle)),
+      timed(() => writeModule("client", generateClient(bundle))),
       () => "openapi-fetch",
     );
-    await stage(
-      "docs",
-      () => docs,
-      () => "Redocly, beside the others",
-      docsStart,
-    );
+    await stage("lint bundle", linted, (rules) => `${rules} rules, Spectral`);
+    await stage("docs", docs, () => "Redocly");
 
-    options.signal?.throwIfAborted();
     await output.commit();
     return { stages, files: await fileSizes(out) };
   } finally {
     failed.abort();
-    await docs?.catch(() => {});
+    await spectral.stop();
+    await Promise.all(beside);
     await output.discard();
   }
 
+  async function stage<T>(name: string, work: Promise<Timed<T>>, detail: (result: T) => string): Promise<T> {
+    const { result, milliseconds } = await work;
+    options.signal?.throwIfAborted();
+    const done = { name, milliseconds, detail: detail(result) };
+    stages.push(done);
+    options.onStage?.(done);
+    return result;
+  }
   async function writeDocument(name: string, document: object) {
     await output.write(`${name}.json`, `${JSON.stringify(document, null, 2)}\n`);
     await output.write(`${name}.yaml`, `# ${notice}\n${stringifyYaml(document, { noRefs: true, lineWidth: -1 })}`);
@@ -129,7 +126,16 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
 
 const notice = "Written by `npm run build` from the files in spec/. Edit those.";
 
-const now = () => performance.now();
+interface Timed<T> {
+  result: T;
+  milliseconds: number;
+}
+
+async function timed<T>(work: () => T | Promise<T>): Promise<Timed<T>> {
+  const start = performance.now();
+  const result = await work();
+  return { result, milliseconds: Math.round(performance.now() - start) };
+}
 
 function describeBundle({ paths, components }: { paths: object; components: Record<string, object> }): string {
   const counts = Object.entries(components).map(([kind, named]) => `${Object.keys(named).length} ${kind}`);
@@ -165,18 +171,19 @@ async function main(): Promise<number> {
     return 0;
   }
 
+  process.stdout.on("error", () => {}); // whoever read it has stopped: no reason to stop too
   const interrupted = new AbortController();
   const signals = { SIGINT: 130, SIGTERM: 143 };
   for (const [name, code] of Object.entries(signals)) process.once(name, () => interrupted.abort(code));
   const print = (line: string) => flags.quiet || flags.json || process.stdout.write(`${line}\n`);
   const onStage = ({ name, milliseconds, detail }: Stage) =>
     print(`${name.padEnd(15)} ${seconds(milliseconds)}  ${detail}`);
-  const start = now();
+  const start = performance.now();
   try {
     const { root, out } = flags;
     const { stages, files } = await build({ root, out, onStage, signal: interrupted.signal });
     const folder = relative(process.cwd(), resolve(out ?? join(repository, "generated"))) || ".";
-    print(`\nwrote ${folder}/ in ${seconds(now() - start).trim()}`);
+    print(`\nwrote ${folder}/ in ${seconds(performance.now() - start).trim()}`);
     for (const { file, bytes } of files) print(`  ${file.padEnd(20)} ${(bytes / 1000).toFixed(1).padStart(7)} kB`);
     if (flags.json) process.stdout.write(`${JSON.stringify({ ok: true, stages, files }, null, 2)}\n`);
     return 0;

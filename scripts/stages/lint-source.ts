@@ -43,8 +43,10 @@ interface Reference {
 async function readReferences({ root, written }: ContractSource): Promise<Reference[]> {
   const references: Reference[] = [];
   const problems: Problem[] = [];
-  for (const file of await contractFiles(root)) {
-    const document = await written.resolveDocument(null, file, true).catch((error: Error) => error);
+  const read = (file: string) => written.resolveDocument(null, file, true).catch((error: Error) => error);
+  const files = await contractFiles(root);
+  for (const [index, document] of (await Promise.all(files.map(read))).entries()) {
+    const file = files[index] as string;
     if (document instanceof YamlParseError) {
       const { line, col: column, message } = document;
       problems.push({ file, line, column, message: `This is not YAML: ${message.split(' in "')[0]}.`, rule: "yaml" });
