@@ -20,7 +20,7 @@ async function bench(sizes: number[], workspace: string, signal: AbortSignal): P
     const name = size === 1 ? "1 operation" : `${size} operations`;
     comparisons.push(await compare(name, root, size < 1000 ? 3 : 1, workspace, signal));
   }
-  return [describeMachine(), table(comparisons), ...describeMethod(), ...describeAims(own.runs)].join("\n");
+  return [describeMachine(), table(comparisons), ...describeMethod(), ...describeAims(own)].join("\n");
 }
 
 // --- What is compared ---
@@ -66,7 +66,7 @@ function bin(packageName: string, name: string): string {
 interface Measurement {
   name: string;
   seconds: number;
-  /** Peak of the process tree; NaN where there is no /proc. */
+  /** Peak of the process tree; NaN where it was not watched, or there is no /proc. */
   megabytes: number;
 }
 
@@ -77,34 +77,47 @@ interface Run {
 
 interface Comparison {
   contract: string;
+  memory: Run;
   runs: Run[];
 }
 
-/** Runs the two sides in turn, so that a slow moment of the machine hits both. */
+/**
+ * Runs the two sides in turn, so that a slow moment of the machine hits both. Memory is watched in one more run, since
+ * watching takes time itself.
+ */
 async function compare(contract: string, root: string, count: number, workspace: string, signal: AbortSignal) {
+  const run = async (watch: boolean): Promise<Run> => {
+    const out = mkdtempSync(join(workspace, "out-"));
+    const ours = await measure(pipeline(root, join(out, "pipeline")), out, watch, signal);
+    const theirs: Measurement[] = [];
+    for (const command of commandLines(root, out)) theirs.push(await measure(command, out, watch, signal));
+    rmSync(out, { recursive: true });
+    return { pipeline: ours, commandLines: theirs };
+  };
+  note(`${contract}: memory …`);
+  const memory = await run(true);
   const runs: Run[] = [];
   while (runs.length < count) {
-    const out = mkdtempSync(join(workspace, "out-"));
-    const progress = (side: string) => note(`${contract}: measuring ${side}, run ${runs.length + 1} of ${count} …`);
-    progress("the pipeline");
-    const run: Run = { pipeline: await measure(pipeline(root, join(out, "pipeline")), out, signal), commandLines: [] };
-    progress("the command lines");
-    for (const command of commandLines(root, out)) run.commandLines.push(await measure(command, out, signal));
-    runs.push(run);
-    rmSync(out, { recursive: true });
+    note(`${contract}: time, run ${runs.length + 1} of ${count} …`);
+    runs.push(await run(false));
   }
-  return { contract, runs };
+  return { contract, memory, runs };
 }
 
 /** @throws {Error} with what the command printed if it fails */
-async function measure({ name, args }: Command, cwd: string, signal: AbortSignal): Promise<Measurement> {
+async function measure(
+  { name, args }: Command,
+  cwd: string,
+  watch: boolean,
+  signal: AbortSignal,
+): Promise<Measurement> {
   const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" };
   const said: Buffer[] = [];
   const start = performance.now();
   const child = spawn(process.execPath, args, { cwd, env, signal, stdio: ["ignore", "pipe", "pipe"] });
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => said.push(chunk));
   child.once("error", (error) => said.push(Buffer.from(error.message)));
-  const peak = watchMemory(child.pid ?? 0);
+  const peak = watch ? watchMemory(child.pid ?? 0) : () => Number.NaN;
   const code = await new Promise((resolve) => child.once("close", resolve));
   const measurement = { name, seconds: (performance.now() - start) / 1000, megabytes: peak() };
   signal.throwIfAborted();
@@ -222,10 +235,22 @@ const describeMachine = () =>
 
 /** A column for each contract, the numbers aligned to the right. */
 function table(comparisons: Comparison[]): string {
-  const row = (name: string, digits: number, value: (runs: Run[]) => number) => {
-    const values = comparisons.map(({ runs }) => value(runs));
-    return [name, ...values.map((number) => (Number.isNaN(number) ? "unknown" : number.toFixed(digits)))];
-  };
+  const cells = (values: number[], digits: number) =>
+    values.map((value) => (Number.isNaN(value) ? "unknown" : value.toFixed(digits)));
+  const row = (name: string, digits: number, value: (runs: Run[]) => number) => [
+    name,
+    ...cells(
+      comparisons.map(({ runs }) => value(runs)),
+      digits,
+    ),
+  ];
+  const memoryRow = (name: string, value: (run: Run) => number) => [
+    name,
+    ...cells(
+      comparisons.map(({ memory }) => value(memory)),
+      0,
+    ),
+  ];
   const steps = comparisons[0]?.runs[0]?.commandLines ?? [];
   const rows = [
     ["", ...comparisons.map(({ contract }) => contract)],
@@ -236,35 +261,35 @@ function table(comparisons: Comparison[]): string {
     row("pipeline / command lines", 2, (runs) => median(runs.map(ratio))),
     row("  lowest", 2, (runs) => Math.min(...runs.map(ratio))),
     row("  highest", 2, (runs) => Math.max(...runs.map(ratio))),
-    row("command lines, peak MB", 0, theirPeak),
-    row("pipeline, peak MB", 0, ourPeak),
+    memoryRow("command lines, peak MB", theirPeak),
+    memoryRow("pipeline, peak MB", ourPeak),
   ];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0))) ?? [];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((line) => line[column]?.length ?? 0))) ?? [];
   const pad = (text: string, column: number) => text[column === 0 ? "padEnd" : "padStart"](widths[column] ?? 0);
-  return rows.map((cells) => cells.map(pad).join("  ")).join("\n");
+  return rows.map((line) => line.map(pad).join("  ")).join("\n");
 }
 
 const describeMethod = () => [
   "\nTimes and ratios are medians of the runs; they include the start of every process.",
   `Only the pipeline's time contains what has no command line here: ${withoutCommandLine}.`,
   process.platform === "linux"
-    ? `Peak memory is RSS summed over the process tree every ${sampleEvery} ms, the highest of all runs and steps.`
+    ? `Peak memory is RSS summed over the process tree every ${sampleEvery} ms in a run of its own, the highest of all steps.`
     : "peak memory: only measured on Linux",
 ];
 
-function describeAims(runs: Run[]): string[] {
+function describeAims({ runs, memory }: Comparison): string[] {
   const aim = (name: string, value: number, most: number) =>
     Number.isNaN(value) ? [] : [`aim on spec/: ${name} ${most} or less, ${value <= most ? "met" : "missed"}`];
   const time = aim("pipeline / command lines", median(runs.map(ratio)), aims.ratio);
-  return ["", ...time, ...aim("pipeline, peak MB", ourPeak(runs), aims.megabytes)];
+  return ["", ...time, ...aim("pipeline, peak MB", ourPeak(memory), aims.megabytes)];
 }
 
 const ourTime = (run: Run) => run.pipeline.seconds;
 const theirTime = (run: Run) => run.commandLines.reduce((sum, { seconds }) => sum + seconds, 0);
 const stepTime = (run: Run, step: number) => run.commandLines[step]?.seconds ?? Number.NaN;
 const ratio = (run: Run) => ourTime(run) / theirTime(run);
-const ourPeak = (runs: Run[]) => Math.max(...runs.map((run) => run.pipeline.megabytes));
-const theirPeak = (runs: Run[]) => Math.max(...runs.flatMap((run) => run.commandLines.map((step) => step.megabytes)));
+const ourPeak = (run: Run) => run.pipeline.megabytes;
+const theirPeak = (run: Run) => Math.max(...run.commandLines.map((step) => step.megabytes));
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
 const note = (text: string) => process.stderr.write(`${text}\n`);

@@ -11,7 +11,7 @@ import { checkExamples } from "./stages/check-examples.ts";
 import { generateClient } from "./stages/client.ts";
 import { derive31 } from "./stages/derive-31.ts";
 import { renderDocs } from "./stages/docs.ts";
-import { lintBundle, startSpectral } from "./stages/lint-bundle.ts";
+import { lintBundle } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
 import { generateTypes } from "./stages/types.ts";
 
@@ -46,74 +46,47 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const out = resolve(options.out ?? join(repository, "generated"));
   const failed = new AbortController();
   const stop = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
-  const beside: Promise<unknown>[] = [];
   const stages: Stage[] = [];
+  let docs: Promise<Timed<void>> | undefined;
 
   const output = await openOutput(out);
-  const spectral = startSpectral();
   try {
     const source = await openSource(root);
-    await stage(
-      "lint source",
-      timed(() => lintSource(source)),
-      (files) => `${files} files, Redocly`,
-    );
-    const bundle = await stage(
-      "bundle",
-      timed(() => bundleContract(source)),
-      describeBundle,
-    );
-    await stage(
-      "write 3.0",
-      timed(() => writeDocument("openapi", bundle)),
-      () => bundle.openapi,
-    );
+    await stage("lint source", () => lintSource(source), "files, Redocly");
+    const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
+    await stage("write 3.0", () => writeDocument("openapi", bundle), bundle.openapi);
 
-    // Spectral has a thread and the docs a process of their own, beside the stages that follow.
-    const linted = timed(() => lintBundle(source, bundle, spectral));
-    const docs = timed(() => renderDocs(output.path("openapi.json"), output.path("docs/index.html"), stop));
-    for (const work of [linted, docs]) beside.push(work.catch(() => {})); // each is awaited below
+    // The docs are rendered by a process of their own, beside the stages that follow.
+    docs = timed(() => renderDocs(output.path("openapi.json"), output.path("docs/index.html"), stop));
+    docs.catch(() => {}); // awaited below
 
-    await stage(
-      "check examples",
-      timed(() => checkExamples(source, bundle)),
-      (count) => `${count} examples, Ajv`,
-    );
+    await stage("lint bundle", () => lintBundle(source, bundle), "rules, Spectral");
+    await stage("check examples", () => checkExamples(source, bundle), "examples, Ajv");
     const bundle31 = derive31(bundle);
-    await stage(
-      "write 3.1",
-      timed(() => writeDocument("openapi-3.1", bundle31)),
-      () => bundle31.openapi,
-    );
-    await stage(
-      "types",
-      timed(async () => writeModule("types", await generateTypes(bundle))),
-      () => "openapi-typescript",
-    );
-    await stage(
-      "client",
-      timed(() => writeModule("client", generateClient(bundle))),
-      () => "openapi-fetch",
-    );
-    await stage("lint bundle", linted, (rules) => `${rules} rules, Spectral`);
-    await stage("docs", docs, () => "Redocly");
+    await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), bundle31.openapi);
+    await stage("types", async () => writeModule("types", await generateTypes(bundle)), "openapi-typescript");
+    await stage("client", () => writeModule("client", generateClient(bundle)), "openapi-fetch");
+    report("docs", (await docs).milliseconds, "Redocly, beside the others");
 
     await output.commit();
     return { stages, files: await fileSizes(out) };
   } finally {
     failed.abort();
-    await spectral.stop();
-    await Promise.all(beside);
+    await docs?.catch(() => {});
     await output.discard();
   }
 
-  async function stage<T>(name: string, work: Promise<Timed<T>>, detail: (result: T) => string): Promise<T> {
-    const { result, milliseconds } = await work;
-    options.signal?.throwIfAborted();
-    const done = { name, milliseconds, detail: detail(result) };
-    stages.push(done);
-    options.onStage?.(done);
+  /** Does the work and reports it; a result that is a number is counted in the detail. */
+  async function stage<T>(name: string, work: () => T | Promise<T>, detail: string | ((result: T) => string)) {
+    const { result, milliseconds } = await timed(work);
+    const text = typeof detail === "string" ? detail : detail(result);
+    report(name, milliseconds, typeof result === "number" ? `${result} ${text}` : text);
     return result;
+  }
+  function report(name: string, milliseconds: number, detail: string) {
+    options.signal?.throwIfAborted();
+    stages.push({ name, milliseconds, detail });
+    options.onStage?.({ name, milliseconds, detail });
   }
   async function writeDocument(name: string, document: object) {
     await output.write(`${name}.json`, `${JSON.stringify(document, null, 2)}\n`);
@@ -189,12 +162,12 @@ async function main(): Promise<number> {
     return 0;
   } catch (error) {
     const code = interrupted.signal.aborted ? (interrupted.signal.reason as number) : 1;
-    report(code === 1 ? error : new Error("The build was interrupted."), flags.json === true);
+    reportFault(code === 1 ? error : new Error("The build was interrupted."), flags.json === true);
     return code;
   }
 }
 
-function report(error: unknown, json: boolean): void {
+function reportFault(error: unknown, json: boolean): void {
   const problems: readonly Problem[] = error instanceof StageError ? error.problems : [];
   if (json) {
     const fault = problems.length > 0 ? { problems } : { problems, error: String((error as Error).message) };

@@ -184,11 +184,11 @@ describe("the build, with nothing wrong,", () => {
       "lint source",
       "bundle",
       "write 3.0",
+      "lint bundle",
       "check examples",
       "write 3.1",
       "types",
       "client",
-      "lint bundle",
       "docs",
     ];
     const lines = printed.split("\n");
