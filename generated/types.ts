@@ -32,6 +32,12 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * @description A time in UTC, written `yyyyMMddHHmmss`: four digits of the year, then two each of the month, day, hour (00 to 23),
+         *     minute and second.
+         * @example 20170718235959
+         */
+        CompactTimestamp: string;
+        /**
          * @description Who started the backup.
          * @example manual
          * @enum {string}
@@ -184,18 +190,17 @@ export interface components {
          */
         InstanceId: string;
         /**
-         * @description Start of the time window, in UTC, written `yyyyMMddHHmmss`: four digits of the year, then two each of the month, day,
-         *     hour (00 to 23), minute and second. Without it the window has no start.
+         * @description Start of the time window, in UTC, written `yyyyMMddHHmmss`. Without it the window has no start.
          *
          *     The reference page's sample URL spells this parameter `beginTime`; its table, and every SDK, spell it `begin_time`.
          * @example 20170718235959
          */
-        BeginTime: string;
+        BeginTime: components["schemas"]["CompactTimestamp"];
         /**
-         * @description End of the time window, in UTC, written `yyyyMMddHHmmss` like `begin_time`. Without it the window has no end.
+         * @description End of the time window, in UTC, written `yyyyMMddHHmmss`. Without it the window has no end.
          * @example 20170718235959
          */
-        EndTime: string;
+        EndTime: components["schemas"]["CompactTimestamp"];
         /**
          * @description Number of records on a page. The reference page gives neither bounds nor a default; later revisions of it say 1 to
          *     1000, and 10 when the parameter is absent.
@@ -213,6 +218,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type CompactTimestamp = components['schemas']['CompactTimestamp'];
 export type BackupType = components['schemas']['BackupType'];
 export type BackupStatus = components['schemas']['BackupStatus'];
 export type RestoreSupport = components['schemas']['RestoreSupport'];
@@ -234,15 +240,14 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the time window, in UTC, written `yyyyMMddHHmmss`: four digits of the year, then two each of the month, day,
-                 *     hour (00 to 23), minute and second. Without it the window has no start.
+                 * @description Start of the time window, in UTC, written `yyyyMMddHHmmss`. Without it the window has no start.
                  *
                  *     The reference page's sample URL spells this parameter `beginTime`; its table, and every SDK, spell it `begin_time`.
                  * @example 20170718235959
                  */
                 begin_time?: components["parameters"]["BeginTime"];
                 /**
-                 * @description End of the time window, in UTC, written `yyyyMMddHHmmss` like `begin_time`. Without it the window has no end.
+                 * @description End of the time window, in UTC, written `yyyyMMddHHmmss`. Without it the window has no end.
                  * @example 20170718235959
                  */
                 end_time?: components["parameters"]["EndTime"];

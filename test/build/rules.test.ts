@@ -41,7 +41,7 @@ type Case = [what: string, pointer: string, value: unknown];
 
 describe("a rule of .spectral.yaml", () => {
   const record = "/components/schemas/BackupRecordResponse/properties";
-  const endTime = "/components/parameters/EndTime";
+  const time = "/components/schemas/CompactTimestamp";
   const cases: Record<string, Case[]> = {
     "component-name-pascal-case": [["a component called backupId", "/components/schemas/backupId", { type: "string" }]],
     "parameter-name-snake-case": [["beginTime", "/components/parameters/BeginTime/name", "beginTime"]],
@@ -64,9 +64,9 @@ describe("a rule of .spectral.yaml", () => {
       ["a parameter with another format", "/components/parameters/Limit/schema/format", "int16"],
     ],
     "pattern-portable": [
-      ["\\d", `${endTime}/schema/pattern`, "^\\d{14}$"],
-      ["lookaround", `${endTime}/schema/pattern`, "^(?=2)[0-9]{14}$"],
-      ["no anchor", `${endTime}/schema/pattern`, "[0-9]{14}"],
+      ["\\d", `${time}/pattern`, "^\\d{14}$"],
+      ["lookaround", `${time}/pattern`, "^(?=2)[0-9]{14}$"],
+      ["no anchor", `${time}/pattern`, "[0-9]{14}"],
     ],
   };
 
