@@ -15,8 +15,9 @@ export interface paths {
          *     Deleted backups stay in the list, with the status `deleted`. The order of the records is documented nowhere, so a
          *     record may repeat or be skipped between two pages while backups are being made: recognise records by `backup_id`.
          *
-         *     Statuses that are not listed here come from the API gateway in front of DCS, with bodies of its own: 401 and 403 for
-         *     the credentials, 404 for the instance, 429 for too many requests.
+         *     Other statuses occur too. DCS and the API gateway in front of it answer 401 or 403 (credentials or permissions), 404
+         *     (no such instance) and 429 (too many requests); a body from the gateway can have another shape than `ErrorResponse`.
+         *     Later revisions of the reference page add 204, without a body, for an instance that has no backup record.
          */
         get: operations["listBackupRecords"];
         put?: never;
@@ -32,19 +33,13 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description A time in UTC, written `yyyyMMddHHmmss`: four digits of the year, then two each of the month, day, hour (00 to 23),
-         *     minute and second.
-         * @example 20170718235959
-         */
-        CompactTimestamp: string;
-        /**
-         * @description Who started the backup.
+         * @description Type of the backup.
          * @example manual
          * @enum {string}
          */
         BackupType: "manual" | "auto";
         /**
-         * @description How far the backup has come.
+         * @description Status of the backup.
          * @example succeed
          * @enum {string}
          */
@@ -55,16 +50,16 @@ export interface components {
          * @enum {string}
          */
         RestoreSupport: "TRUE" | "FALSE";
-        /** @description One backup of a DCS instance, whether it is planned, running, done, failed, expired or deleted. */
+        /** @description One backup record of a DCS instance. */
         BackupRecordResponse: {
             /**
-             * @description ID of the backup. It identifies the record across pages.
+             * @description ID of the backup.
              * @example 4631832a-14c6-45b0-a0b3-3abd8f591ad1
              */
             backup_id?: string;
             /**
-             * @description Time of day at which the backup was made. For an automatic backup it is the window of the backup schedule, in UTC
-             *     and on the hour. `null` when there is none, as for a manual backup.
+             * @description Time at which the backup runs. For automatic backups it was seen as an hour of the day in UTC, such as
+             *     `22:00-23:00`. It can be `null`, as it is for the manual backup of the reference page's example.
              * @example 22:00-23:00
              */
             period?: string | null;
@@ -74,7 +69,7 @@ export interface components {
              */
             backup_name?: string;
             /**
-             * @description ID of the DCS instance that was backed up. It is the instance that was asked for.
+             * @description ID of the DCS instance that was backed up.
              * @example 5560df16-cebf-4473-95c4-d1b573c16e79
              */
             instance_id?: string;
@@ -93,24 +88,24 @@ export interface components {
             created_at?: string;
             /**
              * Format: date-time
-             * @description Time in UTC at which the backup was completed.
+             * @description Time in UTC at which the backup of the instance was completed.
              * @example 2019-05-10T08:32:30.546Z
              */
             updated_at?: string;
             /**
-             * @description Progress of the backup in percent, as a decimal number with two digits after the point.
+             * @description Progress of the backup in percent, as a decimal number in a string, such as `100.00`.
              * @example 100.00
              */
             progress?: string;
             /**
-             * @description Why the backup failed. `null` for a backup that did not fail. Eight codes are documented, each with its meaning in
-             *     `x-enumDescriptions`; others may follow. This is the code of a failed backup, not the `error_code` of a failed
-             *     request.
+             * @description Error code of a failed backup. `null` for a backup that did not fail. The codes `dcs.08.0001` to `dcs.08.0008` are
+             *     documented, each with its meaning in `x-enumDescriptions`; others may follow. Not to be confused with the
+             *     `error_code` of a failed request.
              * @example dcs.08.0002
              */
             error_code?: string | null;
             /**
-             * @description Description that was given to the backup.
+             * @description Description of the backup.
              * @example 001
              */
             remark?: string;
@@ -126,31 +121,31 @@ export interface components {
              * @example 1
              */
             total_num?: number;
-            /** @description The backup records of this page. Empty when no record matches. */
+            /** @description The backup records of this page. */
             backup_record_response?: components["schemas"]["BackupRecordResponse"][];
         };
-        /** @description Why a request failed. */
+        /** @description The error of a request that failed. */
         ErrorResponse: {
             /**
-             * @description What went wrong, for a person to read.
+             * @description Error message, for a person to read.
              * @example Invalid offset in the request.
              */
             error_msg?: string;
             /**
-             * @description Code of the error, for a program to compare. The list of codes is open: branch on the HTTP status and treat the
-             *     code as opaque. This is the code of a failed request, not the `error_code` of a failed backup.
+             * @description Error code. Not all codes are documented: branch on the HTTP status and treat the code as opaque. Not to be confused
+             *     with the `error_code` of a failed backup.
              * @example DCS.4800
              */
             error_code?: string;
             /**
-             * @description Further information on the error. Not used at present, and `null`.
+             * @description Extended error information. Not used at present, and set to `null`.
              * @example null
              */
             error_ext_msg?: string | null;
         };
     };
     responses: {
-        /** @description The backup records of the instance. */
+        /** @description The backup records of the DCS instance were queried. */
         BackupRecordsPage: {
             headers: {
                 [name: string]: unknown;
@@ -159,7 +154,7 @@ export interface components {
                 "application/json": components["schemas"]["ListBackupRecordsResponse"];
             };
         };
-        /** @description The request is invalid. Change it before sending it again. */
+        /** @description Invalid request. Change it before sending it again. */
         BadRequest: {
             headers: {
                 [name: string]: unknown;
@@ -168,7 +163,7 @@ export interface components {
                 "application/json": components["schemas"]["ErrorResponse"];
             };
         };
-        /** @description The service failed. The same request may succeed later. */
+        /** @description Internal service error. */
         InternalServerError: {
             headers: {
                 [name: string]: unknown;
@@ -180,7 +175,7 @@ export interface components {
     };
     parameters: {
         /**
-         * @description ID of the project that the instance belongs to. It must be the project that the credentials are for.
+         * @description ID of the project that the instance belongs to. A token must be scoped to this project.
          * @example 0b33da72c10045ecbd8b3b4ac4b34ca7
          */
         ProjectId: string;
@@ -190,26 +185,28 @@ export interface components {
          */
         InstanceId: string;
         /**
-         * @description Start of the time window, in UTC, written `yyyyMMddHHmmss`. Without it the window has no start.
+         * @description Start of the time window that is queried, in UTC, written `yyyyMMddHHmmss`: four digits of the year, then two each of
+         *     the month, day, hour (00 to 23), minute and second.
          *
-         *     The reference page's sample URL spells this parameter `beginTime`; its table, and every SDK, spell it `begin_time`.
+         *     The reference page's sample request spells this parameter `beginTime`; its table and Huawei Cloud's SDKs spell it
+         *     `begin_time`.
          * @example 20170718235959
          */
-        BeginTime: components["schemas"]["CompactTimestamp"];
+        BeginTime: string;
         /**
-         * @description End of the time window, in UTC, written `yyyyMMddHHmmss`. Without it the window has no end.
+         * @description End of the time window that is queried, in UTC, written `yyyyMMddHHmmss` like `begin_time`.
          * @example 20170718235959
          */
-        EndTime: components["schemas"]["CompactTimestamp"];
+        EndTime: string;
         /**
-         * @description Number of records on a page. The reference page gives neither bounds nor a default; later revisions of it say 1 to
-         *     1000, and 10 when the parameter is absent.
+         * @description Number of records on each page. The reference page gives neither bounds nor a default; later revisions of it say 1 to
+         *     1000, with a default of 10.
          * @example 10
          */
         Limit: number;
         /**
-         * @description Position at which the page starts: the number of records to skip, not the number of a page. The first record has
-         *     offset 0.
+         * @description Position at which the query starts: the number of records to skip, not the number of a page. It must be 0 or greater.
+         *     The reference page gives no default; later revisions of it say 0.
          * @example 0
          */
         Offset: number;
@@ -218,7 +215,6 @@ export interface components {
     headers: never;
     pathItems: never;
 }
-export type CompactTimestamp = components['schemas']['CompactTimestamp'];
 export type BackupType = components['schemas']['BackupType'];
 export type BackupStatus = components['schemas']['BackupStatus'];
 export type RestoreSupport = components['schemas']['RestoreSupport'];
@@ -240,26 +236,28 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the time window, in UTC, written `yyyyMMddHHmmss`. Without it the window has no start.
+                 * @description Start of the time window that is queried, in UTC, written `yyyyMMddHHmmss`: four digits of the year, then two each of
+                 *     the month, day, hour (00 to 23), minute and second.
                  *
-                 *     The reference page's sample URL spells this parameter `beginTime`; its table, and every SDK, spell it `begin_time`.
+                 *     The reference page's sample request spells this parameter `beginTime`; its table and Huawei Cloud's SDKs spell it
+                 *     `begin_time`.
                  * @example 20170718235959
                  */
                 begin_time?: components["parameters"]["BeginTime"];
                 /**
-                 * @description End of the time window, in UTC, written `yyyyMMddHHmmss`. Without it the window has no end.
+                 * @description End of the time window that is queried, in UTC, written `yyyyMMddHHmmss` like `begin_time`.
                  * @example 20170718235959
                  */
                 end_time?: components["parameters"]["EndTime"];
                 /**
-                 * @description Number of records on a page. The reference page gives neither bounds nor a default; later revisions of it say 1 to
-                 *     1000, and 10 when the parameter is absent.
+                 * @description Number of records on each page. The reference page gives neither bounds nor a default; later revisions of it say 1 to
+                 *     1000, with a default of 10.
                  * @example 10
                  */
                 limit?: components["parameters"]["Limit"];
                 /**
-                 * @description Position at which the page starts: the number of records to skip, not the number of a page. The first record has
-                 *     offset 0.
+                 * @description Position at which the query starts: the number of records to skip, not the number of a page. It must be 0 or greater.
+                 *     The reference page gives no default; later revisions of it say 0.
                  * @example 0
                  */
                 offset?: components["parameters"]["Offset"];
@@ -267,7 +265,7 @@ export interface operations {
             header?: never;
             path: {
                 /**
-                 * @description ID of the project that the instance belongs to. It must be the project that the credentials are for.
+                 * @description ID of the project that the instance belongs to. A token must be scoped to this project.
                  * @example 0b33da72c10045ecbd8b3b4ac4b34ca7
                  */
                 project_id: components["parameters"]["ProjectId"];

@@ -41,7 +41,7 @@ type Case = [what: string, pointer: string, value: unknown];
 
 describe("a rule of .spectral.yaml", () => {
   const record = "/components/schemas/BackupRecordResponse/properties";
-  const time = "/components/schemas/CompactTimestamp";
+  const time = "/components/parameters/EndTime/schema";
   const cases: Record<string, Case[]> = {
     "component-name-pascal-case": [["a component called backupId", "/components/schemas/backupId", { type: "string" }]],
     "parameter-name-snake-case": [["beginTime", "/components/parameters/BeginTime/name", "beginTime"]],
@@ -87,7 +87,7 @@ describe("a rule of .spectral.yaml", () => {
 describe("a rule of scripts/redocly-plugin.ts", () => {
   it.each([
     ["a value without a meaning", "BackupType", "  - auto\n", "  - auto\n  - weekly\n"],
-    ["a meaning without a value", "BackupType", "  auto: The", "  weekly: Never.\n  auto: The"],
+    ["a meaning without a value", "BackupType", "  auto: Auto", "  weekly: Never.\n  auto: Auto"],
     ["no meanings at all", "BackupStatus", /x-enumDescriptions:\n( {2}.*\n)+/, ""],
     [
       "an open value without a meaning",
@@ -100,6 +100,7 @@ describe("a rule of scripts/redocly-plugin.ts", () => {
     await cp(join(repository, "spec"), spec, { recursive: true });
     const file = join(spec, "components/schemas", `${schema}.yaml`);
     const content = await readFile(file, "utf8");
+    expect(content.replace(text, replacement)).not.toBe(content);
     await writeFile(file, content.replace(text, replacement));
     const changed = await openSource(join(spec, "openapi.yaml"));
     expect(await broken(() => lintSource(changed))).toEqual(["contract/values-described"]);

@@ -84,11 +84,13 @@ describe("the example with every status", () => {
     expect(new Set(found)).toEqual(new Set(values(schema)));
   });
 
-  it("has every property in every record, and counts its records", () => {
+  it("has every property in every record, but for the end of a backup that goes on, and counts its records", () => {
     const all = Object.keys(known<object>(bundle, properties)).sort();
     expect(example().total_num).toBe(example().backup_record_response.length);
     for (const found of example().backup_record_response) {
-      expect(Object.keys(found).sort()).toEqual(all);
+      const goesOn = ["waiting", "backuping"].includes(String(found.status));
+      const expected = goesOn ? all.filter((name) => name !== "updated_at") : all;
+      expect(Object.keys(found).sort()).toEqual(expected);
     }
   });
 

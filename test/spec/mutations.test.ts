@@ -63,7 +63,7 @@ const mutations: Mutation[] = [
 
 /** Every place in the bundle whose change is a change of the contract, as the keys that lead to it. */
 function places(node: unknown, path: string[] = []): string[][] {
-  const isProse = ["description", "summary", "title", "x-enumDescriptions", "version"].includes(path.at(-1) ?? "");
+  const isProse = ["description", "summary", "title", "version"].includes(path.at(-1) ?? "");
   const isFree = path.join("/").startsWith("components/examples/EveryStatus/value");
   if (isProse || isFree) return [];
   const below = isScalar(node) ? [] : Object.entries(node as Node);
@@ -101,6 +101,16 @@ describe("a new keyword", () => {
     const [[key, value]] = Object.entries(addition) as [[string, unknown]];
     const mutant = changed(bundle, `${pointer}/${key}`, value);
     expect(trace(mutant, reference)).toEqual([expect.stringContaining(`${pointer}/${key}`)]);
+  });
+});
+
+describe("what the prose must speak of", () => {
+  it.each([
+    ["/components/schemas/BackupRecordResponse/properties/size/description", "Size in megabytes."],
+    ["/components/parameters/BeginTime/description", "Start of the time window, in local time."],
+    ["/components/responses/InternalServerError/description", "Something else."],
+  ])("is noticed when it goes: %s", (pointer, prose) => {
+    expect(trace(changed(bundle, pointer, prose), reference)).not.toEqual([]);
   });
 });
 

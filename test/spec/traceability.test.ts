@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { openSource, repository } from "../../scripts/source.ts";
 import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundle.ts";
 import { nodeAt } from "../document.ts";
-import { type Reference, readReference, trace } from "./traceability.ts";
+import { type Fact, type Reference, readReference, trace } from "./traceability.ts";
 
 let bundle: OpenApiDocument;
 let reference: Reference;
@@ -54,15 +54,18 @@ describe("spec/reference.yaml", () => {
   it("names each entry once, gives each fact a place and each addition a reason", () => {
     const ids = [...reference.facts, ...reference.additions, ...reference.contradictions].map(({ id }) => id);
     expect(ids).toEqual([...new Set(ids)]);
-    const pointers = [...reference.facts, ...reference.additions].map(({ pointer }) => pointer);
+    const claims = [...reference.facts, ...reference.additions].filter(({ mentions }) => !mentions);
+    const pointers = claims.map(({ pointer }) => pointer);
     expect(pointers).toEqual([...new Set(pointers)]);
-    expect(reference.facts.filter((fact) => !fact.place || fact.value === undefined)).toEqual([]);
+    const says = ({ value, mentions, absent }: Fact) => value !== undefined || mentions || absent;
+    expect(reference.facts.filter((fact) => !fact.place || !says(fact))).toEqual([]);
     expect(reference.additions.filter((addition) => !addition.reason)).toEqual([]);
   });
 
   it("records what the page contradicts itself in, with the decision and the facts it bears on", () => {
     expect(reference.contradictions.map(({ id }) => id)).toEqual(["begin-time", "empty-object", "two-error-codes"]);
-    for (const { says, decision, reason, facts } of reference.contradictions) {
+    for (const { places, says, decision, reason, facts } of reference.contradictions) {
+      expect(places).toHaveLength(2);
       expect([says, decision, reason].every((text) => text.length > 0)).toBe(true);
       expect(facts.length).toBeGreaterThan(0);
       for (const id of facts) expect(reference.facts.map((fact) => fact.id)).toContain(id);

@@ -9,19 +9,23 @@ import { absent, nodeAt, pointerTo } from "../document.ts";
 export interface Entry {
   id: string;
   pointer: string;
+  /** What is there. */
   value?: unknown;
+  /** What the prose there speaks of. */
+  mentions?: string[];
+  /** Nothing may be there. */
+  absent?: true;
 }
 
 export interface Fact extends Entry {
   place: { table?: number; tables?: number[]; line?: number; section?: string };
-  value: unknown;
   reading?: string;
 }
 
 export interface Reference {
   facts: Fact[];
   additions: (Entry & { reason: string })[];
-  contradictions: { id: string; says: string; decision: string; reason: string; facts: string[] }[];
+  contradictions: { id: string; places: string[]; says: string; decision: string; reason: string; facts: string[] }[];
 }
 
 export async function readReference(file: string): Promise<Reference> {
@@ -31,21 +35,33 @@ export async function readReference(file: string): Promise<Reference> {
 /** One sentence for each difference between the bundle and the reference; none if they agree. */
 export function trace(bundle: object, { facts, additions }: Reference): string[] {
   const entries: Entry[] = [...facts, ...additions];
-  const claimed = new Set(entries.map(({ pointer }) => pointer));
+  const claims = entries.filter(({ mentions, absent }) => !mentions && !absent);
+  const claimed = new Set(claims.map(({ pointer }) => pointer));
   const differences: string[] = [];
 
-  for (const { id, pointer, value } of entries) {
-    const found = nodeAt(bundle, pointer);
-    if (found === absent) differences.push(`${pointer} is gone: ${id} is not in the contract any more.`);
-    else if (value !== undefined) {
-      const own = ownContent(found, pointer, claimed);
-      differences.push(...compare(value, own, pointer).map((difference) => `${difference} (${id})`));
-    }
+  for (const entry of entries) {
+    const found = nodeAt(bundle, entry.pointer);
+    differences.push(...differencesFrom(entry, found, claimed).map((difference) => `${difference} (${entry.id})`));
   }
   for (const pointer of unclaimed(bundle, "", claimed)) {
     differences.push(`${pointer} is in the contract, and no entry of spec/reference.yaml claims it.`);
   }
   return differences;
+}
+
+function differencesFrom(
+  { pointer, value, mentions, absent: none }: Entry,
+  found: unknown,
+  claimed: Set<string>,
+): string[] {
+  if (none) return found === absent ? [] : [`${pointer} is ${JSON.stringify(found)} and should not be there`];
+  if (found === absent) return [`${pointer} is gone`];
+  if (mentions) {
+    const prose = String(found).replaceAll(/\s+/g, " ");
+    const unsaid = mentions.filter((words) => !prose.includes(words));
+    return unsaid.map((words) => `${pointer} should mention "${words}" and is ${JSON.stringify(prose)}`);
+  }
+  return value === undefined ? [] : compare(value, ownContent(found, pointer, claimed), pointer);
 }
 
 /** The children that carry meaning: prose may change without a change of the contract. */
@@ -56,11 +72,8 @@ function children(node: object, pointer: string): [child: unknown, key: string, 
     .map(([key, child]) => [child, key, `${pointer}${pointerTo([key])}`]);
 }
 
-/** The keys of `x-enumDescriptions` are held to those of the enumeration by a rule of scripts/redocly-plugin.ts. */
 function isProse(key: string, value: unknown): boolean {
-  return (
-    (["description", "summary", "title"].includes(key) && typeof value === "string") || key === "x-enumDescriptions"
-  );
+  return ["description", "summary", "title"].includes(key) && typeof value === "string";
 }
 
 /** A node without its prose and without what more specific entries claim. */
