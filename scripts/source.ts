@@ -83,7 +83,7 @@ export async function locate({ root, written }: ContractSource, path: Path): Pro
   return positionOf(written, place);
 }
 
-/** Where a `$ref` that is written in `file` leads. */
+/** Where a `$ref` that is written in `file` leads: to a file, or a URL. */
 export function target(file: string, reference: string): Place {
   const [other = "", pointer = ""] = reference.split("#");
   const path = pointer
@@ -91,7 +91,7 @@ export function target(file: string, reference: string): Place {
     .slice(1)
     .map((key) => decodeURIComponent(key));
   return {
-    file: other ? resolve(dirname(file), other) : file,
+    file: isAbsoluteUrl(other) ? other : other ? resolve(dirname(file), other) : file,
     path: path.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~")),
   };
 }

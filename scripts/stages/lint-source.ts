@@ -11,14 +11,14 @@ import { type ContractSource, contractFiles, fromRedocly, type Place, positionOf
  */
 export async function lintSource(source: ContractSource): Promise<number> {
   const references = await readReferences(source);
-  refuseIf(
-    await Promise.all(
-      findCircles(references).map(async ({ from: { file, path } }): Promise<Problem> => {
-        const place = await positionOf(source.written, { file, path: [...path, "$ref"] });
-        return { ...place, message: "This $ref leads back to itself.", rule: "circular-ref" };
-      }),
-    ),
-  );
+  const at = ({ from: { file, path } }: Reference) => positionOf(source.written, { file, path: [...path, "$ref"] });
+  for (const remote of references.filter(({ to }) => isAbsoluteUrl(to.file))) {
+    const message = "This $ref leads to the network. The contract is to be whole without it.";
+    refuseIf([{ ...(await at(remote)), message, rule: "remote-ref" }]);
+  }
+  for (const circle of findCircles(references)) {
+    refuseIf([{ ...(await at(circle)), message: "This $ref leads back to itself.", rule: "circular-ref" }]);
+  }
 
   const found = await lint({ ref: source.root, config: source.config, externalRefResolver: source.resolver });
   const unresolved = found.filter(({ ruleId }) => ruleId === "no-unresolved-refs");
@@ -65,7 +65,7 @@ async function readReferences({ root, written }: ContractSource): Promise<Refere
 function* referencesBelow(node: unknown, from: Place): Generator<Reference> {
   if (typeof node !== "object" || node === null) return;
   const { $ref } = node as { $ref?: unknown };
-  if (typeof $ref === "string" && !isAbsoluteUrl($ref)) yield { from, to: target(from.file, $ref) };
+  if (typeof $ref === "string") yield { from, to: target(from.file, $ref) };
   for (const [key, child] of Object.entries(node)) {
     yield* referencesBelow(child, { ...from, path: [...from.path, key] });
   }

@@ -68,6 +68,11 @@ describe("the build refuses", () => {
       /^spec\/components\/schemas\/BackupRecordResponse\.yaml:\d+:5 {2}.*RestoreSuport\.yaml.*\(no-unresolved-refs\)$/,
     ],
     [
+      "a reference to the network",
+      () => edit(record, (yaml) => yaml.replace("RestoreSupport.yaml", "https://example.com/RestoreSupport.yaml")),
+      /^spec\/components\/schemas\/BackupRecordResponse\.yaml:\d+:5 {2}This \$ref leads to the network\..*\(remote-ref\)$/,
+    ],
+    [
       "a schema that holds itself",
       () => edit(record, (yaml) => yaml.replace("RestoreSupport.yaml", "BackupRecordResponse.yaml")),
       /^spec\/components\/schemas\/BackupRecordResponse\.yaml:\d+:5 {2}This \$ref leads back to itself\. {2}\(circular-ref\)$/,

@@ -63,8 +63,8 @@ const mutations: Mutation[] = [
 
 /** Every place in the bundle whose change is a change of the contract, as the keys that lead to it. */
 function places(node: unknown, path: string[] = []): string[][] {
-  const isProse = ["description", "summary", "title", "version"].includes(path.at(-1) ?? "");
-  const isFree = path.join("/").startsWith("components/examples/EveryStatus/value");
+  const isProse = ["description", "summary"].includes(path.at(-1) ?? "");
+  const isFree = /^(info\/(title|version)|components\/examples\/EveryStatus\/value)/.test(path.join("/"));
   if (isProse || isFree) return [];
   const below = isScalar(node) ? [] : Object.entries(node as Node);
   return [...(path.length > 0 ? [path] : []), ...below.flatMap(([key, child]) => places(child, [...path, key]))];
@@ -91,6 +91,7 @@ describe("a new keyword", () => {
     ["/components/schemas/BackupRecordResponse", { additionalProperties: false }],
     ["/components/schemas/BackupRecordResponse/properties/remark", { nullable: true }],
     ["/components/schemas/BackupRecordResponse/properties/remark", { deprecated: true }],
+    ["/components/schemas/BackupRecordResponse/properties/remark", { title: "Remark" }],
     ["/components/schemas/BackupRecordResponse/properties", { description: { type: "string" } }],
     ["/components/parameters/Limit/schema", { maximum: 1000 }],
     ["/components/parameters/Limit", { allowEmptyValue: true }],

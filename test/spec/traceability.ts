@@ -73,7 +73,7 @@ function children(node: object, pointer: string): [child: unknown, key: string, 
 }
 
 function isProse(key: string, value: unknown): boolean {
-  return ["description", "summary", "title"].includes(key) && typeof value === "string";
+  return ["description", "summary"].includes(key) && typeof value === "string";
 }
 
 /** A node without its prose and without what more specific entries claim. */
