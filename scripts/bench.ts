@@ -32,11 +32,11 @@ interface Command {
 
 /** As `npm run build` starts it. */
 function pipeline(root: string, out: string): Command {
-  const [runtime, build] = ["runtime.cjs", "build.ts"].map((file) => join(repository, "scripts", file));
-  return { name: "the pipeline", args: ["-r", `${runtime}`, `${build}`, "--root", root, "--out", out] };
+  const [runtime, build] = [join(repository, "scripts/runtime.cjs"), join(repository, "scripts/build.ts")];
+  return { name: "the pipeline", args: ["-r", runtime, build, "--root", root, "--out", out] };
 }
 
-/** What the pipeline does, by command lines, each of which is given what the pipeline's own stage is given. */
+/** What the pipeline does, by command lines, one after the other. */
 function commandLines(root: string, out: string): Command[] {
   const [yaml, json] = [join(out, "openapi.yaml"), join(out, "openapi.json")];
   const config = `--config=${join(repository, "redocly.yaml")}`;

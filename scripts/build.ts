@@ -3,7 +3,7 @@
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { stringifyYaml } from "@redocly/openapi-core";
-import { fileSizes, openOutput } from "./output.ts";
+import { fileSizes, notice, openOutput } from "./output.ts";
 import { formatProblem, type Problem, StageError } from "./problem.ts";
 import { openSource, repository } from "./source.ts";
 import { bundleContract } from "./stages/bundle.ts";
@@ -97,8 +97,6 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   }
 }
 
-const notice = "Written by `npm run build` from the files in spec/. Edit those.";
-
 interface Timed<T> {
   result: T;
   milliseconds: number;
@@ -112,7 +110,8 @@ async function timed<T>(work: () => T | Promise<T>): Promise<Timed<T>> {
 
 function describeBundle({ paths, components }: { paths: object; components: Record<string, object> }): string {
   const counts = Object.entries(components).map(([kind, named]) => `${Object.keys(named).length} ${kind}`);
-  return [`${Object.keys(paths).length} paths`, ...counts].join(", ");
+  const number = Object.keys(paths).length;
+  return [`${number} path${number === 1 ? "" : "s"}`, ...counts].join(", ");
 }
 
 const help = `Usage: npm run build [-- OPTION …]
@@ -126,7 +125,7 @@ On any fault it says what to mend and where, and leaves the output folder as it 
   --json       print one JSON object: { ok, stages, files } or { ok, problems }
   --help       print this text
 
-Exit code: 0 written, 1 not written because of a fault, 2 wrong option, 130 or 143 interrupted.
+Exit code: 0 written, 1 not written because of a fault, 2 wrong option, 129, 130 or 143 interrupted.
 `;
 
 async function main(): Promise<number> {
@@ -146,8 +145,8 @@ async function main(): Promise<number> {
 
   process.stdout.on("error", () => {}); // whoever read it has stopped: no reason to stop too
   const interrupted = new AbortController();
-  const signals = { SIGINT: 130, SIGTERM: 143 };
-  for (const [name, code] of Object.entries(signals)) process.once(name, () => interrupted.abort(code));
+  const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+  for (const [name, code] of Object.entries(signals)) process.on(name, () => interrupted.abort(code));
   const print = (line: string) => flags.quiet || flags.json || process.stdout.write(`${line}\n`);
   const onStage = ({ name, milliseconds, detail }: Stage) =>
     print(`${name.padEnd(15)} ${seconds(milliseconds)}  ${detail}`);
@@ -167,15 +166,21 @@ async function main(): Promise<number> {
   }
 }
 
-function reportFault(error: unknown, json: boolean): void {
-  const problems: readonly Problem[] = error instanceof StageError ? error.problems : [];
+function reportFault(fault: unknown, json: boolean): void {
+  const problems: readonly Problem[] = fault instanceof StageError ? fault.problems : [];
+  const error = problems.length > 0 ? undefined : describe(fault);
   if (json) {
-    const fault = problems.length > 0 ? { problems } : { problems, error: String((error as Error).message) };
-    process.stdout.write(`${JSON.stringify({ ok: false, ...fault }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ ok: false, problems, error }, null, 2)}\n`);
   } else {
-    const lines = problems.length > 0 ? problems.map(formatProblem) : [String((error as Error).message)];
-    process.stderr.write(`\n${lines.join("\n")}\n\nNothing was written: the output folder is as it was.\n`);
+    const lines = error ? [error] : problems.map(formatProblem);
+    process.stderr.write(`${lines.join("\n")}\n\nNothing was written: the output folder is as it was.\n`);
   }
+}
+
+/** Some tools throw several errors as one, which then has no message of its own. */
+function describe(fault: unknown): string {
+  const { message, errors = [] } = fault as { message?: string; errors?: unknown[] };
+  return message || errors.map(describe).join("\n") || String(fault);
 }
 
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`.padStart(7);

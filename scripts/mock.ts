@@ -2,9 +2,10 @@
 // refuses. `npm run mock`
 
 import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createLogger } from "@stoplight/prism-core";
-import { getHttpOperationsFromSpec } from "@stoplight/prism-http";
+import { getHttpOperationsFromSpec, ProblemJsonError } from "@stoplight/prism-http";
 import { createServer } from "@stoplight/prism-http-server";
 import { repository } from "./source.ts";
 
@@ -35,7 +36,7 @@ export async function startMock({ port = 0, onViolation = () => {} }: MockOption
   };
   const server = createServer(operations, {
     cors: true,
-    components: { logger: createLogger("mock", { level: "error" }, log) },
+    components: { logger: createLogger("mock", { level: "error" }, log), route },
     config: {
       mock: { dynamic: false },
       checkSecurity: true,
@@ -50,9 +51,25 @@ export async function startMock({ port = 0, onViolation = () => {} }: MockOption
     return { url: await server.listen(port, "127.0.0.1"), close: () => server.close() };
   } catch (reason) {
     if (!String(reason).includes("EADDRINUSE")) throw new Error(String(reason));
-    throw new Error(`Port ${port} is taken. Stop what listens there, or choose another: PORT=${port + 1} npm run mock`);
+    const other = port < 65535 ? port + 1 : port - 1;
+    throw new Error(`Port ${port} is taken. Stop what listens there, or choose another: PORT=${other} npm run mock`);
   }
 }
+
+const require = createRequire(import.meta.url);
+const router: typeof import("@stoplight/prism-http/dist/router/index.js") = require("@stoplight/prism-http/dist/router");
+const prismRoute = router.default;
+
+/** Prism's own, except that a path whose escapes are broken is refused: Prism would stop as a whole. */
+const route: typeof prismRoute = (request) => {
+  try {
+    decodeURIComponent(request.input.url.path);
+  } catch (error) {
+    const refusal = { type: "MALFORMED_PATH", title: "The path cannot be decoded", status: 400 };
+    return { _tag: "Left", left: ProblemJsonError.fromTemplate(refusal, (error as Error).message) };
+  }
+  return prismRoute(request);
+};
 
 async function readBundle() {
   const text = await readFile(bundle, "utf8").catch(() => {
@@ -79,12 +96,13 @@ export async function sampleRequests(url: string): Promise<string[]> {
 }
 
 async function main(): Promise<void> {
-  const port = Number(process.env.PORT ?? 4010);
+  const port = Number(process.env.PORT || 4010);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
     console.error(`PORT must be a number from 0 to 65535, not "${process.env.PORT}".`);
     process.exitCode = 2;
     return;
   }
+  process.stdout.on("error", () => {}); // whoever read it has stopped: no reason to stop too
   try {
     const mock = await startMock({ port, onViolation: console.log });
     console.log(`Mock of the contract on ${mock.url}. Stop it with Ctrl-C. Try:\n`);

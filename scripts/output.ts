@@ -1,12 +1,12 @@
 // Where a build writes: a folder beside the target, which takes the target's place at the very end. Whatever happens
 // before that leaves the target as it was.
 
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { StageError } from "./problem.ts";
 
-/** A file that every build writes: a folder with content and without it is somebody else's. */
-const mark = "openapi.json";
+/** What stands at the head of what a build writes. A folder with files, and without this, is somebody else's. */
+export const notice = "Written by `npm run build` from the files in spec/. Edit those.";
 
 export interface Output {
   /** Absolute path of a file in the folder that is being filled. */
@@ -18,15 +18,18 @@ export interface Output {
   discard(): Promise<void>;
 }
 
-/** @throws {StageError} if `target` holds files that no build wrote */
-export async function openOutput(target: string): Promise<Output> {
-  const present = await listFiles(target);
-  if (present.length > 0 && !present.includes(mark)) {
-    const message = `This folder holds other files (${present[0]}). Choose one that is empty or that a build wrote.`;
+/** @throws {StageError} if `folder` is a file, or holds files that no build wrote */
+export async function openOutput(folder: string): Promise<Output> {
+  const target = await realpath(folder).catch(() => folder); // what a link leads to, not the link, is replaced
+  const [present] = await listFiles(target);
+  const head = await readFile(join(target, "openapi.yaml"), "utf8").catch(() => "");
+  if (present && !head.startsWith(`# ${notice}`)) {
+    const message = `This folder holds files that no build wrote (${present}). Choose another with --out, or empty it.`;
     throw new StageError([{ file: target, message, rule: "output" }]);
   }
   await mkdir(dirname(target), { recursive: true });
   const fresh = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+  await chmod(fresh, 0o777 & ~process.umask()); // mkdtemp makes a folder that nobody else can read
   const path = (name: string) => join(fresh, ...name.split("/"));
   return {
     path,
@@ -53,7 +56,7 @@ export async function openOutput(target: string): Promise<Output> {
         if (hadTarget) await rename(old, target);
         throw error;
       }
-      await rm(old, { recursive: true, force: true });
+      await rm(old, { recursive: true, force: true }).catch(() => {}); // the new output stands, whatever is left of the old
     },
     async discard() {
       await rm(fresh, { recursive: true, force: true });
@@ -61,12 +64,20 @@ export async function openOutput(target: string): Promise<Output> {
   };
 }
 
-/** The files below a folder, as sorted paths with `/`; none if there is no such folder. */
+/**
+ * The files below a folder, as sorted paths with `/`; none if there is no such folder.
+ * @throws {StageError} if it is a file
+ */
 export async function listFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch((error) => {
-    if (error.code === "ENOENT") return [];
+  const found = await stat(folder).catch((error) => {
+    if (error.code === "ENOENT") return undefined;
     throw error;
   });
+  if (!found) return [];
+  if (!found.isDirectory()) {
+    throw new StageError([{ file: folder, message: "This is a file, not a folder to write to.", rule: "output" }]);
+  }
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) =>

@@ -1,6 +1,6 @@
 // What is wrong with an input: the one form in which every stage reports it and the build prints it.
 
-import { relative } from "node:path";
+import { relative, sep } from "node:path";
 
 export interface Problem {
   /** Absolute path of the file to mend. */
@@ -13,7 +13,7 @@ export interface Problem {
   rule: string;
 }
 
-/** A stage refuses its input. Thrown by every stage; carries at least one problem. */
+/** A stage refuses its input, for at least one problem. */
 export class StageError extends Error {
   override name = "StageError";
   readonly problems: readonly Problem[];
@@ -27,7 +27,8 @@ export class StageError extends Error {
 
 /** `file:line:column  message  (rule)`, with the path as seen from the working directory. */
 export function formatProblem({ file, line, column, message, rule }: Problem): string {
-  const place = [relative(process.cwd(), file) || file, line, column].filter((part) => part !== undefined).join(":");
+  const path = (relative(process.cwd(), file) || file).replaceAll(sep, "/");
+  const place = [path, line, column].filter((part) => part !== undefined).join(":");
   return `${place}  ${message}  (${rule})`;
 }
 

@@ -10,9 +10,9 @@ const valuesDescribed: Oas3Rule = () => ({
       const values = (schema.enum ?? extensions["x-extensible-enum"]) as unknown[] | undefined;
       const meanings = extensions["x-enumDescriptions"] as Record<string, string> | undefined;
       if (!values && !meanings) return;
-      const listed = values ?? [];
+      const listed = (values ?? []).map(String);
       const described = Object.keys(meanings ?? {});
-      for (const value of listed.filter((value) => !described.includes(String(value)))) {
+      for (const value of listed.filter((value) => !described.includes(value))) {
         report({ message: `Value "${value}" has no meaning in x-enumDescriptions.`, location: location.key() });
       }
       for (const value of described.filter((value) => !listed.includes(value))) {

@@ -3,7 +3,7 @@
 import Ajv, { type ErrorObject } from "ajv";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import type { Path } from "./source.ts";
+import { formatPointer, type Path } from "./pointer.ts";
 import type { OpenApiDocument } from "./stages/bundle.ts";
 
 /** The errors of `value` against the schema at `path` of the document; none if it conforms. */
@@ -21,9 +21,9 @@ export function compileSchemas(document: OpenApiDocument): Validate {
   addFormats.default(ajv);
   ajv.addSchema(document, "contract");
   return (path, value) => {
-    const pointer = path.map((key) => encodeURIComponent(String(key).replaceAll("~", "~0").replaceAll("/", "~1")));
-    const validate = ajv.getSchema(`contract#/${pointer.join("/")}`);
-    if (!validate) throw new Error(`The contract has no schema at /${pointer.join("/")}`);
+    const pointer = formatPointer(path);
+    const validate = ajv.getSchema(`contract#${encodeURI(pointer)}`);
+    if (!validate) throw new Error(`The contract has no schema at ${pointer}`);
     return validate(value) ? [] : (validate.errors ?? []);
   };
 }

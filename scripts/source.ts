@@ -1,5 +1,4 @@
-// The hand-written contract as files: read once for all stages, and the way back from a place in the bundle to the line
-// that a person wrote.
+// The hand-written contract as files, and the way back from a place in the bundle to the line that a person wrote.
 
 import { readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -9,15 +8,14 @@ import {
   getLineColLocation,
   isAbsoluteUrl,
   type LocationObject,
+  lintConfig,
   loadConfig,
   type NormalizedProblem,
 } from "@redocly/openapi-core";
-import { type Problem, StageError } from "./problem.ts";
+import { formatPointer, type Path, parsePointer } from "./pointer.ts";
+import { type Problem, refuseIf, StageError } from "./problem.ts";
 
 export const repository = dirname(import.meta.dirname);
-
-/** Keys and array positions that lead from the root of a document to a node. */
-export type Path = readonly (string | number)[];
 
 export interface ContractSource {
   /** Absolute path of the root document. */
@@ -35,13 +33,15 @@ export interface Place {
   path: Path;
 }
 
-/** @throws {StageError} if there is no root document */
+/** @throws {StageError} if there is no root document, or a fault in redocly.yaml */
 export async function openSource(root: string): Promise<ContractSource> {
   const resolver = new BaseResolver();
-  await resolver.loadExternalRef(root).catch(() => {
-    throw new StageError([{ file: root, message: "There is no such file to build from.", rule: "source" }]);
+  await resolver.loadExternalRef(root).catch(({ originalError }) => {
+    const message = `This file cannot be built from: ${originalError.message}.`;
+    throw new StageError([{ file: root, message, rule: "source" }]);
   });
   const config = await loadConfig({ configPath: join(repository, "redocly.yaml") });
+  refuseIf((await lintConfig({ config })).map(fromRedocly));
   return { root, config, resolver, written: new BaseResolver() };
 }
 
@@ -50,7 +50,8 @@ export async function contractFiles(root: string): Promise<string[]> {
   const folders = ["paths", "components"].map((name) => join(dirname(root), name));
   const below = folders.map(async (folder) => {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith(".")); // an editor's, Finder's
+    return files.map((entry) => join(entry.parentPath, entry.name));
   });
   return [root, ...(await Promise.all(below)).flat().sort()];
 }
@@ -86,14 +87,18 @@ export async function locate({ root, written }: ContractSource, path: Path): Pro
 /** Where a `$ref` that is written in `file` leads: to a file, or a URL. */
 export function target(file: string, reference: string): Place {
   const [other = "", pointer = ""] = reference.split("#");
-  const path = pointer
-    .split("/")
-    .slice(1)
-    .map((key) => decodeURIComponent(key));
   return {
     file: isAbsoluteUrl(other) ? other : other ? resolve(dirname(file), other) : file,
-    path: path.map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~")),
+    path: parsePointer(decode(pointer)),
   };
+}
+
+function decode(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment; // which leads nowhere, as Redocly says with the place
+  }
 }
 
 /** The node at a place; undefined if there is none, or no file that can be read. */
@@ -117,7 +122,7 @@ export type Position = Omit<Problem, "message" | "rule">;
 export async function positionOf(written: BaseResolver, { file, path }: Place): Promise<Position> {
   const document = await written.resolveDocument(null, file, true);
   if (document instanceof Error) return { file };
-  const pointer = `#/${path.map((key) => String(key).replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}`;
+  const pointer = `#${formatPointer(path) || "/"}`;
   return position({ source: document.source, pointer, reportOnKey: path.length > 0 });
 }
 

@@ -1,19 +1,12 @@
 // Documents by JSON pointer (RFC 6901): what stands at one, and a copy in which something else does.
 
+import { formatPointer, parsePointer } from "../scripts/pointer.ts";
+
 export const absent = Symbol("absent");
-
-const keysOf = (pointer: string) =>
-  pointer
-    .split("/")
-    .slice(1)
-    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
-
-export const pointerTo = (keys: readonly string[]) =>
-  keys.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
 /** The node at a pointer, or `absent`. */
 export function nodeAt(document: object, pointer: string): unknown {
-  return keysOf(pointer).reduce<unknown>((node, key) => {
+  return parsePointer(pointer).reduce<unknown>((node, key) => {
     const inside = typeof node === "object" && node !== null && Object.hasOwn(node, key);
     return inside ? (node as Record<string, unknown>)[key] : absent;
   }, document);
@@ -29,9 +22,9 @@ export function known<T>(document: object, pointer: string): T {
 /** A copy with another value at a pointer, or with none if the value is `absent`. */
 export function changed<T extends object>(document: T, pointer: string, value: unknown): T {
   const copy = structuredClone(document);
-  const keys = keysOf(pointer);
+  const keys = parsePointer(pointer);
   const key = keys.pop() as string;
-  const parent = known<Record<string, unknown>>(copy, pointerTo(keys));
+  const parent = known<Record<string, unknown>>(copy, formatPointer(keys));
   if (value !== absent) parent[key] = value;
   else if (Array.isArray(parent)) parent.splice(Number(key), 1);
   else delete parent[key];

@@ -1,9 +1,10 @@
-// Stage: every example in the bundle is an instance of its schema. The linters' rules for this know neither formats nor
-// every place that an example can stand in.
+// Stage: every example in the bundle is an instance of its schema. The linters' rules for this do not look at every place
+// that an example can stand in.
 
+import { type Path, parsePointer } from "../pointer.ts";
 import { type Problem, refuseIf } from "../problem.ts";
 import { compileSchemas } from "../schemas.ts";
-import { type ContractSource, locate, type Path } from "../source.ts";
+import { type ContractSource, locate } from "../source.ts";
 import type { OpenApiDocument } from "./bundle.ts";
 
 interface Example {
@@ -23,13 +24,9 @@ export async function checkExamples(source: ContractSource, bundle: OpenApiDocum
   const problems: Promise<Problem>[] = [];
   for (const { at, schema, value } of examples) {
     for (const { instancePath, message } of validate(schema, value)) {
-      const inside = instancePath
-        .split("/")
-        .slice(1)
-        .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
       const where = instancePath ? ` at ${instancePath}` : "";
       problems.push(
-        locate(source, [...at, ...inside]).then((place) => ({
+        locate(source, [...at, ...parsePointer(instancePath)]).then((place) => ({
           ...place,
           message: `The example breaks its schema${where}: it ${message}.`,
           rule: "example",
@@ -59,7 +56,7 @@ const namesOf = new Set([
 function* findExamples(bundle: OpenApiDocument, node: unknown, at: Path): Generator<Example> {
   if (typeof node !== "object" || node === null) return;
   const object = node as Record<string, unknown>;
-  const areNames = namesOf.has(String(at.at(-1))) && !Array.isArray(node);
+  const areNames = namesOf.has(String(at.at(-1))) && at.at(-2) !== "properties" && !Array.isArray(node);
   if (!areNames) {
     // A parameter, header or media type has its schema beside the example; a schema is its own.
     const schema = "schema" in object ? [...at, "schema"] : at;

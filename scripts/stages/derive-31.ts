@@ -5,18 +5,19 @@ import type { OpenApiDocument } from "./bundle.ts";
 
 export function derive31(bundle: OpenApiDocument): OpenApiDocument {
   const upgraded = upgradeFromThreeToThreeOne(structuredClone(bundle) as never);
-  return keepExamples(upgraded) as OpenApiDocument;
+  return keepExamples(bundle, upgraded) as OpenApiDocument;
 }
 
 /**
  * The upgrader turns a parameter's `example` into an entry of `examples` called "default", which reads as a default
- * value. 3.1 has `example` as well.
+ * value. 3.1 has `example` as well. (A schema's becomes a list of `examples`, as it should.)
  */
-function keepExamples(node: unknown): unknown {
-  if (typeof node !== "object" || node === null) return node;
-  if (Array.isArray(node)) return node.map(keepExamples);
-  const { examples, ...rest } = node as { examples?: { default?: { value?: unknown } } };
-  const isRenamed = examples?.default !== undefined && !Array.isArray(examples) && "value" in examples.default;
-  const children = Object.entries(isRenamed ? { ...rest, example: examples.default?.value } : node);
-  return Object.fromEntries(children.map(([key, child]) => [key, keepExamples(child)]));
+function keepExamples(before: unknown, after: unknown): unknown {
+  if (typeof before !== "object" || before === null || typeof after !== "object" || after === null) return after;
+  if (Array.isArray(after)) return after.map((child, index) => keepExamples((before as unknown[])[index], child));
+  const old = before as Record<string, unknown>;
+  const isRenamed = "example" in old && "examples" in after && !Array.isArray(after.examples);
+  const { examples: _, ...rest } = after as Record<string, unknown>;
+  const node = isRenamed ? { ...rest, example: old.example } : after;
+  return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, keepExamples(old[key], child)]));
 }

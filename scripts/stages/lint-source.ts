@@ -11,14 +11,15 @@ import { type ContractSource, contractFiles, fromRedocly, type Place, positionOf
  */
 export async function lintSource(source: ContractSource): Promise<number> {
   const references = await readReferences(source);
-  const at = ({ from: { file, path } }: Reference) => positionOf(source.written, { file, path: [...path, "$ref"] });
-  for (const remote of references.filter(({ to }) => isAbsoluteUrl(to.file))) {
-    const message = "This $ref leads to the network. The contract is to be whole without it.";
-    refuseIf([{ ...(await at(remote)), message, rule: "remote-ref" }]);
-  }
-  for (const circle of findCircles(references)) {
-    refuseIf([{ ...(await at(circle)), message: "This $ref leads back to itself.", rule: "circular-ref" }]);
-  }
+  const problemsAt = (places: Reference[], message: string, rule: string) =>
+    Promise.all(
+      places.map(async ({ from: { file, path } }): Promise<Problem> => {
+        return { ...(await positionOf(source.written, { file, path: [...path, "$ref"] })), message, rule };
+      }),
+    );
+  const remote = references.filter(({ to }) => isAbsoluteUrl(to.file));
+  refuseIf(await problemsAt(remote, "This $ref leads to the network. The contract is whole without it.", "remote-ref"));
+  refuseIf(await problemsAt(findCircles(references), "This $ref leads back to itself.", "circular-ref"));
 
   const found = await lint({ ref: source.root, config: source.config, externalRefResolver: source.resolver });
   const unresolved = found.filter(({ ruleId }) => ruleId === "no-unresolved-refs");
@@ -49,17 +50,32 @@ async function readReferences({ root, written }: ContractSource): Promise<Refere
     const file = files[index] as string;
     if (document instanceof YamlParseError) {
       const { line, col: column, message } = document;
-      problems.push({ file, line, column, message: `This is not YAML: ${message.split(' in "')[0]}.`, rule: "yaml" });
+      const place = Number.isNaN(line) ? { file } : { file, line, column };
+      problems.push({ ...place, message: `This is not YAML: ${message.split(' in "')[0]}.`, rule: "yaml" });
     } else if (document instanceof Error) {
       problems.push({ file, message: document.message, rule: "source" });
     } else if (typeof document.parsed !== "object" || document.parsed === null) {
       problems.push({ file, line: 1, column: 1, message: "This file holds no YAML object.", rule: "yaml" });
+    } else if (hasAliases(document.parsed)) {
+      problems.push({ file, message: "This file has a YAML alias (*name). Use a $ref.", rule: "yaml-alias" });
+    } else if (file === root && !isVersion30(document.parsed)) {
+      const place = await positionOf(written, { file, path: ["openapi"] });
+      problems.push({ ...place, message: "The contract is written in OpenAPI 3.0.3.", rule: "openapi-version" });
     } else {
       references.push(...referencesBelow(document.parsed, { file, path: [] }));
     }
   }
   refuseIf(problems);
   return references;
+}
+
+const isVersion30 = (document: object) => String((document as { openapi?: unknown }).openapi).startsWith("3.0.");
+
+/** Whether a node stands in two places, or inside itself: a few lines can then stand for millions. */
+function hasAliases(node: object, seen = new Set<object>()): boolean {
+  if (seen.has(node)) return true;
+  seen.add(node);
+  return Object.values(node).some((child) => typeof child === "object" && child !== null && hasAliases(child, seen));
 }
 
 function* referencesBelow(node: unknown, from: Place): Generator<Reference> {

@@ -7,10 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { notice } from "../../scripts/output.ts";
 import { repository } from "../../scripts/source.ts";
 
 const script = join(repository, "scripts/build.ts");
-const before = { "openapi.json": "{}\n", "types.ts": "export {};\n" };
+const before = { "openapi.yaml": `# ${notice}\n`, "types.ts": "export {};\n" };
 
 let folder: string;
 beforeEach(async () => {
@@ -108,7 +109,27 @@ describe("the build refuses", () => {
     [
       "a root document that is not there",
       () => rename(join(folder, "spec/openapi.yaml"), join(folder, "spec/other.yaml")),
-      /^spec\/openapi\.yaml {2}There is no such file to build from\. {2}\(source\)$/,
+      /^spec\/openapi\.yaml {2}This file cannot be built from: ENOENT.*\(source\)$/,
+    ],
+    [
+      "a reference that cannot be decoded",
+      () => edit(record, (yaml) => yaml.replace("RestoreSupport.yaml", "RestoreSupport.yaml#/%zz")),
+      /^spec\/components\/schemas\/BackupRecordResponse\.yaml:\d+:5 {2}Can't resolve \$ref.*\(no-unresolved-refs\)$/,
+    ],
+    [
+      "YAML that holds itself by an alias",
+      () => edit(status, (yaml) => `${yaml}x-loop: &loop { again: *loop }\n`),
+      /^spec\/components\/schemas\/BackupStatus\.yaml {2}This file has a YAML alias.*\(yaml-alias\)$/,
+    ],
+    [
+      "two documents in one file",
+      () => edit(status, (yaml) => `${yaml}---\n${yaml}`),
+      /^spec\/components\/schemas\/BackupStatus\.yaml {2}This is not YAML: .*\(yaml\)$/,
+    ],
+    [
+      "another version of OpenAPI",
+      () => edit("openapi.yaml", (yaml) => yaml.replace("openapi: 3.0.3", "openapi: 3.1.0")),
+      /^spec\/openapi\.yaml:1:1 {2}The contract is written in OpenAPI 3\.0\.3\. {2}\(openapi-version\)$/,
     ],
   ])("%s", async (_what, spoil, message) => {
     await spoil();
@@ -135,12 +156,23 @@ describe("the build refuses", () => {
     expect(code).toBe(1);
   });
 
-  it("a folder that holds other files, and leaves them", async () => {
-    await rm(join(folder, "generated/openapi.json"));
+  it.each([
+    ["no file of a build", async () => rm(join(folder, "generated/openapi.yaml"))],
+    ["another openapi.yaml", async () => writeFile(join(folder, "generated/openapi.yaml"), "openapi: 3.0.3\n")],
+  ])("a folder that holds %s, and leaves it", async (_what, spoil) => {
+    await spoil();
+    const files = await readdir(join(folder, "generated"));
     const { code, errors } = await finish(build());
-    expect(errors).toContain("generated  This folder holds other files (types.ts).");
+    expect(errors).toContain("generated  This folder holds files that no build wrote");
     expect(code).toBe(1);
-    expect(await readdir(join(folder, "generated"))).toEqual(["types.ts"]);
+    expect(await readdir(join(folder, "generated"))).toEqual(files);
+  });
+
+  it("a file to write to", async () => {
+    const { code, errors } = await finish(build("--out", "spec/openapi.yaml"));
+    expect(errors).toContain("spec/openapi.yaml  This is a file, not a folder to write to.");
+    expect(code).toBe(1);
+    await expectUntouched();
   });
 
   it.each([["--no-such-option"], ["extra"], ["--out"]])("the command line %s, with the help", async (option) => {
@@ -166,11 +198,16 @@ describe("the build, on a machine that fails it,", () => {
   });
 
   it.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const)("leaves the output as it was at %s, and stops what it started", async (signal, status) => {
+    ["SIGHUP", 129, "lint source"],
+    ["SIGINT", 130, "lint source"],
+    ["SIGINT", 130, "write 3.0"], // the docs are being rendered
+    ["SIGINT", 130, "types"],
+    ["SIGTERM", 143, "write 3.0"],
+  ] as const)("leaves the output as it was at %s (%i) after the stage %s", async (signal, status, stage) => {
     const child = build();
-    child.stdout.once("data", () => child.kill(signal));
+    child.stdout.on("data", (chunk) => {
+      if (String(chunk).includes(stage)) child.kill(signal);
+    });
     const { code, printed, errors } = await finish(child);
     expect(printed).not.toContain("wrote");
     expect(errors).toContain("The build was interrupted.");
@@ -180,6 +217,20 @@ describe("the build, on a machine that fails it,", () => {
 });
 
 describe("the build, with nothing wrong,", () => {
+  it("takes no notice of what an editor or a file manager leaves", async () => {
+    await writeFile(join(folder, "spec/components/schemas/.BackupType.yaml.swp"), "\0");
+    await writeFile(join(folder, "spec/components/.DS_Store"), "\0");
+    expect(await finish(build("--quiet"))).toEqual({ code: 0, printed: "", errors: "" });
+  });
+
+  it("goes on when nobody reads what it prints", async () => {
+    const child = build();
+    child.stdout.destroy();
+    const [[code], errors] = await Promise.all([once(child, "close"), text(child.stderr)]);
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    expect(await readdir(join(folder, "generated"))).toContain("openapi-3.1.json");
+  });
+
   it("replaces the output as a whole, and says what it wrote", async () => {
     await writeFile(join(folder, "generated/stale.txt"), "");
     const { code, printed, errors } = await finish(build());

@@ -4,8 +4,10 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Path } from "../../scripts/pointer.ts";
 import { compileSchemas, type Validate } from "../../scripts/schemas.ts";
-import { type Path, repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/source.ts";
+import { derive31 } from "../../scripts/stages/derive-31.ts";
 
 const versions = ["openapi", "openapi-3.1"] as const;
 let validators: Record<(typeof versions)[number], Validate>;
@@ -71,6 +73,13 @@ describe("3.0 and 3.1", () => {
     for (const version of versions) {
       expect(await lintFromString({ source: await read(`${version}.yaml`), config })).toEqual([]);
     }
+  });
+
+  it("keep named examples, one that is called default too", () => {
+    const examples = { default: { value: "a" }, other: { value: "b" } };
+    const parameter = { name: "x", in: "query", schema: { type: "string" }, examples };
+    const document = { openapi: "3.0.3", components: { parameters: { X: parameter } } };
+    expect(derive31(document as never).components.parameters?.X).toEqual(parameter);
   });
 
   it.each(versions)("say the same as YAML and as JSON: %s", async (version) => {

@@ -3,8 +3,8 @@
 
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { parseYaml } from "@redocly/openapi-core";
+import { dirname, join } from "node:path";
+import { lintFromString, parseYaml } from "@redocly/openapi-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { StageError } from "../../scripts/problem.ts";
 import { type ContractSource, openSource, repository } from "../../scripts/source.ts";
@@ -12,7 +12,7 @@ import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundl
 import { checkExamples } from "../../scripts/stages/check-examples.ts";
 import { lintBundle } from "../../scripts/stages/lint-bundle.ts";
 import { lintSource } from "../../scripts/stages/lint-source.ts";
-import { absent, changed } from "../document.ts";
+import { absent, changed, known } from "../document.ts";
 
 let folder: string;
 let source: ContractSource;
@@ -46,7 +46,10 @@ describe("a rule of .spectral.yaml", () => {
     "component-name-pascal-case": [["a component called backupId", "/components/schemas/backupId", { type: "string" }]],
     "parameter-name-snake-case": [["beginTime", "/components/parameters/BeginTime/name", "beginTime"]],
     "property-name-snake-case": [["backupId", `${record}/backupId`, { type: "string", description: "An ID." }]],
-    "property-described": [["a property without a description", `${record}/size/description`, absent]],
+    "property-described": [
+      ["a property without a description", `${record}/size/description`, absent],
+      ["a property inside a property", `${record}/size/properties`, { later: { type: "string" } }],
+    ],
     "description-is-a-sentence": [
       ["a description without a full stop", "/components/schemas/BackupType/description", "Who started the backup"],
       ["a description in lower case", "/components/schemas/BackupType/description", "who started the backup."],
@@ -70,8 +73,10 @@ describe("a rule of .spectral.yaml", () => {
     ],
   };
 
-  it("has its case here, each of them", async () => {
-    const { rules } = parseYaml(await readFile(join(repository, ".spectral.yaml"), "utf8")) as { rules: object };
+  it("has its case here, each of them, beside all of Spectral's own", async () => {
+    const ruleset = parseYaml(await readFile(join(repository, ".spectral.yaml"), "utf8")) as Record<string, object>;
+    expect(ruleset.extends).toEqual([["spectral:oas", "all"]]);
+    const { rules = {} } = ruleset;
     const own = Object.entries(rules).filter(([, rule]) => rule !== "off");
     expect(Object.keys(cases).sort()).toEqual(own.map(([name]) => name).sort());
   });
@@ -82,6 +87,70 @@ describe("a rule of .spectral.yaml", () => {
       expect(await broken(() => lintBundle(source, changed(bundle, pointer, value)))).toContain(rule);
     },
   );
+});
+
+describe("a rule of redocly.yaml", () => {
+  const operation = "/paths/~1v2~1{project_id}~1instances~1{instance_id}~1backups/get";
+  const page = "/components/responses/BackupRecordsPage/content";
+  const at = (path: string) => ({ [path]: known<object>(bundle, dirname(operation)) });
+  const array = { type: "array", items: { type: "string" } };
+  const cases: Record<string, () => [pointer: string, value: unknown]> = {
+    "array-parameter-serialization": () => ["/components/parameters/Limit/schema", array],
+    "boolean-parameter-prefixes": () => ["/components/parameters/Limit/schema", { type: "boolean" }],
+    "info-contact": () => ["/info/contact", absent],
+    "no-http-verbs-in-paths": () => ["/paths", at("/v2/{project_id}/instances/{instance_id}/get-backups")],
+    "operation-description": () => [`${operation}/description`, absent],
+    "operation-singular-tag": () => [`${operation}/tags`, ["Backups", "Backups"]],
+    "operation-tag-defined": () => [`${operation}/tags`, ["Restores"]],
+    "parameter-description": () => ["/components/parameters/Limit/description", absent],
+    "path-params-defined": () => [`${operation}/parameters/0`, absent],
+    "path-segment-plural": () => ["/paths", at("/v2/{project_id}/instance/{instance_id}/backups")],
+    "response-mime-type": () => [page, { "text/plain": known(bundle, `${page}/application~1json`) }],
+    "scalar-property-missing-example": () => [
+      "/components/schemas/BackupRecordResponse/properties/size/example",
+      absent,
+    ],
+    "spec-example-values": () => ["/components/examples/NoBackups/externalValue", "https://example.com"],
+    "spec-strict-refs": () => ["/info/contact", { $ref: "#/info/license" }],
+    "tags-alphabetical": () => ["/tags", [{ name: "Restores" }, { name: "Backups" }]],
+    // Of the preset:
+    "operation-operationId": () => [`${operation}/operationId`, absent],
+    "security-defined": () => ["/security", absent],
+  };
+  /** Their fault lies in the files, and not in a bundle of them. */
+  const ofFiles = ["component-name-unique", "contract/values-described"];
+
+  it("has its case here or below, each of them, and is an error", async () => {
+    const { rules, ...rest } = parseYaml(await readFile(join(repository, "redocly.yaml"), "utf8")) as {
+      rules: Record<string, string | { severity: string }>;
+      extends: string[];
+    };
+    expect(rest.extends).toEqual(["recommended-strict"]);
+    expect(Object.keys({ ...cases, ...Object.fromEntries(ofFiles.map((rule) => [rule, 0])) })).toEqual(
+      expect.arrayContaining(Object.keys(rules)),
+    );
+    const severities = Object.values(rules).map((rule) => (typeof rule === "string" ? rule : rule.severity));
+    expect(new Set(severities)).toEqual(new Set(["error"]));
+  });
+
+  it.each(Object.entries(cases))("%s turns red", async (rule, fault) => {
+    const [pointer, value] = fault();
+    const document = JSON.stringify(changed(bundle, pointer, value));
+    const found = await lintFromString({ source: document, config: source.config });
+    expect(found.map(({ ruleId }) => ruleId)).toContain(rule);
+  });
+
+  it("component-name-unique turns red", async () => {
+    const spec = join(folder, "unique");
+    await cp(join(repository, "spec"), spec, { recursive: true });
+    const schemas = join(spec, "components/schemas");
+    await cp(join(schemas, "BackupType.yaml"), join(schemas, "other/BackupType.yaml"));
+    const record = join(schemas, "BackupRecordResponse.yaml");
+    const content = await readFile(record, "utf8");
+    await writeFile(record, content.replace("backup_name:", "other:\n    $ref: other/BackupType.yaml\n  backup_name:"));
+    const changed = await openSource(join(spec, "openapi.yaml"));
+    expect(await broken(() => lintSource(changed))).toContain("component-name-unique");
+  });
 });
 
 describe("a rule of scripts/redocly-plugin.ts", () => {

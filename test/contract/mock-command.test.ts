@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
+import { startMock } from "../../scripts/mock.ts";
 import { repository } from "../../scripts/source.ts";
 import { curl } from "../curl.ts";
 
@@ -36,6 +37,17 @@ describe("npm run mock", () => {
       expect(errors).toBe("");
     },
   );
+
+  it("prints what departs from the contract, once for each fault", async () => {
+    const said: string[] = [];
+    const mock = await startMock({ onViolation: (message) => said.push(message) });
+    const target = `${mock.url}/v2/p/instances/i/backups`;
+    await curl(`curl -i -H 'X-Auth-Token: any' '${target}?offset=-1'`);
+    await curl(`curl -i -H 'X-Auth-Token: any' '${target}'`);
+    await curl(`curl -i '${target}'`);
+    await mock.close();
+    expect(said).toEqual(["Request query parameter offset must be >= 0", "Invalid security scheme used"]);
+  });
 
   it("says in one line that the port is taken", async () => {
     const other = createServer().listen(0, "127.0.0.1");

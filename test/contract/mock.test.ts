@@ -171,6 +171,16 @@ describe("a request", () => {
     },
   );
 
+  it("whose path cannot be decoded is refused with 400, and does not stop the mock", async () => {
+    expect((await get("/v2/%zz/instances/i/backups")).status).toBe(400);
+    expect((await get(path)).status).toBe(200);
+  });
+
+  it("from a page of another origin is allowed by CORS", async () => {
+    const answer = await get(path, { ...token, Origin: "https://example.com" });
+    expect(answer.headers.get("access-control-allow-origin")).toBe("https://example.com");
+  });
+
   it("for another media type is refused with 406", async () => {
     expect((await get(path, { ...token, Accept: "application/xml" })).status).toBe(406);
   });

@@ -64,7 +64,7 @@ describe("the page of the docs", () => {
     expect(await open(page, "", ["DCS backup records", path])).toEqual({ missing: [], requests: [], complaints: [] });
   });
 
-  it("shows every parameter, property, enumeration value and error code of the contract", async () => {
+  it("shows every parameter, property of a page, enumeration value and error code of a backup", async () => {
     const { components } = JSON.parse(await readFile(join(repository, "generated/openapi.json"), "utf8"));
     const names: string[] = [];
     for (const { name } of Object.values(components.parameters) as { name: string }[]) names.push(name);

@@ -129,13 +129,20 @@ describe("package.json", () => {
 });
 
 describe("the pinned runtime", () => {
+  it("is looked for first by each script that needs it, and npm test checks format, lint and types", async () => {
+    const { scripts } = await manifest();
+    for (const name of ["build", "test", "test:docs", "mock", "bench"])
+      expect(scripts[name]).toMatch(/^node (-r \.\/)?scripts\/runtime\.cjs /);
+    expect(scripts.test).toContain("&& biome check . && tsc && vitest run");
+  });
+
   it("is what runs this", async () => {
     expect(process.versions.node).toBe((await manifest()).devDependencies.node);
   });
 
   it("is said to be missing, and how to get it, where an older Node runs instead", async () => {
     const guard = join(repository, "scripts/runtime.cjs");
-    const pretend = 'Object.defineProperty(process.versions, "node", { value: "20.19.0" });';
+    const pretend = 'Object.defineProperty(process.versions, "node", { value: "23.11.0" });';
     await run(process.execPath, [guard]);
     await expect(run(process.execPath, ["-e", `${pretend} require(${JSON.stringify(guard)})`])).rejects.toMatchObject({
       code: 1,

@@ -4,7 +4,8 @@
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { parseYaml } from "@redocly/openapi-core";
-import { absent, nodeAt, pointerTo } from "../document.ts";
+import { formatPointer } from "../../scripts/pointer.ts";
+import { absent, nodeAt } from "../document.ts";
 
 export interface Entry {
   id: string;
@@ -69,7 +70,7 @@ function children(node: object, pointer: string): [child: unknown, key: string, 
   const keysAreNames = Array.isArray(node) || /\/(properties|paths|components\/\w+|variables)$/.test(pointer);
   return Object.entries(node)
     .filter(([key, child]) => keysAreNames || !isProse(key, child))
-    .map(([key, child]) => [child, key, `${pointer}${pointerTo([key])}`]);
+    .map(([key, child]) => [child, key, `${pointer}${formatPointer([key])}`]);
 }
 
 function isProse(key: string, value: unknown): boolean {
@@ -99,7 +100,7 @@ function compare(expected: unknown, found: unknown, pointer: string): string[] {
   }
   const [want, have] = [expected, found] as Record<string, unknown>[];
   return [...new Set([...Object.keys(want ?? {}), ...Object.keys(have ?? {})])].flatMap((key) => {
-    const at = `${pointer}${pointerTo([key])}`;
+    const at = `${pointer}${formatPointer([key])}`;
     if (!Object.hasOwn(have ?? {}, key)) return [`${at} should be ${JSON.stringify(want?.[key])} and is gone`];
     if (!Object.hasOwn(want ?? {}, key)) return [`${at} is ${JSON.stringify(have?.[key])} and should not be there`];
     return compare(want?.[key], have?.[key], at);
