@@ -1,10 +1,10 @@
 // What the contract promises beyond its shape: clean under the linter, examples that hold, times that are times.
 
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { compileSchemas, type Validate } from "../../scripts/schemas.ts";
-import { type ContractSource, openSource, repository } from "../../scripts/source.ts";
+import { type ContractSource, contractFiles, openSource, repository } from "../../scripts/source.ts";
 import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundle.ts";
 import { checkExamples } from "../../scripts/stages/check-examples.ts";
 import { lintSource } from "../../scripts/stages/lint-source.ts";
@@ -27,6 +27,16 @@ describe("the contract", () => {
 
   it("has only examples that conform to their schemas", async () => {
     expect(await checkExamples(source, bundle)).toBeGreaterThan(30);
+  });
+
+  it("has one file per component and per path, each named after it", async () => {
+    const folder = join(repository, "spec");
+    const files = (await contractFiles(join(folder, "openapi.yaml"))).map((file) => relative(folder, file).split(sep));
+    const components = Object.entries(bundle.components).flatMap(([kind, named]) =>
+      Object.keys(named).map((name) => ["components", kind, `${name}.yaml`]),
+    );
+    const paths = Object.keys(bundle.paths).map((path) => ["paths", `${path.slice(1).replaceAll("/", "_")}.yaml`]);
+    expect(files.sort()).toEqual([["openapi.yaml"], ...components, ...paths].sort());
   });
 
   it("has the version of the package", async () => {

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { openSource, repository } from "../../scripts/source.ts";
 import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundle.ts";
-import { nodeAt } from "../document.ts";
+import { known, nodeAt } from "../document.ts";
 import { type Fact, type Reference, readReference, trace } from "./traceability.ts";
+
+const operation = "/paths/~1v2~1{project_id}~1instances~1{instance_id}~1backups/get";
 
 let bundle: OpenApiDocument;
 let reference: Reference;
@@ -44,6 +46,24 @@ describe("spec/reference.yaml", () => {
     }
   });
 
+  it("has each property and each query parameter at the line of its table at which the contract has it", () => {
+    const parameters = known<{ $ref: string }[]>(bundle, `${operation}/parameters`).map(({ $ref }) => $ref.slice(1));
+    const inQuery = parameters.filter((pointer) => known(bundle, `${pointer}/in`) === "query");
+    const placed = reference.facts.filter(({ place, value }) => place.line && !place.section && value);
+    const lines = placed.map(({ pointer, place: { line } }) => {
+      const [, properties, name] = /^(.*\/properties)\/(\w+)$/.exec(pointer) ?? [];
+      if (properties) return [pointer, line, Object.keys(known<object>(bundle, properties)).indexOf(name ?? "") + 1];
+      return [pointer, line, inQuery.includes(pointer) ? inQuery.indexOf(pointer) + 1 : line];
+    });
+    expect(lines.length).toBeGreaterThan(25);
+    expect(lines.filter(([, line, found]) => line !== found)).toEqual([]);
+  });
+
+  it("has as many entries as when it was last read against the page", () => {
+    const { facts, additions } = reference;
+    expect({ facts: facts.length, additions: additions.length }).toEqual({ facts: 52, additions: 36 });
+  });
+
   it("has an entry for each status code and each named section of the page", () => {
     const sections = reference.facts.map(({ place: { section, line } }) => [section, line].filter(Boolean).join(", "));
     expect(sections).toEqual(
@@ -53,7 +73,7 @@ describe("spec/reference.yaml", () => {
 
   it("names each entry once, gives each fact a place and each addition a reason", () => {
     const ids = [...reference.facts, ...reference.additions, ...reference.contradictions].map(({ id }) => id);
-    expect(ids).toEqual([...new Set(ids)]);
+    expect(ids).toEqual([...new Set(ids.filter(Boolean))]);
     const claims = [...reference.facts, ...reference.additions].filter(({ mentions }) => !mentions);
     const pointers = claims.map(({ pointer }) => pointer);
     expect(pointers).toEqual([...new Set(pointers)]);
