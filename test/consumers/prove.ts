@@ -1,0 +1,224 @@
+// Takes rows through their steps: what their projects need is installed, then each is generated, built and run.
+
+import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { access, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { repository } from "../../scripts/source.ts";
+import type { Parser, Project, Row } from "./rows.ts";
+import { type Findings, startWire } from "./wire.ts";
+
+export interface Step {
+  /** The name of a row, or the folder of a project. */
+  of: string;
+  name: "installs" | "generates" | "builds" | "runs" | "reads" | "refuses";
+  milliseconds: number;
+  /** What went wrong, in the tool's own words. */
+  failure?: string;
+}
+
+export interface Outcome {
+  row: Row | Parser;
+  /** Toolchains that the machine lacks. Nothing was run. */
+  lacks: string[];
+  steps: Step[];
+  findings?: Findings;
+}
+
+export interface Options {
+  /** Where the projects are. */
+  source?: string;
+  /** Where copies of them, and every package manager's cache, are kept from one run to the next. */
+  work?: string;
+  onStep?: (step: Step) => void;
+  signal?: AbortSignal;
+}
+
+export const bundles = ["openapi.yaml", "openapi.json", "openapi-3.1.yaml", "openapi-3.1.json"];
+
+/** A document that every parser has to refuse: the response that its operation refers to is not there. */
+const broken = {
+  name: "broken.json",
+  from: "openapi.json",
+  drop: '"BackupRecordsPage": {',
+  put: '"BackupRecordPage": {',
+};
+
+/** Rows side by side, as many as the machine has cores. @throws the signal's reason if it aborts */
+export async function prove(rows: (Row | Parser)[], options: Options = {}): Promise<Outcome[]> {
+  const { source = import.meta.dirname, work = join(repository, ".consumers"), onStep = () => {}, signal } = options;
+  const installed = new Map<Project, Promise<Step | undefined>>();
+  const slot = slots(availableParallelism());
+  const wire = await startWire();
+  try {
+    return await Promise.all(rows.map(one));
+  } finally {
+    await wire.close();
+  }
+
+  async function one(row: Row | Parser): Promise<Outcome> {
+    const lacks = missingCommands(row.projects);
+    const outcome: Outcome = { row, lacks, steps: [] };
+    if (lacks.length > 0) return outcome;
+    for (const project of row.projects) {
+      if (!installed.has(project)) installed.set(project, install(project));
+      const failed = await installed.get(project);
+      if (failed) {
+        outcome.steps.push(failed);
+        return outcome;
+      }
+    }
+    await slot(async () => {
+      for await (const step of "generate" in row ? consume(row, outcome) : parse(row)) {
+        outcome.steps.push(step);
+        onStep(step);
+        if (step.failure) return;
+      }
+    });
+    return outcome;
+  }
+
+  /** Brings a project's copy up to date; what its manifests ask for is fetched if they have changed. */
+  async function install(project: Project): Promise<Step | undefined> {
+    const folder = join(work, project.folder);
+    const stamp = join(folder, ".installed");
+    const step = await timed(project.folder, "installs", async () => {
+      await mkdir(folder, { recursive: true });
+      await cp(join(source, project.folder), folder, { recursive: true, preserveTimestamps: true });
+      for (const bundle of bundles) await cp(join(repository, "generated", bundle), join(folder, bundle));
+      const text = await readFile(join(folder, broken.from), "utf8");
+      await writeFile(join(folder, broken.name), text.replace(broken.drop, broken.put));
+      const wanted = await digest(join(source, project.folder), project.install);
+      if (wanted === (await readFile(stamp, "utf8").catch(() => ""))) return;
+      await rm(stamp, { force: true });
+      await shell(project.install, folder);
+      await writeFile(stamp, wanted);
+    });
+    onStep(step);
+    return step.failure === undefined ? undefined : step;
+  }
+
+  async function* consume(row: Row, outcome: Outcome): AsyncGenerator<Step> {
+    const folder = join(work, row.projects[0].folder);
+    const output = join(folder, row.output);
+    yield await timed(row.name, "generates", async () => {
+      await rm(output, { recursive: true, force: true });
+      await shell(row.generate, folder);
+      await access(output);
+    });
+    const { build, run } = row;
+    if (build) yield await timed(row.name, "builds", () => shell(build, folder));
+    if (run) {
+      yield await timed(row.name, "runs", async () => {
+        const printed = await shell(run, folder, wire.environment(row.name));
+        outcome.findings = wire.findings(row.name, printed);
+      });
+    }
+  }
+
+  async function* parse(parser: Parser): AsyncGenerator<Step> {
+    const folder = join(work, parser.projects[0].folder);
+    yield await timed(parser.name, "reads", () => shell(`${parser.read} ${bundles.join(" ")}`, folder));
+    yield await timed(parser.name, "refuses", async () => {
+      const refused = await shell(`${parser.read} ${broken.name}`, folder).then(
+        () => false,
+        () => true,
+      );
+      if (!refused) throw new Error(`It read ${broken.name} too, in which a reference leads nowhere.`);
+    });
+  }
+
+  /** @returns what the command wrote to its standard output @throws {Error} with all that it wrote, if it fails */
+  async function shell(command: string, cwd: string, extra: Record<string, string> = {}): Promise<string> {
+    signal?.throwIfAborted();
+    const child = spawn("sh", ["-ec", command], {
+      cwd,
+      env: { ...process.env, ...caches(work), ...extra },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    const kill = () => child.pid && process.kill(-child.pid, "SIGKILL");
+    const timer = setTimeout(kill, 600_000);
+    signal?.addEventListener("abort", kill);
+    let printed = "";
+    let all = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => {
+      printed += text;
+      all += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text) => {
+      all += text;
+    });
+    try {
+      const [code, killedBy] = await once(child, "close");
+      signal?.throwIfAborted();
+      if (code !== 0) throw new Error(`$ ${command}\n${all.trim()}\n(${killedBy ?? `exit code ${code}`})`);
+      return printed;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", kill);
+    }
+  }
+
+  async function timed(of: string, name: Step["name"], work: () => Promise<unknown>): Promise<Step> {
+    const start = performance.now();
+    const failure = await work().then(
+      () => undefined,
+      (error) => (error as Error).message,
+    );
+    signal?.throwIfAborted();
+    const step = { of, name, milliseconds: Math.round(performance.now() - start) };
+    return failure === undefined ? step : { ...step, failure };
+  }
+}
+
+/** Each package manager's cache, so that nothing is written outside the work folder. */
+function caches(work: string): Record<string, string> {
+  const cache = join(work, "cache");
+  const { GOFLAGS = "", MAVEN_OPTS = "" } = process.env;
+  return {
+    npm_config_cache: join(cache, "npm"),
+    PIP_CACHE_DIR: join(cache, "pip"),
+    GOMODCACHE: join(cache, "go/modules"),
+    GOCACHE: join(cache, "go/build"),
+    GOFLAGS: `${GOFLAGS} -modcacherw`.trim(),
+    CARGO_HOME: join(cache, "cargo"),
+    MAVEN_OPTS: `${MAVEN_OPTS} -Dmaven.repo.local=${join(cache, "maven")}`.trim(),
+  };
+}
+
+function missingCommands(projects: Project[]): string[] {
+  const needs = new Map(projects.flatMap(({ needs }) => Object.entries(needs)));
+  return [...needs]
+    .filter(([command]) => spawnSync("sh", ["-c", `command -v ${command}`]).status !== 0)
+    .map(([, name]) => name);
+}
+
+/** Of the command and of the files at a project's top, which are what it reads. */
+async function digest(folder: string, command: string): Promise<string> {
+  const hash = createHash("sha256").update(command);
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const entry of entries.filter((entry) => entry.isFile()).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    hash.update(entry.name).update(await readFile(join(folder, entry.name)));
+  }
+  return hash.digest("hex");
+}
+
+/** Lets so many pieces of work run at once, in the order in which they come. */
+function slots(count: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let free = count;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    else free -= 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+}

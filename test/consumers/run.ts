@@ -1,0 +1,90 @@
+// Proves the contract by its consumers, and writes CONSUMERS.md. `npm run test:consumers -- --help`
+
+import { readFile, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { parseArgs, styleText } from "node:util";
+import { repository } from "../../scripts/source.ts";
+import { type Outcome, prove, type Step } from "./prove.ts";
+import { readResults, renderReport } from "./report.ts";
+import { parsers, rows } from "./rows.ts";
+
+const report = join(repository, "CONSUMERS.md");
+const everything = [...rows, ...parsers];
+const width = Math.max(...everything.map(({ name }) => name.length));
+
+const help = `Usage: npm run test:consumers [-- NAME … --require-all]
+
+Generates code from the contract with every generator of the matrix, builds it, and runs a program that uses it against
+the mock; has every parser read the contract; and writes what it found to CONSUMERS.md. With names, only those.
+
+A row whose toolchain the machine lacks is not run. What is installed, generated and built stays in .consumers/, which
+makes the next run faster and can be deleted at any time.
+
+Options:
+  --require-all  fail if a row was not run
+  --help         print this
+
+Exit codes: 0 all that was run passes; 1 something failed; 2 wrong usage.
+
+Names:
+${everything.map(({ name, language }) => `  ${name.padEnd(width)}  ${language}`).join("\n")}`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { "require-all": { type: "boolean" }, help: { type: "boolean" } },
+  });
+  if (values.help) return console.log(help);
+  const unknown = positionals.filter((name) => !everything.some((row) => row.name === name));
+  if (unknown.length > 0) throw new Error(`There is no row ${unknown.join(", ")}.`);
+
+  const stop = new AbortController();
+  for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"])
+    process.once(signal, () => stop.abort(new Error(`Stopped by ${signal}.`)));
+  const chosen = everything.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  const outcomes = await prove(chosen, { onStep: print, signal: stop.signal });
+  await writeReport(outcomes);
+  process.exitCode = summarise(outcomes, values["require-all"] ?? false) ? 0 : 1;
+}
+
+function print({ of, name, milliseconds, failure }: Step): void {
+  const mark = failure === undefined ? styleText("green", "✓") : styleText("red", "✗");
+  console.log(`${mark} ${of.padEnd(width)}  ${name.padEnd(9)}  ${(milliseconds / 1000).toFixed(1).padStart(6)} s`);
+  if (failure !== undefined) console.log(failure.replace(/^/gm, "    "));
+}
+
+/** Prints the table of the run. @returns whether it is green */
+function summarise(outcomes: Outcome[], requireAll: boolean): boolean {
+  const failed = outcomes.filter(({ steps }) => steps.some(({ failure }) => failure !== undefined));
+  const notRun = outcomes.filter(({ lacks }) => lacks.length > 0);
+  console.log();
+  for (const { row, lacks, steps, findings } of outcomes) {
+    const cells = steps.map(({ name, failure }) =>
+      failure === undefined ? name : styleText("red", `${name}: failed`),
+    );
+    if (lacks.length > 0) cells.push(styleText("yellow", `not run: needs ${lacks.join(" and ")}`));
+    if (findings) cells.push(`unknown enum value ${findings.unknownStatus}`);
+    console.log(`${row.name.padEnd(width)}  ${row.version.padEnd(8)}  ${cells.join(" · ")}`);
+  }
+  const passed = outcomes.length - failed.length - notRun.length;
+  console.log(`\n${passed} of ${outcomes.length} pass, ${failed.length} failed, ${notRun.length} not run.`);
+  return failed.length === 0 && (notRun.length === 0 || !requireAll);
+}
+
+/** What passed is written; of every other row the report keeps what it says. */
+async function writeReport(outcomes: Outcome[]): Promise<void> {
+  const before = await readFile(report, "utf8").catch(() => "");
+  const results = readResults(before);
+  for (const { row, findings } of outcomes) if (findings) results.set(row.name, findings);
+  const after = renderReport(rows, parsers, results);
+  if (after === before) return;
+  await writeFile(report, after);
+  console.log(`\nwrote ${relative(process.cwd(), report)}`);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 2;
+}

@@ -1,0 +1,180 @@
+// What a consumer's program talks to, and what it has to say of it.
+//
+// The program gets BASE_URL, TOKEN, PROJECT_ID and INSTANCE_ID from its environment. It calls listBackupRecords once
+// for each of `cases`, with BASE_URL/<case> as the server, and prints what its generated code makes of the answers:
+//
+//   <case>.<field>: <value>           total_num of a page; status, error_code and error_msg of an error
+//   <case>.<index>.<field>: <value>   each field of each record, null if it is null or absent
+//   UnknownStatus: <status as read>   a status that the contract does not know, or "fails: <why>"
+//   UnknownField: kept | dropped      a field that the contract does not know, or "fails: <why>"
+//   type.<field>: <type>              what the generated code makes of size, created_at and status
+//   type.succeed: <expression>        how it spells this value of BackupStatus; printed if the example's status equals it
+//
+// Between the program and the mock stands a recorder: it asks the mock for the case's answer, and keeps what was sent.
+
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import bundle from "../../generated/openapi.json" with { type: "json" };
+import { startMock } from "../../scripts/mock.ts";
+
+const { examples, parameters, schemas } = bundle.components;
+
+const unknown = { status: "archived" };
+
+/** The cases, each with what the mock is asked for and how its answer is changed. */
+const cases: Record<string, { prefer?: string; change?: (record: object) => object }> = {
+  OneManualBackup: { prefer: "example=OneManualBackup" },
+  EveryStatus: { prefer: "example=EveryStatus" },
+  Filtered: { prefer: "example=NoBackups" },
+  InvalidOffset: { prefer: "code=400, example=InvalidOffset" },
+  BackupQueryFailed: { prefer: "code=500, example=BackupQueryFailed" },
+  UnknownStatus: { change: (record) => ({ ...record, ...unknown }) },
+  UnknownField: { change: (record) => ({ ...record, storage_class: "cold" }) },
+};
+
+/** What the case Filtered sends. The others send no query. */
+const filter = { limit: "2", offset: "4", begin_time: "20190501000000", end_time: "20190531235959" };
+
+const call = {
+  TOKEN: "MIIabc+/==",
+  PROJECT_ID: parameters.ProjectId.example,
+  INSTANCE_ID: parameters.InstanceId.example,
+};
+const path = Object.keys(bundle.paths)[0]
+  ?.replace("{project_id}", call.PROJECT_ID)
+  .replace("{instance_id}", call.INSTANCE_ID);
+
+export interface Wire {
+  /** The environment of a row's program. */
+  environment(row: string): Record<string, string>;
+  /** @throws {Error} that names each fault in what the row's program sent and printed */
+  findings(row: string, output: string): Findings;
+  close(): Promise<void>;
+}
+
+/** What differs from one generator to another, and is no fault. */
+export interface Findings {
+  unknownStatus: string;
+  unknownField: string;
+  types: { size: string; created_at: string; status: string; succeed: string };
+}
+
+export async function startWire(): Promise<Wire> {
+  const mock = await startMock();
+  const seen = new Map<string, { name: string; faults: string[] }[]>();
+  const server = createServer((request, response) => {
+    record(request, response).catch((error) => response.writeHead(502).end(String(error)));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+
+  async function record(request: IncomingMessage, response: ServerResponse) {
+    const [, row = "", name = "", target = ""] = /^\/([^/]+)\/([^/?]+)(.*)$/.exec(request.url ?? "") ?? [];
+    const { prefer, change } = cases[name] ?? {};
+    const { host, connection, "accept-encoding": _, ...headers } = request.headers as Record<string, string>;
+    const answer = await fetch(mock.url + target, {
+      method: request.method ?? "",
+      headers: { ...headers, ...(prefer && { prefer }) },
+    });
+    const faults = [...requestFaults(request, name, target)];
+    const violations = answer.headers.get("sl-violations");
+    if (violations) faults.push(`the mock objects: ${violations}`);
+    seen.set(row, [...(seen.get(row) ?? []), { name, faults }]);
+
+    let body = await answer.text();
+    if (change && answer.ok) {
+      const page = JSON.parse(body);
+      body = JSON.stringify({ ...page, backup_record_response: page.backup_record_response.map(change) });
+    }
+    response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" }).end(body);
+  }
+
+  return {
+    environment: (row) => ({ BASE_URL: `http://127.0.0.1:${port}/${row}`, ...call }),
+    findings(row, output) {
+      const requests = seen.get(row) ?? [];
+      seen.delete(row);
+      const sent = requests.map(({ name }) => name).sort();
+      const faults = requests.flatMap(({ name, faults }) => faults.map((fault) => `${name}: ${fault}`));
+      if (sent.join() !== Object.keys(cases).sort().join())
+        faults.push(`Sent requests for ${sent.join(", ") || "nothing"}`);
+      const { findings, faults: misread } = read(output);
+      if (faults.length + misread.length > 0) throw new Error([...faults, ...misread].join("\n"));
+      return findings;
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await mock.close();
+    },
+  };
+}
+
+function* requestFaults({ method, headers }: IncomingMessage, name: string, target: string): Generator<string> {
+  const url = new URL(target, "http://mock");
+  if (!(name in cases)) yield "there is no such case";
+  if (method !== "GET") yield `method ${method} instead of GET`;
+  if (url.pathname !== path) yield `path ${url.pathname} instead of ${path}`;
+  if (headers["x-auth-token"] !== call.TOKEN) yield `X-Auth-Token ${headers["x-auth-token"]} instead of ${call.TOKEN}`;
+  const query = JSON.stringify([...url.searchParams].sort());
+  const wanted = JSON.stringify(name === "Filtered" ? Object.entries(filter).sort() : []);
+  if (query !== wanted) yield `query ${query} instead of ${wanted}`;
+}
+
+/** What a program has to print: the contract's examples, line by line. */
+function expected(): Map<string, string> {
+  const lines = new Map<string, string>();
+  const pages = { OneManualBackup: examples.OneManualBackup, EveryStatus: examples.EveryStatus };
+  for (const [name, { value }] of Object.entries(pages)) {
+    lines.set(`${name}.total_num`, String(value.total_num));
+    for (const [index, record] of value.backup_record_response.entries()) {
+      for (const field of Object.keys(schemas.BackupRecordResponse.properties)) {
+        lines.set(`${name}.${index}.${field}`, String(record[field as keyof typeof record] ?? null));
+      }
+    }
+  }
+  lines.set("Filtered.total_num", String(examples.NoBackups.value.total_num));
+  const errors = { InvalidOffset: examples.InvalidOffset, BackupQueryFailed: examples.BackupQueryFailed };
+  for (const [name, { value }] of Object.entries(errors)) {
+    lines.set(`${name}.status`, name === "InvalidOffset" ? "400" : "500");
+    lines.set(`${name}.error_code`, value.error_code);
+    lines.set(`${name}.error_msg`, value.error_msg);
+  }
+  return lines;
+}
+
+function read(output: string): { findings: Findings; faults: string[] } {
+  const printed = new Map(
+    output
+      .split("\n")
+      .map((line) => /^([\w.]+): ?(.*?)\r?$/.exec(line))
+      .filter((match) => match !== null)
+      .map(([, key = "", value = ""]) => [key, value]),
+  );
+  const faults: string[] = [];
+  const take = (key: string) => {
+    const value = printed.get(key);
+    if (value === undefined) faults.push(`${key} was not printed`);
+    printed.delete(key);
+    return value ?? "";
+  };
+  for (const [key, value] of expected()) {
+    const got = take(key);
+    if (got !== value) faults.push(`${key} is "${got}" instead of "${value}"`);
+  }
+  const status = take("UnknownStatus");
+  const findings = {
+    unknownStatus: status === unknown.status ? "passes through" : status.replace(/^(?!fails: )/, "becomes "),
+    unknownField: take("UnknownField"),
+    types: {
+      size: take("type.size"),
+      created_at: take("type.created_at"),
+      status: take("type.status"),
+      succeed: take("type.succeed"),
+    },
+  };
+  for (const key of printed.keys()) faults.push(`${key} was printed, and nothing asked for it`);
+  return { findings, faults };
+}
