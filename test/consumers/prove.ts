@@ -1,14 +1,13 @@
 // Takes rows through their steps: what their projects need is installed, then each is generated, built and run.
 
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { access, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { repository } from "../../scripts/source.ts";
 import type { Parser, Project, Row } from "./rows.ts";
-import { type Findings, startWire } from "./wire.ts";
+import { type Findings, read, startWire } from "./wire.ts";
 
 export interface Step {
   /** The name of a row, or the folder of a project. */
@@ -38,13 +37,8 @@ export interface Options {
 
 export const bundles = ["openapi.yaml", "openapi.json", "openapi-3.1.yaml", "openapi-3.1.json"];
 
-/** A document that every parser has to refuse: the response that its operation refers to is not there. */
-const broken = {
-  name: "broken.json",
-  from: "openapi.json",
-  drop: '"BackupRecordsPage": {',
-  put: '"BackupRecordPage": {',
-};
+/** A document that every parser has to refuse: the response that its operation refers to has another name. */
+const broken = { file: "broken.json", missing: "BackupRecordsPage" };
 
 /** Rows side by side, as many as the machine has cores. @throws the signal's reason if it aborts */
 export async function prove(rows: (Row | Parser)[], options: Options = {}): Promise<Outcome[]> {
@@ -88,9 +82,10 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
       await mkdir(folder, { recursive: true });
       await cp(join(source, project.folder), folder, { recursive: true, preserveTimestamps: true });
       for (const bundle of bundles) await cp(join(repository, "generated", bundle), join(folder, bundle));
-      const text = await readFile(join(folder, broken.from), "utf8");
-      await writeFile(join(folder, broken.name), text.replace(broken.drop, broken.put));
-      const wanted = await digest(join(source, project.folder), project.install);
+      const text = await readFile(join(folder, "openapi.json"), "utf8");
+      await writeFile(join(folder, broken.file), text.replace(`"${broken.missing}": {`, '"Renamed": {'));
+      const manifests = project.manifests.map((file) => readFile(join(folder, file), "utf8"));
+      const wanted = JSON.stringify([project.install, ...(await Promise.all(manifests))]);
       if (wanted === (await readFile(stamp, "utf8").catch(() => ""))) return;
       await rm(stamp, { force: true });
       await shell(project.install, folder);
@@ -112,8 +107,16 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
     if (build) yield await timed(row.name, "builds", () => shell(build, folder));
     if (run) {
       yield await timed(row.name, "runs", async () => {
-        const printed = await shell(run, folder, wire.environment(row.name));
-        outcome.findings = wire.findings(row.name, printed);
+        const { findings, faults } = await shell(run, folder, wire.environment(row.name)).then(
+          read,
+          (error: Error) => ({
+            findings: undefined,
+            faults: [error.message],
+          }),
+        );
+        faults.push(...wire.faults(row.name));
+        if (faults.length > 0) throw new Error(faults.join("\n"));
+        outcome.findings = findings;
       });
     }
   }
@@ -122,11 +125,12 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
     const folder = join(work, parser.projects[0].folder);
     yield await timed(parser.name, "reads", () => shell(`${parser.read} ${bundles.join(" ")}`, folder));
     yield await timed(parser.name, "refuses", async () => {
-      const refused = await shell(`${parser.read} ${broken.name}`, folder).then(
-        () => false,
-        () => true,
+      const complaint = await shell(`${parser.read} ${broken.file}`, folder).then(
+        () => "nothing",
+        (error) => (error as Error).message,
       );
-      if (!refused) throw new Error(`It read ${broken.name} too, in which a reference leads nowhere.`);
+      if (complaint.includes(broken.missing)) return;
+      throw new Error(`${broken.file} refers to ${broken.missing}, which is not there. The parser said:\n${complaint}`);
     });
   }
 
@@ -135,11 +139,13 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
     signal?.throwIfAborted();
     const child = spawn("sh", ["-ec", command], {
       cwd,
-      env: { ...process.env, ...caches(work), ...extra },
+      env: { ...process.env, ...caches(join(work, "cache"), basename(cwd)), ...extra },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
-    const kill = () => child.pid && process.kill(-child.pid, "SIGKILL");
+    const kill = () => {
+      if (child.pid && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
+    };
     const timer = setTimeout(kill, 600_000);
     signal?.addEventListener("abort", kill);
     let printed = "";
@@ -174,18 +180,18 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
   }
 }
 
-/** Each package manager's cache, so that nothing is written outside the work folder. */
-function caches(work: string): Record<string, string> {
-  const cache = join(work, "cache");
+/** Where the package managers keep what they fetch, so that nothing is written outside the work folder. */
+function caches(cache: string, project: string): Record<string, string> {
   const { GOFLAGS = "", MAVEN_OPTS = "" } = process.env;
   return {
     npm_config_cache: join(cache, "npm"),
     PIP_CACHE_DIR: join(cache, "pip"),
     GOMODCACHE: join(cache, "go/modules"),
     GOCACHE: join(cache, "go/build"),
-    GOFLAGS: `${GOFLAGS} -modcacherw`.trim(),
+    GOFLAGS: `${GOFLAGS} -modcacherw`.trim(), // else only root could delete it
     CARGO_HOME: join(cache, "cargo"),
-    MAVEN_OPTS: `${MAVEN_OPTS} -Dmaven.repo.local=${join(cache, "maven")}`.trim(),
+    // A folder each, since two Mavens cannot fetch into the same at once.
+    MAVEN_OPTS: `${MAVEN_OPTS} -Dmaven.repo.local=${join(cache, "maven", project)}`.trim(),
   };
 }
 
@@ -194,16 +200,6 @@ function missingCommands(projects: Project[]): string[] {
   return [...needs]
     .filter(([command]) => spawnSync("sh", ["-c", `command -v ${command}`]).status !== 0)
     .map(([, name]) => name);
-}
-
-/** Of the command and of the files at a project's top, which are what it reads. */
-async function digest(folder: string, command: string): Promise<string> {
-  const hash = createHash("sha256").update(command);
-  const entries = await readdir(folder, { withFileTypes: true });
-  for (const entry of entries.filter((entry) => entry.isFile()).sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    hash.update(entry.name).update(await readFile(join(folder, entry.name)));
-  }
-  return hash.digest("hex");
 }
 
 /** Lets so many pieces of work run at once, in the order in which they come. */

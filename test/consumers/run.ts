@@ -32,47 +32,51 @@ ${everything.map(({ name, language }) => `  ${name.padEnd(width)}  ${language}`)
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { "require-all": { type: "boolean" }, help: { type: "boolean" } },
+    options: { "require-all": { type: "boolean", default: false }, help: { type: "boolean", default: false } },
   });
   if (values.help) return console.log(help);
-  const unknown = positionals.filter((name) => !everything.some((row) => row.name === name));
-  if (unknown.length > 0) throw new Error(`There is no row ${unknown.join(", ")}.`);
+  for (const name of positionals.filter((name) => !everything.some((row) => row.name === name))) {
+    throw new Error(`There is no row "${name}". Choose from: ${everything.map(({ name }) => name).join(", ")}`);
+  }
 
   const stop = new AbortController();
   for (const signal of ["SIGHUP", "SIGINT", "SIGTERM"])
     process.once(signal, () => stop.abort(new Error(`Stopped by ${signal}.`)));
   const chosen = everything.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  const outcomes = await prove(chosen, { onStep: print, signal: stop.signal });
+  const outcomes = await prove(chosen, { onStep: printStep, signal: stop.signal });
+  printTable(outcomes);
   await writeReport(outcomes);
-  process.exitCode = summarise(outcomes, values["require-all"] ?? false) ? 0 : 1;
+
+  const failed = outcomes.filter(hasFailed).length;
+  const notRun = outcomes.filter(({ lacks }) => lacks.length > 0).length;
+  console.log(
+    `\n${outcomes.length - failed - notRun} of ${outcomes.length} pass, ${failed} failed, ${notRun} not run.`,
+  );
+  if (failed > 0 || (values["require-all"] && notRun > 0)) process.exitCode = 1;
 }
 
-function print({ of, name, milliseconds, failure }: Step): void {
-  const mark = failure === undefined ? styleText("green", "✓") : styleText("red", "✗");
-  console.log(`${mark} ${of.padEnd(width)}  ${name.padEnd(9)}  ${(milliseconds / 1000).toFixed(1).padStart(6)} s`);
+const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1).padStart(6)} s`;
+const mark = (good: boolean) => (good ? styleText("green", "✓") : styleText("red", "✗"));
+const hasFailed = ({ steps }: Outcome) => steps.some(({ failure }) => failure !== undefined);
+
+function printStep({ of, name, milliseconds, failure }: Step): void {
+  console.log(`${mark(failure === undefined)} ${of.padEnd(width)}  ${name.padEnd(9)} ${seconds(milliseconds)}`);
   if (failure !== undefined) console.log(failure.replace(/^/gm, "    "));
 }
 
-/** Prints the table of the run. @returns whether it is green */
-function summarise(outcomes: Outcome[], requireAll: boolean): boolean {
-  const failed = outcomes.filter(({ steps }) => steps.some(({ failure }) => failure !== undefined));
-  const notRun = outcomes.filter(({ lacks }) => lacks.length > 0);
+function printTable(outcomes: Outcome[]): void {
   console.log();
   for (const { row, lacks, steps, findings } of outcomes) {
-    const cells = steps.map(({ name, failure }) =>
-      failure === undefined ? name : styleText("red", `${name}: failed`),
-    );
+    const cells = steps.map(({ name, failure }) => `${mark(failure === undefined)} ${name}`);
     if (lacks.length > 0) cells.push(styleText("yellow", `not run: needs ${lacks.join(" and ")}`));
-    if (findings) cells.push(`unknown enum value ${findings.unknownStatus}`);
-    console.log(`${row.name.padEnd(width)}  ${row.version.padEnd(8)}  ${cells.join(" · ")}`);
+    if (findings) cells.push(`unknown enum value ${findings.unknownStatus.replace(/:.*/, "")}`);
+    console.log(`${row.language.padEnd(10)}  ${row.name.padEnd(width)}  ${row.version.padEnd(7)}  ${cells.join("  ")}`);
   }
-  const passed = outcomes.length - failed.length - notRun.length;
-  console.log(`\n${passed} of ${outcomes.length} pass, ${failed.length} failed, ${notRun.length} not run.`);
-  return failed.length === 0 && (notRun.length === 0 || !requireAll);
 }
 
 /** What passed is written; of every other row the report keeps what it says. */
 async function writeReport(outcomes: Outcome[]): Promise<void> {
+  if (!outcomes.some(({ steps }) => steps.length > 0)) return;
   const before = await readFile(report, "utf8").catch(() => "");
   const results = readResults(before);
   for (const { row, findings } of outcomes) if (findings) results.set(row.name, findings);

@@ -97,7 +97,7 @@ export async function run({ list, succeed, spelling, statusType }: Consumer): Pr
       const [record] = pageOf(await call(name)).backup_record_response ?? [];
       return record ? look(record) : "fails: no record was read";
     } catch (error) {
-      return `fails: ${(error as Error).message.split("\n")[0]}`;
+      return `fails: ${(error as Error).message.replace(/\s+/g, " ")}`;
     }
   }
 }

@@ -1,0 +1,301 @@
+// The run that proves the consumers is itself proven, with a consumer and a parser that need only Node: what is right
+// passes, and whatever is wrong is found and named. The real rows: npm run test:consumers
+
+import { spawnSync } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { repository } from "../../scripts/source.ts";
+import { type Outcome, prove } from "./prove.ts";
+import { readResults, renderReport } from "./report.ts";
+import { type Parser, type Project, parsers, type Row, rows } from "./rows.ts";
+
+let source: string;
+let work: string;
+beforeAll(async () => {
+  source = await mkdtemp(join(tmpdir(), "consumers-"));
+  work = join(source, "work");
+  await mkdir(join(source, "javascript"));
+  await writeFile(join(source, "javascript/program.mjs"), program);
+});
+afterAll(() => rm(source, { recursive: true, force: true }));
+
+/** A consumer by hand. */
+const program = `
+const { BASE_URL, TOKEN, PROJECT_ID, INSTANCE_ID } = process.env;
+const list = (name, query = {}) =>
+  fetch(BASE_URL + "/" + name + "/v2/" + PROJECT_ID + "/instances/" + INSTANCE_ID + "/backups?" + new URLSearchParams(query), {
+    headers: { "X-Auth-Token": TOKEN },
+  });
+const fields = ["backup_id", "period", "backup_name", "instance_id", "size", "backup_type", "created_at", "updated_at",
+  "progress", "error_code", "remark", "status", "is_support_restore"];
+
+for (const name of ["OneManualBackup", "EveryStatus"]) {
+  const page = await (await list(name)).json();
+  console.log(name + ".total_num: " + page.total_num);
+  for (const [index, record] of page.backup_record_response.entries()) {
+    for (const field of fields) console.log(name + "." + index + "." + field + ": " + (record[field] ?? null));
+  }
+}
+const filter = { limit: 2, offset: 4, begin_time: "20190501000000", end_time: "20190531235959" };
+console.log("Filtered.total_num: " + (await (await list("Filtered", filter)).json()).total_num);
+for (const name of ["InvalidOffset", "BackupQueryFailed"]) {
+  const answer = await list(name);
+  const { error_code, error_msg } = await answer.json();
+  console.log(name + ".status: " + answer.status);
+  console.log(name + ".error_code: " + error_code);
+  console.log(name + ".error_msg: " + error_msg);
+}
+const first = async (name) => (await (await list(name)).json()).backup_record_response[0];
+console.log("UnknownStatus: " + (await first("UnknownStatus")).status);
+console.log("UnknownField: " + ("storage_class" in (await first("UnknownField")) ? "kept" : "dropped"));
+for (const type of ["size", "created_at", "status", "succeed"]) console.log("type." + type + ": any");
+`;
+
+const project: Project = { folder: "javascript", needs: { node: "Node" }, install: "true", manifests: [] };
+const row: Row = {
+  name: "by-hand",
+  language: "JavaScript",
+  generator: "none",
+  version: "1.0",
+  input: "openapi.yaml",
+  projects: [project],
+  output: "out",
+  generate: "mkdir out",
+  build: "node --check program.mjs",
+  run: "node program.mjs",
+};
+const parser: Parser = {
+  name: "parser",
+  language: "JavaScript",
+  parser: "none",
+  version: "1.0",
+  projects: [project],
+  read: `node -e 'process.argv.slice(1).forEach((file) => { if (!/"?BackupRecordsPage"?: *[{]?\\n/.test(fs.readFileSync(file))) throw Error("no BackupRecordsPage") })'`,
+};
+
+async function outcome(tried: Row | Parser, options: Parameters<typeof prove>[1] = {}): Promise<Outcome> {
+  const [result] = await prove([tried], { source, work, ...options });
+  return result as Outcome;
+}
+
+const failures = ({ steps }: Outcome) =>
+  steps.filter(({ failure }) => failure !== undefined).map(({ of, name, failure }) => `${of} ${name}: ${failure}`);
+
+describe("a consumer", () => {
+  it("that does all of it passes, and what it makes of the unknown is recorded", async () => {
+    const { steps, findings } = await outcome(row);
+    expect(steps.map(({ name, failure }) => [name, failure])).toEqual([
+      ["generates", undefined],
+      ["builds", undefined],
+      ["runs", undefined],
+    ]);
+    expect(findings).toEqual({
+      unknownStatus: "passes through",
+      unknownField: "kept",
+      types: { size: "any", created_at: "any", status: "any", succeed: "any" },
+    });
+  });
+
+  it.each([
+    ["sends another token", '"X-Auth-Token": TOKEN', '"X-Auth-Token": "x"', "X-Auth-Token x instead of"],
+    [
+      "sends Authorization too",
+      '"X-Auth-Token": TOKEN',
+      '"X-Auth-Token": TOKEN, Authorization: ""',
+      "besides the token",
+    ],
+    ["sends another method", "headers: {", 'method: "OPTIONS", headers: {', "method OPTIONS instead of GET"],
+    ["calls another path", "/backups?", "/backup?", "/backup instead of /v2/"],
+    ["leaves out a parameter", "limit: 2, ", "", 'Filtered: query [["begin_time"'],
+    ["sends a parameter twice over", "limit: 2,", "limit: 2, start: 4,", '["start","4"]'],
+    ["misspells a parameter", "begin_time:", "beginTime:", '["beginTime","20190501000000"]'],
+    ["sends a time that the contract refuses", "20190531235959", "20190531245959", "the mock objects"],
+    [
+      "leaves out a case",
+      '["InvalidOffset", "BackupQueryFailed"]',
+      '["InvalidOffset"]',
+      "called EveryStatus, Filtered, InvalidOffset, One",
+    ],
+    ["makes up a case", '"UnknownField: "', '"UnknownField: " + (await list("Other")).status', "there is no such case"],
+    ["drops a field", '"remark", ', "", "OneManualBackup.0.remark was not printed"],
+    [
+      "adds a field",
+      '"remark", ',
+      '"remark", "color", ',
+      "OneManualBackup.0.color was printed, and nothing asked for it",
+    ],
+    ["drops a record", ".entries()", ".slice(0, 5).entries()", "EveryStatus.5.backup_id was not printed"],
+    [
+      "cuts a size to 32 bits",
+      "record[field] ??",
+      "(field === 'size' ? record.size | 0 : record[field]) ??",
+      'EveryStatus.2.size is "',
+    ],
+    ["reads null as empty", "?? null", "?? ''", 'OneManualBackup.0.period is "" instead of "null"'],
+    [
+      "loses the error's message",
+      '".error_msg: " + error_msg',
+      '".error_msg: "',
+      'InvalidOffset.error_msg is "" instead of "Invalid',
+    ],
+    ["says nothing of the unknown", '"UnknownField: "', '"Unknown: "', "UnknownField was not printed"],
+  ])("that %s fails", async (_, right, wrong, message) => {
+    expect(program.split(right).length, `${right} occurs in the program`).toBeGreaterThan(1);
+    await writeFile(join(source, "javascript/wrong.mjs"), program.replaceAll(right, wrong));
+    const [failure, ...others] = failures(await outcome({ ...row, run: "node wrong.mjs" }));
+    expect(failure).toContain("by-hand runs: ");
+    expect(failure).toContain(message);
+    expect(others).toEqual([]);
+  });
+
+  it("that fails on the unknown, or makes something else of it, passes and is recorded", async () => {
+    const reading = '(await first("UnknownStatus")).status';
+    await writeFile(
+      join(source, "javascript/other.mjs"),
+      program.replace(reading, `(${reading} && "fails: not one of them")`),
+    );
+    expect((await outcome({ ...row, run: "node other.mjs" })).findings?.unknownStatus).toBe("fails: not one of them");
+    await writeFile(join(source, "javascript/other.mjs"), program.replace(reading, `(${reading} && "unknown")`));
+    expect((await outcome({ ...row, run: "node other.mjs" })).findings?.unknownStatus).toBe("becomes unknown");
+  });
+
+  it("stops at the first step that fails, with the tool's own words", async () => {
+    const build = "echo warming up; echo 'line 7: no such type' >&2; exit 3";
+    const result = await outcome({ ...row, build });
+    expect(result.steps.map(({ name }) => name)).toEqual(["generates", "builds"]);
+    expect(failures(result)).toEqual([`by-hand builds: $ ${build}\nwarming up\nline 7: no such type\n(exit code 3)`]);
+    expect(result.findings).toBeUndefined();
+  });
+
+  it("whose generator writes nothing fails, also if an earlier run's output is still there", async () => {
+    await outcome(row);
+    expect(failures(await outcome({ ...row, generate: "true" }))).toEqual([
+      expect.stringContaining("by-hand generates: "),
+    ]);
+  });
+
+  it("whose packages cannot be installed fails, and the next run tries again", async () => {
+    const broken = { ...project, folder: "javascript", install: "echo no such version >&2; exit 1" };
+    for (const _ of [1, 2]) {
+      const [failure] = failures(await outcome({ ...row, projects: [broken] }));
+      expect(failure).toMatch(/^javascript installs: .*\nno such version/);
+    }
+  });
+
+  it("whose packages are installed has them installed again only if a manifest changes", async () => {
+    const counting = { ...project, install: "echo >> installed.txt", manifests: ["lock.txt"] };
+    const installs = async () => (await readFile(join(work, "javascript/installed.txt"), "utf8")).length;
+    await writeFile(join(source, "javascript/lock.txt"), "one");
+    await outcome({ ...row, projects: [counting] });
+    await outcome({ ...row, projects: [counting] });
+    expect(await installs()).toBe(1);
+    await writeFile(join(source, "javascript/lock.txt"), "two");
+    await outcome({ ...row, projects: [counting] });
+    expect(await installs()).toBe(2);
+  });
+
+  it("is not run on a machine without its toolchain", async () => {
+    const needs = { node: "Node", "no-such-command": "Fortran" };
+    expect(await outcome({ ...row, projects: [{ ...project, needs }] })).toMatchObject({
+      lacks: ["Fortran"],
+      steps: [],
+    });
+  });
+
+  it("is killed, with all that it started, if the run is stopped", async () => {
+    const stop = new AbortController();
+    const pidFile = join(work, "javascript/pid");
+    const run = `sleep 600 & echo $! > ${pidFile}; wait`;
+    const stopped = outcome({ ...row, run }, { signal: stop.signal });
+    await expect.poll(() => readFile(pidFile, "utf8").catch(() => "")).toMatch(/\d\n/);
+    stop.abort(new Error("Stopped by SIGINT."));
+    await expect(stopped).rejects.toThrow("Stopped by SIGINT.");
+    const pid = Number(await readFile(pidFile, "utf8"));
+    await expect.poll(() => isAlive(pid)).toBe(false);
+  });
+});
+
+describe("a parser", () => {
+  it("that reads the bundles and names what a broken one lacks passes", async () => {
+    const { steps } = await outcome(parser);
+    expect(steps.map(({ name, failure }) => [name, failure])).toEqual([
+      ["reads", undefined],
+      ["refuses", undefined],
+    ]);
+  });
+
+  it.each([
+    ["complains about a bundle", "node -e 'throw Error(process.argv[2])'", "parser reads: "],
+    ["accepts everything", "true", "parser refuses: "],
+    ["refuses the broken one for another reason", "set -- ; f() { [ $# = 4 ]; }; f", "parser refuses: "],
+  ])("that %s fails", async (_, read, failure) => {
+    expect(failures(await outcome({ ...parser, read }))).toEqual([expect.stringContaining(failure)]);
+  });
+});
+
+/** Whether a process runs; one that has ended and waits to be collected does not. */
+async function isAlive(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
+  return status !== undefined && !/\) Z /.test(status);
+}
+
+describe("npm run test:consumers", () => {
+  /** Without a PATH there is no toolchain. */
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [join(repository, "test/consumers/run.ts"), ...args], {
+      env: { ...process.env, PATH: "/nowhere", NO_COLOR: "1" },
+      encoding: "utf8",
+    });
+
+  it("says what it does, and names each row", () => {
+    const { status, stdout } = run("--help");
+    expect(status).toBe(0);
+    for (const { name } of [...rows, ...parsers]) expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
+  });
+
+  it.each([
+    [["no-such-row"], 'There is no row "no-such-row". Choose from: openapi-typescript, '],
+    [["--fast"], "Unknown option '--fast'"],
+  ])("refuses %s", (args, message) => {
+    const { status, stderr } = run(...args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  it("says which toolchain a row needs, which is a failure only if all rows are required", () => {
+    const name = "openapi-typescript";
+    const lenient = run(name);
+    expect(lenient.stdout).toMatch(/openapi-typescript .* not run: needs Node and npm\n/);
+    expect(lenient.status).toBe(0);
+    const strict = run(name, "--require-all");
+    expect(strict.stdout).toContain("not run: needs Node and npm");
+    expect(strict.status).toBe(1);
+  });
+});
+
+describe("CONSUMERS.md", () => {
+  let report: string;
+  beforeAll(async () => {
+    report = await readFile(join(repository, "CONSUMERS.md"), "utf8");
+  });
+
+  it("is what the run writes", () => {
+    expect(renderReport(rows, parsers, readResults(report)), "Mend it: npm run test:consumers").toBe(report);
+  });
+
+  it("has a result for each row with a program", () => {
+    expect([...readResults(report).keys()]).toEqual(rows.filter(({ run }) => run).map(({ name }) => name));
+  });
+
+  it("is stale if a row is added, or has another version or command", () => {
+    for (const changed of [
+      [...rows, row],
+      [{ ...(rows[0] as Row), version: "0" }, ...rows.slice(1)],
+      [{ ...(rows[0] as Row), generate: "x" }, ...rows.slice(1)],
+    ]) {
+      expect(renderReport(changed, parsers, readResults(report))).not.toBe(report);
+    }
+  });
+});

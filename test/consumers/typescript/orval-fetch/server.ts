@@ -1,0 +1,2 @@
+/** Where the generated code sends its requests. */
+export const server = { url: "" };
