@@ -34,7 +34,7 @@ const blocks = (language: string) =>
 /** A copy in which commands may write: the repository's files, with its packages. */
 async function checkout(): Promise<string> {
   const copy = join(folder, "checkout");
-  const without = ["node_modules", ".git", "dist"].map((name) => join(repository, name));
+  const without = ["node_modules", ".git", ".consumers", "dist"].map((name) => join(repository, name));
   await cp(repository, copy, { recursive: true, filter: (path) => !without.includes(path) });
   await symlink(join(repository, "node_modules"), join(copy, "node_modules"), "junction");
   return copy;
