@@ -2,14 +2,15 @@
 // passes, and whatever is wrong is found and named. The real rows: npm run test:consumers
 
 import { spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
-import { type Outcome, prove } from "./prove.ts";
-import { readResults, renderReport } from "./report.ts";
-import { type Parser, type Project, parsers, type Row, rows } from "./rows.ts";
+import type { Project } from "./projects.ts";
+import { bundles, type Outcome, prove } from "./prove.ts";
+import { prelude, readResults, renderReport } from "./report.ts";
+import { type Parser, parsers, type Row, rows } from "./rows.ts";
 
 let source: string;
 let work: string;
@@ -287,6 +288,17 @@ describe("CONSUMERS.md", () => {
 
   it("has a result for each row with a program", () => {
     expect([...readResults(report).keys()]).toEqual(rows.filter(({ run }) => run).map(({ name }) => name));
+  });
+
+  it("has the bundles beside the programs if one begins as it says", async () => {
+    expect(report).toContain(`\n${prelude}\n`);
+    const folder = join(source, "by-hand");
+    await mkdir(folder);
+    for (const part of ["test", "generated"]) await symlink(join(repository, part), join(folder, part));
+    spawnSync("sh", ["-c", prelude], { cwd: folder });
+    for (const { folder: project } of [...rows, ...parsers].flatMap(({ projects }) => projects)) {
+      for (const bundle of bundles) await access(join(folder, "consumers", project, bundle));
+    }
   });
 
   it("is stale if a row is added, or has another version or command", () => {

@@ -6,7 +6,8 @@ import { access, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { repository } from "../../scripts/source.ts";
-import type { Parser, Project, Row } from "./rows.ts";
+import type { Project } from "./projects.ts";
+import type { Parser, Row } from "./rows.ts";
 import { type Findings, read, startWire } from "./wire.ts";
 
 export interface Step {
@@ -103,8 +104,8 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
       await shell(row.generate, folder);
       await access(output);
     });
-    const { build, run } = row;
-    if (build) yield await timed(row.name, "builds", () => shell(build, folder));
+    yield await timed(row.name, "builds", () => shell(row.build, folder));
+    const { run } = row;
     if (run) {
       yield await timed(row.name, "runs", async () => {
         const { findings, faults } = await shell(run, folder, wire.environment(row.name)).then(

@@ -1,120 +1,142 @@
-// CONSUMERS.md: what the run found, and how to do it oneself. It is also where a run finds what earlier ones found of
+// CONSUMERS.md: what the run found, and how to do it oneself. It is also where a run reads what earlier ones found of
 // the rows that it leaves out.
 
+import type { Project } from "./projects.ts";
 import { bundles } from "./prove.ts";
-import type { Parser, Project, Row } from "./rows.ts";
+import type { Parser, Row } from "./rows.ts";
 import type { Findings } from "./wire.ts";
 
-/** By row; a row that only generates has nothing to find. */
-export type Results = Map<string, Findings | undefined>;
+/** By the names of the rows that were run. */
+export type Results = Map<string, Findings>;
 
 export function renderReport(rows: Row[], parsers: Parser[], results: Results): string {
   return `<!-- Written by \`npm run test:consumers\`. Edit the files in test/consumers/. -->
 
 # Consumers
 
-Which code generators and parsers read the contract, and what their users get. All of it was done, not thought: each
-generator's code was built, with warnings as errors where the language has that, and a program that uses it called a
-[Prism](https://github.com/stoplightio/prism) mock of the contract. The program lists the reference page's example and
-a page with every enumeration value, and prints every field; sends \`limit\`, \`offset\`, \`begin_time\`, \`end_time\` and
-a token, and the mock confirms what arrived; and meets an error 400 and an error 500.
+Find your code generator, its version and its command, and see what its code makes of the contract.
 
-Huawei Cloud adds enumeration values and fields without a new API version, so the program also meets a status and a
-field that the contract does not know. What happens then is a generator's choice, and a reason to choose one.
+For each line of the table the generator was run on the bundle, its code was built, with warnings as errors where the
+language has that, and a program that uses it called a [Prism](https://github.com/stoplightio/prism) mock of the contract:
 
-## Code generators
+- It lists the reference page's example and a page with every enumeration value, and prints every field of every record.
+- It sends \`limit\`, \`offset\`, \`begin_time\`, \`end_time\` and a token, and what arrives is what the contract says.
+- It meets an error 400 and an error 500, and reads \`error_code\` and \`error_msg\`.
+- It meets a status and a field that the contract does not know. Huawei Cloud adds enumeration values and fields without
+  a new API version, so prefer a generator that passes them through, or the option that its notes name.
+
+## Generators
 
 ${table(
-  ["Language", "Generator", "Version", "Input", "Generates", "Builds", "Runs", "Unknown enum value", "Unknown field"],
+  [
+    "Language",
+    "Generator",
+    "Version",
+    "Input",
+    "Generates",
+    "Builds",
+    "Runs",
+    "Unknown enum value",
+    "Unknown field",
+    "Notes",
+  ],
   rows.map((row) => {
     const findings = results.get(row.name);
     return [
       row.language,
-      `[${row.generator}](#${row.name})`,
+      row.generator,
       row.version,
       row.input.includes("3.1") ? "3.1" : "3.0",
       "yes",
-      row.build ? "yes" : "—",
+      row.run ? "yes" : "parses",
       findings ? "yes" : "—",
-      findings ? findings.unknownStatus.replace(/:.*/, "") : "—",
-      findings ? findings.unknownField.replace(/:.*/, "") : "—",
+      findings ? briefly(findings.unknownStatus) : "—",
+      findings ? briefly(findings.unknownField) : "—",
+      `[${row.name}](#${row.name})`,
     ];
   }),
 )}
 
+For the languages at the end, the machine that proves this has no toolchain: their code is parsed, and not run.
+
 ## Parsers
 
-Each reads all four bundles without a complaint, and refuses one in which a reference leads nowhere.
+Each reads all four bundles without a complaint, and refuses a bundle in which a reference leads nowhere.
 
 ${table(
-  ["Language", "Parser", "Version"],
-  parsers.map((parser) => [parser.language, `[${parser.parser}](#${parser.name})`, parser.version]),
+  ["Language", "Parser", "Version", "Notes"],
+  parsers.map(({ language, parser, version, name }) => [language, parser, version, `[${name}](#${name})`]),
 )}
 
 ## Do it yourself
 
-\`npm run test:consumers -- NAME …\` does it, and leaves everything in \`.consumers/\`. Below are the commands that it runs;
-each folder there starts as a copy of the one in \`test/consumers/\` with the bundles from \`generated/\` beside it. A
-program finds the server in \`BASE_URL\`.
+\`npm run test:consumers -- NAME …\` does it, and leaves everything in \`.consumers/\`. What follows are the commands that it
+runs. To run them by hand, begin with a copy of the programs and their lock files, with the bundles beside them:
+
+\`\`\`sh
+${prelude}
+\`\`\`
+
+A program finds the server in \`BASE_URL\`. [test/consumers/wire.ts](test/consumers/wire.ts) says what it calls and prints.
 
 ${[...rows.map((row) => rowSection(row, results.get(row.name))), ...parsers.map(parserSection)].join("\n\n")}
 `;
 }
 
+/** How one makes by hand what the run makes of the projects. */
+export const prelude = `cp -R test/consumers consumers
+for project in consumers/*/; do cp ${bundles.map((bundle) => `generated/${bundle}`).join(" ")} "$project"; done
+cd consumers`;
+
 /** What a report says of the rows that were run. */
 export function readResults(report: string): Results {
   const results: Results = new Map();
   for (const section of report.split("\n### ").slice(1)) {
-    const name = section.slice(0, section.indexOf("\n"));
     const found = pattern.exec(section);
     if (!found) continue;
-    const [size, created_at, status, succeed, unknownStatus, unknownField] = found.slice(1) as string[];
-    results.set(name, { types: { size, created_at, status, succeed }, unknownStatus, unknownField } as Findings);
+    const [size, created_at, status, succeed, unknownStatus, unknownField] = found.slice(1) as Found;
+    const name = section.slice(0, section.indexOf("\n"));
+    const types = { size, created_at, status, succeed };
+    results.set(name, { types, unknownStatus: unknownStatus.replaceAll("\\|", "|"), unknownField });
   }
   return results;
 }
 
-const findingsText = ({ types, unknownStatus, unknownField }: Findings) =>
-  `- \`size\` is \`${types.size}\`, \`created_at\` is \`${types.created_at}\`, \`status\` is \`${types.status}\`
-- the status \`succeed\` is written \`${types.succeed}\`
-- an unknown status: ${unknownStatus}
-- an unknown field: ${unknownField}`;
+type Found = [string, string, string, string, string, string];
 
+const findingsText = ({ types, unknownStatus, unknownField }: Findings) =>
+  `| What | How |
+| --- | --- |
+| \`size\` | \`${types.size}\` |
+| \`created_at\` | \`${types.created_at}\` |
+| \`status\` | \`${types.status}\` |
+| the status \`succeed\` | \`${types.succeed}\` |
+| an unknown status | ${unknownStatus.replaceAll("|", "\\|")} |
+| an unknown field | ${unknownField} |`;
+
+const anything = { size: "(.*)", created_at: "(.*)", status: "(.*)", succeed: "(.*)" };
 const pattern = new RegExp(
-  findingsText({
-    types: { size: "(.*)", created_at: "(.*)", status: "(.*)", succeed: "(.*)" },
-    unknownStatus: "(.*)",
-    unknownField: "(.*)",
-  }),
+  findingsText({ types: anything, unknownStatus: "(.*)", unknownField: "(.*)" }).replaceAll("|", "\\|"),
 );
 
-function rowSection(row: Row, findings: Findings | undefined): string {
-  const commands = [row.generate, row.build, row.run];
-  return [
-    `### ${row.name}`,
-    ...(row.notes ? [row.notes] : []),
-    ...(findings ? [findingsText(findings)] : []),
-    script(row.projects, commands),
-  ].join("\n\n");
+function rowSection({ name, notes, projects, generate, build, run }: Row, findings: Findings | undefined): string {
+  const commands = [generate, build, run].filter((command) => command !== undefined);
+  const parts = [`### ${name}`, notes, findings && findingsText(findings), script(projects, commands)];
+  return parts.filter((part) => part !== undefined).join("\n\n");
 }
 
-const parserSection = (parser: Parser) =>
-  [
-    `### ${parser.name}`,
-    ...(parser.notes ? [parser.notes] : []),
-    script(parser.projects, [`${parser.read} ${bundles.join(" ")}`]),
-  ].join("\n\n");
-
-function script(projects: Project[], commands: (string | undefined)[]): string {
-  const installs = projects.toReversed().map(({ folder, install }) => `(cd ${folder} && ${install})`);
-  return [
-    "```sh",
-    ...installs,
-    `cd ${projects[0]?.folder}`,
-    ...commands.filter((command) => command !== undefined),
-    "```",
-  ].join("\n");
+function parserSection({ name, notes, projects, read }: Parser): string {
+  const parts = [`### ${name}`, notes, script(projects, [`${read} ${bundles.join(" ")}`])];
+  return parts.filter((part) => part !== undefined).join("\n\n");
 }
+
+function script(projects: Project[], commands: string[]): string {
+  const [first, ...others] = projects;
+  const installs = others.map(({ folder, install }) => `(cd ${folder} && ${install})`);
+  return ["```sh", ...installs, `cd ${first?.folder}`, first?.install, ...commands, "```"].join("\n");
+}
+
+const briefly = (finding: string) => finding.replace(/:.*/, "");
 
 function table(head: string[], lines: string[][]): string {
   const row = (cells: string[]) => `| ${cells.join(" | ")} |`;

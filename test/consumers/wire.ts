@@ -73,10 +73,12 @@ export async function startWire(): Promise<Wire> {
   async function record(request: IncomingMessage, response: ServerResponse) {
     const [, row = "", name = "", target = ""] = /^\/([^/]+)\/([^/?]+)(.*)$/.exec(request.url ?? "") ?? [];
     const { prefer, change } = cases[name] ?? {};
-    const { host, connection, "accept-encoding": _, ...headers } = request.headers as Record<string, string>;
+    // What belongs to the connection between the program and the recorder, an offer of HTTP/2 among it.
+    const ownHeaders = ["host", "connection", "upgrade", "http2-settings", "accept-encoding"];
+    const headers = Object.entries(request.headers).filter(([name]) => !ownHeaders.includes(name));
     const answer = await fetch(mock.url + target, {
       method: request.method ?? "",
-      headers: { ...headers, ...(prefer && { prefer }) },
+      headers: { ...(Object.fromEntries(headers) as Record<string, string>), ...(prefer && { prefer }) },
     });
     const faults = [...requestFaults(request, name, target)];
     const violations = answer.headers.get("sl-violations");
