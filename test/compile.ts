@@ -13,14 +13,13 @@ export interface CompileError {
 /** The errors of `code` as a module at `file`, where "dcs-backup-records" is this package's source. */
 export function compile(code: string, file = join(repository, "test/module.ts")): CompileError[] {
   const { config } = ts.readConfigFile(join(repository, "tsconfig.json"), ts.sys.readFile);
-  const paths = { "dcs-backup-records": ["./src/client/index.ts"] };
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [file] }, ts.sys, repository);
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists } = host;
   host.fileExists = (name) => name === file || fileExists(name);
   host.getSourceFile = (name, language, ...rest) =>
     name === file ? ts.createSourceFile(name, code, language) : getSourceFile(name, language, ...rest);
-  const program = ts.createProgram([file], { ...options, paths }, host);
+  const program = ts.createProgram([file], options, host);
   return ts.getPreEmitDiagnostics(program).map(({ file: source, start = 0, messageText }) => ({
     line: source?.getLineAndCharacterOfPosition(start).line ?? -1,
     message: ts.flattenDiagnosticMessageText(messageText, "\n"),

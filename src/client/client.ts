@@ -1,0 +1,186 @@
+// createDcsClient: the contract's call for a programmer with a Huawei Cloud account.
+
+import createFetchClient, { type Client } from "openapi-fetch";
+import { defaultBaseUrl } from "../../generated/client.ts";
+import type { BackupRecordResponse, operations, paths } from "../../generated/types.ts";
+import type { Credentials, CredentialsProvider } from "./credentials.ts";
+import { checkCredentials, redact } from "./credentials.ts";
+import { DcsApiError } from "./errors.ts";
+import { readFailure } from "./failure.ts";
+import { type BackupRecordsPage, readPage } from "./page.ts";
+import { allRecords } from "./paging.ts";
+import { defaultRetry, type RetryPolicy } from "./retry.ts";
+import { formatTime } from "./time.ts";
+import { createTransport, type RequestEvent, type ResponseEvent } from "./transport.ts";
+
+export interface DcsClientOptions {
+  /** DCS endpoint of the region that the instances are in, such as `https://dcs.sa-brazil-1.myhuaweicloud.com`. */
+  endpoint?: string | undefined;
+  /** Region, instead of `endpoint`: `sa-brazil-1` stands for `https://dcs.sa-brazil-1.myhuaweicloud.com`. */
+  region?: string | undefined;
+  /** ID of the project that the instances belong to. */
+  projectId: string;
+  /** A token, a pair of keys, or a function that fetches either. It is called for each request that is sent. */
+  credentials: Credentials | CredentialsProvider;
+  /** Sends requests in place of the global `fetch`. Redirects must not be followed: it is asked for `redirect: "manual"`. */
+  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  /** Longest time from sending a request to the end of its answer, in milliseconds; for each try anew. Default: 30 000 */
+  timeoutMs?: number | undefined;
+  /** How often and when to try again; `false` for never. Default: 3 times, within 500, 1000 and 2000 ms */
+  retry?: RetryPolicy | false | undefined;
+  /** Largest body that is read, in bytes after decompression. Default: 33 554 432 (32 MiB) */
+  maxBodyBytes?: number | undefined;
+  /** Called before each request that is sent, retries included, with nothing secret. */
+  onRequest?: ((event: RequestEvent) => void) | undefined;
+  /** Called after each request that was sent, with nothing secret: answered or not. */
+  onResponse?: ((event: ResponseEvent) => void) | undefined;
+  /** Allows `http:` to hosts other than loopback, which everybody on the way can read. Default: false */
+  allowInsecureHttp?: boolean | undefined;
+  /** The time that signatures carry. Default: the system's clock */
+  now?: (() => Date) | undefined;
+}
+
+export interface TimeWindow {
+  /** Start of the time window: a `Date`, or UTC written `yyyyMMddHHmmss`. Default: none */
+  beginTime?: Date | string | undefined;
+  /** End of the time window, likewise. Default: none */
+  endTime?: Date | string | undefined;
+  /** Aborts the call, which then rejects at once with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface ListOptions extends TimeWindow {
+  /** Records on the page. Later revisions of the reference page document 1 to 1000. Default: the service's, 10 */
+  limit?: number | undefined;
+  /** Records to skip. Default: 0 */
+  offset?: number | undefined;
+}
+
+export interface AllOptions extends TimeWindow {
+  /** Records to ask for at a time. Later revisions of the reference page document 1 to 1000. Default: 100 */
+  pageSize?: number | undefined;
+}
+
+export interface DcsClient {
+  /**
+   * One page of an instance's backup records.
+   * @throws {TypeError | RangeError} that names the argument at fault; nothing is sent
+   * @throws {DcsApiError} an answer with an error status
+   * @throws {DcsResponseError} an answer that cannot be used
+   * @throws {DcsTimeoutError} no answer in time
+   * @throws {DcsNetworkError} no connection, or one that broke
+   */
+  listBackupRecords(instanceId: string, options?: ListOptions): Promise<BackupRecordsPage>;
+  /**
+   * Every backup record of an instance, each once, page by page: a page is fetched when its first record is asked for.
+   * Throws what `listBackupRecords` throws.
+   */
+  backupRecords(instanceId: string, options?: AllOptions): AsyncGenerator<BackupRecordResponse, void, undefined>;
+  /** The contract's openapi-fetch client, with the same credentials, retries and limits. Answers are as the server wrote them. */
+  readonly raw: Client<paths>;
+}
+
+type Query = NonNullable<operations["listBackupRecords"]["parameters"]["query"]>;
+const path = "/v2/{project_id}/instances/{instance_id}/backups" satisfies keyof paths;
+
+/** @throws {TypeError | RangeError} that names the option at fault */
+export function createDcsClient(options: DcsClientOptions): DcsClient {
+  const {
+    credentials,
+    projectId,
+    timeoutMs = 30_000,
+    maxBodyBytes = 32 * 1024 * 1024,
+    onRequest,
+    onResponse,
+  } = options;
+  const { fetch = (url, init) => globalThis.fetch(url, init), now = () => new Date() } = options;
+  const endpoint = readEndpoint(options);
+  const retry = { ...defaultRetry, ...(options.retry === false ? { limit: 0 } : options.retry) };
+  checkId("projectId", projectId);
+  const provide = typeof credentials === "function" ? credentials : async () => credentials;
+  if (provide !== credentials) checkCredentials(credentials as Credentials);
+  checkInteger("timeoutMs", timeoutMs, 1);
+  checkInteger("maxBodyBytes", maxBodyBytes, 1);
+  for (const [name, value] of Object.entries(retry)) checkInteger(`retry.${name}`, value);
+  const transport = createTransport({
+    endpoint,
+    projectId,
+    credentials: provide,
+    fetch,
+    timeoutMs,
+    retry,
+    maxBodyBytes,
+    onRequest,
+    onResponse,
+    now,
+  });
+
+  async function list(url: string, signal: AbortSignal | undefined): Promise<BackupRecordsPage> {
+    const { status, headers, body, credentials } = await transport(url, { accept: "application/json" }, signal);
+    if (status < 300) return readPage(status, body);
+    throw new DcsApiError(readFailure(status, headers, redact(body, credentials), now()));
+  }
+
+  function target(instanceId: string, { beginTime, endTime }: TimeWindow, limit?: number, offset?: number): string {
+    checkId("instanceId", instanceId);
+    const begin_time = beginTime === undefined ? beginTime : formatTime("beginTime", beginTime);
+    const end_time = endTime === undefined ? endTime : formatTime("endTime", endTime);
+    if (begin_time && end_time && begin_time > end_time) throw new RangeError("beginTime must not be after endTime");
+    if (limit !== undefined) checkInteger("limit", limit, 1);
+    if (offset !== undefined) checkInteger("offset", offset);
+    const ids: Record<string, string> = { project_id: projectId, instance_id: instanceId };
+    const filled = path.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(ids[name] as string));
+    const query: Query = { begin_time, end_time, limit, offset };
+    const pairs = Object.entries(query).filter(([, value]) => value !== undefined);
+    return `${endpoint}${filled}${pairs.length > 0 ? "?" : ""}${pairs.map((pair) => pair.join("=")).join("&")}`;
+  }
+
+  return {
+    async listBackupRecords(instanceId, { limit, offset, ...options } = {}) {
+      return list(target(instanceId, options, limit, offset), options.signal);
+    },
+    backupRecords(instanceId, { pageSize = 100, ...options } = {}) {
+      checkInteger("pageSize", pageSize, 1);
+      target(instanceId, options);
+      return allRecords((limit, offset) => list(target(instanceId, options, limit, offset), options.signal), pageSize);
+    },
+    raw: createFetchClient<paths>({
+      baseUrl: endpoint,
+      fetch: async ({ method, url, headers: asked, signal }) => {
+        if (method !== "GET") throw new TypeError(`The contract has no ${method}`);
+        const { status, headers, body } = await transport(url, Object.fromEntries(asked), signal);
+        const isDecoded = new Headers(headers);
+        for (const name of ["content-encoding", "content-length"]) isDecoded.delete(name);
+        return new Response(status === 204 || status === 205 ? null : body, { status, headers: isDecoded });
+      },
+    }),
+  };
+}
+
+/** A URL without a slash at its end. */
+function readEndpoint({ endpoint, region, allowInsecureHttp }: DcsClientOptions): string {
+  if ((endpoint === undefined) === (region === undefined))
+    throw new TypeError("Either endpoint or region must be given");
+  if (region !== undefined && !/^[a-z0-9-]+$/.test(region)) throw new TypeError(`region must be like "sa-brazil-1"`);
+  const text = endpoint ?? defaultBaseUrl.replace(/\.[^.]+/, `.${region}`);
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:[^?#@]+$/.test(url.href)) {
+    throw new TypeError(`endpoint must be like "${defaultBaseUrl}", without user, query and fragment`);
+  }
+  const isLoopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  if (url.protocol === "https:" || isLoopback || allowInsecureHttp) return url.href.replace(/\/$/, "");
+  throw new TypeError(
+    `endpoint ${url.origin} would send the credentials unencrypted: use https:, or set allowInsecureHttp`,
+  );
+}
+
+/** @throws {TypeError | RangeError} if an id is empty, or would change the path that it stands in */
+function checkId(name: string, id: string): void {
+  if (typeof id !== "string") throw new TypeError(`${name} must be a string`);
+  if (/^\s*\.?\.?$/.test(id)) throw new RangeError(`${name} must be an ID, not "${id}"`);
+}
+
+function checkInteger(name: string, value: number, least = 0): void {
+  if (Number.isInteger(value) && value >= least && value < 2 ** 31) return;
+  throw new RangeError(`${name} must be an integer from ${least} to 2147483647, not ${value}`);
+}

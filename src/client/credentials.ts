@@ -1,0 +1,59 @@
+// How a request proves who sends it: with a token, or signed with a pair of keys.
+
+import { sign } from "./signature.ts";
+
+/** A project-scoped token of Huawei Cloud's IAM. It is valid for 24 hours. */
+export interface TokenCredentials {
+  token: string;
+}
+
+/** An access key and its secret key; temporary ones have a security token too. */
+export interface KeyCredentials {
+  accessKey: string;
+  secretKey: string;
+  securityToken?: string | undefined;
+}
+
+export type Credentials = TokenCredentials | KeyCredentials;
+
+/** Called for each request that is sent, retries included: keep what it fetches until it expires. */
+export type CredentialsProvider = () => Promise<Credentials>;
+
+/** The headers that authenticate a GET request, their names in lower case. */
+export async function authenticate(
+  credentials: Credentials,
+  address: string,
+  projectId: string,
+  time: Date,
+): Promise<Record<string, string>> {
+  if ("token" in credentials) return { "x-auth-token": credentials.token };
+  const { securityToken } = credentials;
+  const url = new URL(address);
+  const headers = { "x-project-id": projectId, ...(securityToken && { "x-security-token": securityToken }) };
+  // fetch sends Host by itself, and lets nobody else do it.
+  const request = { method: "GET", url, headers: { ...headers, host: url.host } };
+  return { ...headers, ...(await sign(request, credentials, time)) };
+}
+
+/** @throws {TypeError} that names what is wrong with the credentials, and not what they are */
+export function checkCredentials(credentials: Credentials): Credentials {
+  const given: Partial<Record<string, unknown>> = Object(credentials);
+  const names = "token" in given ? ["token"] : ["accessKey", "secretKey"];
+  if (given.securityToken !== undefined) names.push("securityToken");
+  for (const name of names) {
+    const value = given[name];
+    // What a header can carry. Whoever reads a token from a file often leaves the line break on.
+    if (typeof value === "string" && /^[!-~]+$/.test(value) && !("token" in given && "accessKey" in given)) continue;
+    throw new TypeError(
+      `credentials.${name} is not usable: credentials must be { token } or { accessKey, secretKey, securityToken? }, each a string of visible ASCII characters without a space or line break`,
+    );
+  }
+  return credentials;
+}
+
+/** Hides every secret in a text that somebody else wrote. */
+export const redact = (text: string, credentials: Credentials): string =>
+  Object.values(credentials).reduce(
+    (hidden: string, secret) => (secret ? hidden.replaceAll(secret, "***") : hidden),
+    text,
+  );

@@ -1,0 +1,39 @@
+// A page of backup records as it is read: leniently where the reference page errs, and never silently wrong.
+
+import type { BackupRecordResponse, ListBackupRecordsResponse } from "../../generated/types.ts";
+import { DcsResponseError } from "./errors.ts";
+
+/** One page of backup records. Unlike the contract's, it always has the array. */
+export interface BackupRecordsPage extends ListBackupRecordsResponse {
+  backup_record_response: BackupRecordResponse[];
+}
+
+/** The strings that can be null: the reference page prints null as `{ }`, and a server might do so too. */
+const nullable = ["period", "error_code"] as const satisfies NullableKey[];
+type NullableKey = {
+  [Key in keyof BackupRecordResponse]-?: null extends BackupRecordResponse[Key] ? Key : never;
+}[keyof BackupRecordResponse];
+
+/** @throws {DcsResponseError} if it is no page, or has a number that a JavaScript number cannot hold */
+export function readPage(status: number, body: string): BackupRecordsPage {
+  const fault = (what: string) => new DcsResponseError(status, `HTTP ${status}, but ${what}`);
+  if (status === 204) return { total_num: 0, backup_record_response: [] };
+  let page: ListBackupRecordsResponse;
+  try {
+    page = JSON.parse(body);
+  } catch {
+    throw fault(`the body is ${body.trim() ? "not JSON, or cut off" : "empty"}, at ${body.length} characters`);
+  }
+  const records = isObject(page) ? (page.backup_record_response ?? []) : undefined;
+  if (!Array.isArray(records) || !records.every(isObject)) throw fault("the body is no page of records");
+  for (const record of records) {
+    for (const field of nullable) if (isObject(record[field])) record[field] = null;
+    if (Math.abs(record.size ?? 0) > Number.MAX_SAFE_INTEGER) {
+      throw fault(`the size of backup ${record.backup_id} is beyond 2^53-1, where numbers are not exact`);
+    }
+  }
+  return { ...page, backup_record_response: records };
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,19 @@
+// Times as the contract's query parameters write them.
+
+import { patterns } from "../../generated/client.ts";
+
+/**
+ * A `Date` as `yyyyMMddHHmmss` in UTC; a string as it is, if it is written so.
+ * @throws {TypeError} that names the argument, if it is neither
+ * @throws {RangeError} that names the argument, if it is an invalid Date, of a year outside 0 to 9999, or written otherwise
+ */
+export function formatTime(argument: string, time: Date | string): string {
+  const isDate = Object.prototype.toString.call(time) === "[object Date]"; // also one of another realm
+  // toJSON is null for an invalid Date, and begins with a sign for a year that does not have four digits.
+  const text = isDate ? ((time as Date).toJSON() ?? "").replace(/[-T:]|\.\d+Z/g, "") : time;
+  if (typeof text === "string" && patterns.BeginTime.test(text)) return text;
+  const FaultError = isDate || typeof time === "string" ? RangeError : TypeError;
+  throw new FaultError(
+    `${argument} must be a valid Date, or a time in UTC written yyyyMMddHHmmss, not ${String(time)}`,
+  );
+}

@@ -1,0 +1,183 @@
+// Sends a request safely: to one origin only, authenticated, timed, retried, with redirects refused and bodies limited.
+
+import { authenticate, type Credentials, type CredentialsProvider, checkCredentials, redact } from "./credentials.ts";
+import { DcsError, DcsNetworkError, DcsResponseError, DcsTimeoutError } from "./errors.ts";
+import { type RetryPolicy, readRetryAfter, retryDelay } from "./retry.ts";
+
+export interface TransportOptions {
+  /** Where requests go, and nowhere else: a URL without a slash at its end. */
+  endpoint: string;
+  projectId: string;
+  credentials: CredentialsProvider;
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  timeoutMs: number;
+  retry: Required<RetryPolicy>;
+  maxBodyBytes: number;
+  onRequest: ((event: RequestEvent) => void) | undefined;
+  onResponse: ((event: ResponseEvent) => void) | undefined;
+  now: () => Date;
+}
+
+/** What `onRequest` is told. Nothing in it is secret. */
+export interface RequestEvent {
+  method: "GET";
+  url: string;
+  /** 1, and one more with each retry. */
+  attempt: number;
+}
+
+/** What `onResponse` is told at the end of each attempt. Nothing in it is secret. */
+export interface ResponseEvent extends RequestEvent {
+  durationMs: number;
+  /** HTTP status of the answer, if one came. */
+  status: number | undefined;
+  /** Why there is no usable answer. */
+  error: DcsError | undefined;
+  /** Milliseconds until the next attempt, if there is one. */
+  retryInMs: number | undefined;
+}
+
+/** An answer, read to its end. */
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: string;
+  /** What it was asked for with: a server may repeat it. */
+  credentials: Credentials;
+}
+
+/** Takes header names in lower case. */
+export type Transport = (
+  url: string,
+  headers: Record<string, string>,
+  signal: AbortSignal | undefined,
+) => Promise<Answer>;
+
+/**
+ * @throws {DcsNetworkError | DcsTimeoutError | DcsResponseError} after the last attempt
+ * @throws {TypeError} if the URL is not below the endpoint, or the credentials cannot be sent
+ * @throws the signal's reason, at once
+ */
+export function createTransport(options: TransportOptions): Transport {
+  const { endpoint, retry, timeoutMs, onResponse, now } = options;
+
+  return async (url, headers, signal) => {
+    if (!url.startsWith(`${endpoint}/`)) throw new TypeError(`The client is for ${endpoint}, not for ${url}`);
+    for (let attempt = 1; ; attempt += 1) {
+      const event: RequestEvent = { method: "GET", url, attempt };
+      const start = performance.now();
+      let answer: Answer | undefined;
+      let error: DcsError | undefined;
+      try {
+        answer = await within(timeoutMs, signal, (stop) => send(options, event, headers, stop));
+      } catch (reason) {
+        if (!(reason instanceof DcsError)) throw reason;
+        error = reason;
+      }
+      const durationMs = performance.now() - start;
+      const status = answer?.status ?? (error instanceof DcsResponseError ? error.status : undefined);
+      const retryAfterMs = answer && readRetryAfter(answer.headers, now());
+      const retryInMs =
+        answer || error instanceof DcsNetworkError
+          ? retryDelay(retry, attempt, status, retryAfterMs, Math.random())
+          : undefined;
+      onResponse?.({ ...event, durationMs, status, error, retryInMs });
+      if (retryInMs !== undefined) await within(retryInMs, signal);
+      else if (answer) return answer;
+      else throw error;
+    }
+  };
+}
+
+async function send(
+  options: TransportOptions,
+  event: RequestEvent,
+  extra: Record<string, string>,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const { endpoint, projectId, maxBodyBytes, now, onRequest, fetch } = options;
+  const { url } = event;
+  const credentials = checkCredentials(await options.credentials());
+  const headers = { ...extra, ...(await authenticate(credentials, url, projectId, now())) };
+  onRequest?.(event);
+  try {
+    const response = await fetch(url, { method: "GET", headers, redirect: "manual", signal });
+    const { status } = response;
+    const isRedirect = response.type === "opaqueredirect" || (status >= 300 && status < 400);
+    const body = isRedirect ? undefined : await readBody(response, maxBodyBytes);
+    if (body !== undefined) return { status, headers: response.headers, body, credentials };
+    response.body?.cancel().catch(() => {});
+    const where = redact(response.headers.get("location") ?? "another place", credentials);
+    const why = isRedirect
+      ? `it redirects to ${where}, which is not followed`
+      : `the body exceeds ${maxBodyBytes} bytes`;
+    throw new DcsResponseError(status, `HTTP ${status}, but ${why}`);
+  } catch (cause) {
+    if (cause instanceof DcsError) throw cause;
+    const { message = String(cause), cause: inner } = Object(cause);
+    const reason = redact(String(Object(inner).message || message), credentials).replace(/\s+/g, " ");
+    const isSafe = !carries(cause, Object.values(credentials));
+    throw new DcsNetworkError(`Request to ${endpoint} failed: ${reason}`, {
+      cause: isSafe ? cause : new Error(reason),
+    });
+  }
+}
+
+/** The body, or undefined if it has more bytes than that; the rest is then left. */
+async function readBody(response: Response, maxBytes: number): Promise<string | undefined> {
+  const length = response.headers.get("content-length");
+  const isSized = length !== null && !response.headers.has("content-encoding");
+  if (isSized && Number(length) <= maxBytes) return response.text();
+  const reader = response.body?.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (let bytes = 0; ; ) {
+    const { value } = (await reader?.read()) ?? {};
+    if (!value) return text + decoder.decode();
+    bytes += value.length;
+    if (bytes > maxBytes) {
+      reader?.releaseLock();
+      return undefined;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+/** Whether a secret stands anywhere in a value that a log could print. */
+function carries(value: unknown, secrets: unknown[], seen = new Set<unknown>()): boolean {
+  if (typeof value === "string") return secrets.some((secret) => secret && value.includes(String(secret)));
+  if (Object(value) !== value || seen.has(value)) return false;
+  seen.add(value);
+  const parts =
+    value instanceof Headers
+      ? [...value].flat()
+      : Object.values(Object.getOwnPropertyDescriptors(value)).map(({ value }) => value);
+  return parts.some((part) => carries(part, secrets, seen));
+}
+
+/**
+ * Settles as the work does, or rejects when time is up; without work it waits until then.
+ * @throws the signal's reason, at once, whether or not the work minds
+ */
+async function within<T = void>(
+  ms: number,
+  signal: AbortSignal | undefined,
+  work?: (stop: AbortSignal) => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted();
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let abort = () => {};
+  const stopped = new Promise<never>((resolve, reject) => {
+    abort = () => reject(signal?.reason);
+    timer = setTimeout(() => (work ? reject(new DcsTimeoutError(ms)) : resolve(undefined as never)), ms);
+  });
+  signal?.addEventListener("abort", abort);
+  stopped.catch((reason) => controller.abort(reason));
+  try {
+    return await (work ? Promise.race([stopped, work(controller.signal)]) : stopped);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", abort);
+  }
+}

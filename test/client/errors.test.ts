@@ -1,0 +1,263 @@
+// What a caller gets when a call fails: every shape of error that was seen, and every way in which the network fails.
+
+import { createGzip, gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import {
+  createDcsClient,
+  DcsApiError,
+  type DcsClientOptions,
+  DcsError,
+  DcsNetworkError,
+  DcsResponseError,
+  DcsTimeoutError,
+} from "../../src/client/index.ts";
+import { type Answer, reply, startServer } from "./server.ts";
+
+const client = (endpoint: string, options: Partial<DcsClientOptions> = {}) =>
+  createDcsClient({ endpoint, projectId: "p", credentials: { token: "the-token" }, retry: false, ...options });
+
+async function failure(answer: Answer, options?: Partial<DcsClientOptions>): Promise<DcsApiError> {
+  await using server = await startServer(answer);
+  const listed = client(server.url, options).listBackupRecords("i");
+  return await listed.then(
+    () => expect.unreachable("it did not fail"),
+    (error) => error,
+  );
+}
+
+describe("an error answer", () => {
+  it.each([
+    [
+      "of DCS",
+      reply(400, { error_code: "DCS.4800", error_msg: "Invalid offset in the request.", error_ext_msg: null }),
+      { status: 400, code: "DCS.4800", message: "HTTP 400, DCS.4800: Invalid offset in the request." },
+    ],
+    [
+      "of DCS with an extended message",
+      reply(500, { error_code: "DCS.5078", error_msg: "Query backup record failed.", error_ext_msg: "more" }),
+      { status: 500, code: "DCS.5078", extMessage: "more", message: "HTTP 500, DCS.5078: Query backup record failed." },
+    ],
+    [
+      "of the gateway",
+      reply(401, {
+        error_code: "APIGW.0301",
+        error_msg: "Incorrect IAM authentication information",
+        request_id: "abc",
+      }),
+      {
+        status: 401,
+        code: "APIGW.0301",
+        requestId: "abc",
+        message:
+          "HTTP 401, APIGW.0301: Incorrect IAM authentication information. " +
+          "Renew the token, or check the keys and the clock. (request abc)",
+      },
+    ],
+    [
+      "with its request in a header",
+      reply(404, { error_code: "DCS.3022", error_msg: "This DCS instance does not exist." }, { "X-Request-Id": "def" }),
+      {
+        requestId: "def",
+        message:
+          "HTTP 404, DCS.3022: This DCS instance does not exist. Check instance, project and region. (request def)",
+      },
+    ],
+    [
+      "of v1",
+      reply(403, { error: { code: "DCS.2003", message: "No permission" } }),
+      {
+        code: "DCS.2003",
+        message: "HTTP 403, DCS.2003: No permission. The account needs the permission dcs:instance:getDataBackupLog.",
+      },
+    ],
+    ["with an integer code", reply(400, { code: 42, message: "no" }), { code: "42", message: "HTTP 400, 42: no." }],
+    [
+      "with an encoded message",
+      reply(403, { error_code: "PDP.1", error_msg: "denied", encoded_authorization_message: "x".repeat(5000) }),
+      {
+        code: "PDP.1",
+        message: "HTTP 403, PDP.1: denied. The account needs the permission dcs:instance:getDataBackupLog.",
+      },
+    ],
+    ["of plain text", reply(502, "upstream\n  gone\n"), { code: undefined, message: "HTTP 502: upstream gone." }],
+    [
+      "of HTML",
+      reply(500, "<html><head><title>Oops!</title></head><body>a page</body></html>"),
+      { message: "HTTP 500: Oops!" },
+    ],
+    ["of HTML without a title", reply(500, "<p>It is <b>late</b></p>"), { message: "HTTP 500: It is late." }],
+    ["without a body", reply(405), { code: undefined, message: "HTTP 405:" }],
+    ["of JSON that is a string", reply(500, '"no"'), { message: 'HTTP 500: "no".' }],
+    ["of JSON null", reply(500, "null"), { message: "HTTP 500: null." }],
+    ["of an array", reply(500, "[1]"), { code: undefined }],
+    ["with objects for strings", reply(500, { error_code: {}, error_msg: [], request_id: true }), { code: undefined }],
+    ["whose JSON is cut off", reply(500, '{"error_code":"DCS.1'), { code: undefined }],
+  ])("%s is understood", async (_, answer, expected) => {
+    const error = await failure(answer);
+    expect(error).toBeInstanceOf(DcsApiError);
+    expect(error).toBeInstanceOf(DcsError);
+    expect(error).toMatchObject({ name: "DcsApiError", ...expected });
+  });
+
+  it("has one line for a message, however long or odd what came was", async () => {
+    for (const text of ["a\r\nb\u2028c\u0000d\u001b[31m", "long ".repeat(10_000)]) {
+      const { message } = await failure(reply(400, { error_code: text, error_msg: text }));
+      expect(message).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}]{10,700}$/u);
+    }
+  });
+
+  it.each([
+    ["seconds", "7", 7000],
+    ["a date", "Fri, 02 Jan 2026 03:04:15 GMT", 10_000],
+    ["a date gone by", "Fri, 02 Jan 2026 03:04:00 GMT", 0],
+    ["nonsense", "soon", undefined],
+  ])("tells how long to wait, from %s", async (_, header, retryAfterMs) => {
+    const now = () => new Date("2026-01-02T03:04:05Z");
+    const error = await failure(reply(429, "", { "Retry-After": header }), { now });
+    expect(error).toMatchObject({ status: 429, retryAfterMs });
+    expect(error.message).toContain("Wait before trying again.");
+  });
+});
+
+describe("an answer that cannot be used", () => {
+  it.each([301, 302, 303, 307, 308, 304])("is a redirect %i, which is not followed", async (status) => {
+    await using other = await startServer(reply(200, {}));
+    const error = await failure(reply(status, "", { location: `${other.url}/elsewhere` }));
+    expect(error).toBeInstanceOf(DcsResponseError);
+    expect(error.message).toBe(`HTTP ${status}, but it redirects to ${other.url}/elsewhere, which is not followed`);
+    expect(other.received).toEqual([]);
+  });
+
+  const page = (bytes: number) =>
+    JSON.stringify({ total_num: 0, backup_record_response: [], a: "x".repeat(bytes - 50) });
+  const sized =
+    (bytes: number): Answer =>
+    (_, response) =>
+      response.writeHead(200, { "content-length": bytes }).end(page(bytes).padEnd(bytes));
+  const chunked =
+    (bytes: number): Answer =>
+    (_, response) => {
+      response.writeHead(200);
+      response.write(page(bytes).padEnd(bytes));
+      response.end();
+    };
+  const zipped =
+    (bytes: number): Answer =>
+    (_, response) => {
+      const body = gzipSync(page(bytes).padEnd(bytes));
+      response.writeHead(200, { "content-encoding": "gzip", "content-length": body.length }).end(body);
+    };
+
+  it.each([
+    ["announced", sized],
+    ["in chunks", chunked],
+    ["compressed", zipped],
+  ])("is a body, %s, that is larger than maxBodyBytes, by a single byte", async (_, answer) => {
+    const error = await failure(answer(100_001), { maxBodyBytes: 100_000 });
+    expect(error).toBeInstanceOf(DcsResponseError);
+    expect(error.message).toBe("HTTP 200, but the body exceeds 100000 bytes");
+    await using server = await startServer(answer(100_000));
+    const { total_num } = await client(server.url, { maxBodyBytes: 100_000 }).listBackupRecords("i");
+    expect(total_num).toBe(0);
+  });
+
+  it("is a gzip bomb, which is not unpacked to its end", async () => {
+    let written = 0;
+    const bomb: Answer = (_, response) => {
+      response.writeHead(200, { "content-encoding": "gzip" });
+      const gzip = createGzip({ level: 1 });
+      gzip.pipe(response);
+      const zeros = Buffer.alloc(1 << 20);
+      const pump = () => {
+        while (written < 4096 && !response.destroyed) {
+          written += 1;
+          if (!gzip.write(zeros)) return gzip.once("drain", pump);
+        }
+        gzip.end();
+      };
+      pump();
+    };
+    const error = await failure(bomb, { maxBodyBytes: 1_000_000 });
+    expect(error.message).toBe("HTTP 200, but the body exceeds 1000000 bytes");
+    expect(written).toBeLessThan(4096);
+  });
+});
+
+describe("a call that gets no answer", () => {
+  it("fails with the network's reason where nobody listens", async () => {
+    const server = await startServer(reply(200));
+    await server[Symbol.asyncDispose]();
+    const error = await client(server.url)
+      .listBackupRecords("i")
+      .catch((error) => error);
+    expect(error).toBeInstanceOf(DcsNetworkError);
+    expect(error.message).toMatch(new RegExp(`^Request to ${server.url} failed: .*ECONNREFUSED`));
+    expect(error.cause).toBeInstanceOf(TypeError);
+  });
+
+  it.each([
+    ["before the headers", ((_, response) => response.destroy()) as Answer],
+    [
+      "in the body",
+      ((_, response) => {
+        response.writeHead(200, { "content-length": 1000 });
+        response.write("{", () => response.destroy());
+      }) as Answer,
+    ],
+  ])("fails where the connection breaks %s", async (_, answer) => {
+    const error = await failure(answer);
+    expect(error).toBeInstanceOf(DcsNetworkError);
+    expect(error.cause).toBeInstanceOf(Error);
+  });
+
+  const silent: Answer = () => {};
+  const dripping: Answer = (request, response) => {
+    response.writeHead(200);
+    const timer = setInterval(() => response.write(" "), 20);
+    request.on("close", () => clearInterval(timer));
+  };
+
+  it.each([
+    ["never comes", silent],
+    ["never ends", dripping],
+  ])("in time is timed out, where the answer %s", async (_, answer) => {
+    const error = await failure(answer, { timeoutMs: 100 });
+    expect(error).toBeInstanceOf(DcsTimeoutError);
+    expect(error).toMatchObject({ message: "No answer within 100 ms", timeoutMs: 100 });
+  });
+
+  it.each([
+    ["never comes", silent],
+    ["never ends", dripping],
+  ])("is aborted with the signal's reason, where the answer %s", async (_, answer) => {
+    await using server = await startServer(answer);
+    const reason = { because: "of me" };
+    const stop = new AbortController();
+    const listed = client(server.url).listBackupRecords("i", { signal: stop.signal });
+    await expect.poll(() => server.received.length).toBe(1);
+    stop.abort(reason);
+    await expect(listed).rejects.toBe(reason);
+  });
+
+  it("is not even sent if the signal was aborted before", async () => {
+    await using server = await startServer(reply(200, {}));
+    const signal = AbortSignal.abort("enough");
+    await expect(client(server.url).listBackupRecords("i", { signal })).rejects.toBe("enough");
+    await expect(client(server.url).backupRecords("i", { signal }).next()).rejects.toBe("enough");
+    expect(server.received).toEqual([]);
+  });
+
+  it("rejects at once even if fetch does not mind being aborted", async () => {
+    const stop = new AbortController();
+    const fetch = () => new Promise<Response>(() => {});
+    const listed = client("https://dcs.example", { fetch }).listBackupRecords("i", { signal: stop.signal });
+    stop.abort("enough");
+    await expect(listed).rejects.toBe("enough");
+  });
+
+  it("leaves what the credentials' function throws as it is", async () => {
+    const reason = new Error("no token today");
+    const credentials = () => Promise.reject(reason);
+    await expect(client("https://dcs.example", { credentials }).listBackupRecords("i")).rejects.toBe(reason);
+  });
+});

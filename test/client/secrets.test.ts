@@ -1,0 +1,144 @@
+// No credential ever comes out: not in an error, its stack or cause, not in the client, not in what a hook is told.
+
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { type Credentials, createDcsClient, type DcsClientOptions } from "../../src/client/index.ts";
+import { type Answer, reply, startServer } from "./server.ts";
+
+const token = "MIIsecret-token-0123456789";
+const keys = {
+  accessKey: "ACCESSKEY0123456789",
+  secretKey: "secret-key+0123456789/=",
+  securityToken: "security-token-98765",
+};
+const secrets = [token, ...Object.values(keys)];
+
+/** All that a log could print of a value. */
+function everything(value: unknown): string {
+  const { stack, message } = Object(value);
+  return [
+    inspect(value, { depth: 20, showHidden: true, getters: true }),
+    JSON.stringify(value),
+    String(value),
+    stack,
+    message,
+  ].join("\n");
+}
+
+function expectNoSecret(values: unknown[]) {
+  expect(values.length).toBeGreaterThan(0);
+  for (const text of values.map(everything)) {
+    for (const secret of secrets) expect(text).not.toContain(secret);
+  }
+}
+
+describe.each<[string, Credentials]>([
+  ["a token", { token }],
+  ["keys", keys],
+])("with %s", (_, credentials) => {
+  /** Calls, and gives all that came out. */
+  async function output(options: Partial<DcsClientOptions>) {
+    const events: unknown[] = [];
+    const hooks = {
+      onRequest: (event: unknown) => events.push(event),
+      onResponse: (event: unknown) => events.push(event),
+    };
+    const dcs = createDcsClient({
+      endpoint: "https://dcs.example",
+      projectId: "p",
+      credentials,
+      retry: false,
+      ...hooks,
+      ...options,
+    });
+    const outcome = await dcs.listBackupRecords("i").catch((error) => error);
+    const path = { project_id: "p", instance_id: "i" };
+    const raw = await dcs.raw
+      .GET("/v2/{project_id}/instances/{instance_id}/backups", { params: { path } })
+      .catch((error) => error);
+    return { outcome, raw, all: [outcome, dcs, dcs.raw, raw.error ?? raw, ...events] };
+  }
+  const outputOf = async (answer: Answer) => {
+    await using server = await startServer(answer);
+    return await output({ endpoint: server.url });
+  };
+  const sent = (request: Parameters<Answer>[0]) => JSON.stringify(request.headers);
+
+  it("it stays inside if all goes well", async () => {
+    const { outcome, all } = await outputOf(reply(200, { total_num: 0 }));
+    expect(outcome.total_num).toBe(0);
+    expectNoSecret(all);
+  });
+
+  it.each<[string, Answer]>([
+    [
+      "in JSON",
+      (request, response) =>
+        reply(400, {
+          error_code: "E",
+          error_msg: sent(request),
+          error_ext_msg: sent(request),
+          request_id: sent(request),
+        })(request, response),
+    ],
+    ["in plain text", (request, response) => reply(500, sent(request))(request, response)],
+    [
+      "in a redirect",
+      (request, response) => reply(302, "", { location: `https://evil.example/?${sent(request)}` })(request, response),
+    ],
+    ["instead of JSON", (request, response) => reply(200, sent(request).slice(1))(request, response)],
+  ])("it stays inside if a server repeats it %s", async (_, answer) => {
+    const { outcome, all } = await outputOf(answer);
+    expect(outcome).toBeInstanceOf(Error);
+    const [, ...others] = all;
+    expectNoSecret([outcome, ...others.filter((value) => value instanceof Error)]);
+  });
+
+  it("it stays inside if fetch fails with all that it was given", async () => {
+    const fetch = (url: string, init: RequestInit) => {
+      const text = JSON.stringify([...new Headers(init.headers)]);
+      throw Object.assign(
+        new TypeError(`cannot fetch ${url} with ${text}`, { cause: { init, nested: [init.headers] } }),
+        { init },
+      );
+    };
+    const { outcome, all } = await output({ fetch });
+    expect(outcome.name).toBe("DcsNetworkError");
+    expect(outcome.message).toContain("cannot fetch");
+    expectNoSecret(all);
+  });
+
+  it("it stays inside if there is no server", async () => {
+    const { outcome, all } = await output({ endpoint: "http://127.0.0.1:9" });
+    expect(outcome.name).toBe("DcsNetworkError");
+    expect(outcome.cause).toBeInstanceOf(Error);
+    expectNoSecret(all);
+  });
+});
+
+describe("a credential that cannot be used", () => {
+  it.each<[string, unknown]>([
+    ["token", { token: `${token}\n` }],
+    ["token", { token: `${token} ` }],
+    ["token", { token: `${token}é` }],
+    ["accessKey", { ...keys, accessKey: `${keys.accessKey}\r\nX: y` }],
+    ["secretKey", { ...keys, secretKey: `${keys.secretKey}\u0000` }],
+    ["securityToken", { ...keys, securityToken: `${keys.securityToken}\n` }],
+    ["token", { token: [token] }],
+    ["token", { token, accessKey: keys.accessKey, secretKey: keys.secretKey }],
+    ["accessKey", token],
+  ])("is named, and not shown: %s", async (name, credentials) => {
+    const options = { region: "cn-north-4", projectId: "p" };
+    const thrown: unknown[] = [];
+    try {
+      createDcsClient({ ...options, credentials: credentials as Credentials });
+    } catch (error) {
+      thrown.push(error);
+    }
+    const lazily = createDcsClient({ ...options, credentials: async () => credentials as Credentials });
+    await lazily.listBackupRecords("i").catch((error) => thrown.push(error));
+    expect(thrown).toHaveLength(2);
+    for (const error of thrown) expect(String(error)).toContain(`TypeError: credentials.${name} is not usable`);
+    expectNoSecret(thrown);
+  });
+});
