@@ -1,36 +1,32 @@
 // What is published: the packed tarball, as somebody else's project sees it.
 
-import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Mock, startMock } from "../../scripts/mock.ts";
 import { listFiles } from "../../scripts/output.ts";
 import { repository } from "../../scripts/source.ts";
+import { install, readManifest as manifest, run } from "./install.ts";
 
-const run = promisify(execFile);
-const manifest = async () => JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
-
+let folder: string;
 let project: string;
-let installed: string;
+let mock: Mock;
 beforeAll(async () => {
-  project = await mkdtemp(join(tmpdir(), "package-"));
-  installed = join(project, "node_modules/dcs-backup-records");
-  await mkdir(installed, { recursive: true });
-  await run("npm", ["pack", "--pack-destination", project], { cwd: repository, shell: process.platform === "win32" });
-  const { name, version, dependencies } = await manifest();
-  await run("tar", ["-xzf", join(project, `${name}-${version}.tgz`), "--strip-components=1", "-C", installed]);
-  for (const dependency of [...Object.keys(dependencies), "openapi-typescript-helpers"]) {
-    await symlink(join(repository, "node_modules", dependency), join(project, "node_modules", dependency), "junction");
-  }
-  await writeFile(join(project, "package.json"), '{ "type": "module" }\n');
+  folder = await mkdtemp(join(tmpdir(), "package-"));
+  [project, mock] = await Promise.all([install(folder), startMock()]);
 });
-afterAll(() => rm(project, { recursive: true, force: true }));
+afterAll(async () => {
+  await mock?.close();
+  await rm(folder, { recursive: true, force: true });
+});
 
 describe("the package", () => {
   it("holds what it exports, the documents of the repository, and nothing else", async () => {
-    expect(await listFiles(installed)).toEqual([
+    const modules = await readdir(join(repository, "src/client"));
+    expect(modules).toContain("index.ts");
+    const compiled = modules.flatMap((file) => [file.replace(/\.ts$/, ".d.ts"), file.replace(/\.ts$/, ".js")]);
+    const expected = [
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
@@ -38,18 +34,20 @@ describe("the package", () => {
       "dist/generated/client.js",
       "dist/generated/types.d.ts",
       "dist/generated/types.js",
-      "dist/src/client/index.d.ts",
-      "dist/src/client/index.js",
+      ...compiled.map((file) => `dist/src/client/${file}`),
       "generated/openapi-3.1.json",
       "generated/openapi-3.1.yaml",
       "generated/openapi.json",
       "generated/openapi.yaml",
       "package.json",
-    ]);
+    ];
+    expect(await listFiles(join(project, "node_modules/dcs-backup-records"))).toEqual(expected.sort());
   });
 
-  it("makes its user install openapi-fetch and nothing else", async () => {
+  it("makes its user install openapi-fetch, the types that it needs, and nothing else", async () => {
     expect(Object.keys((await manifest()).dependencies)).toEqual(["openapi-fetch"]);
+    const packages = (await readdir(join(project, "node_modules"))).filter((name) => !name.startsWith("."));
+    expect(packages).toEqual(["dcs-backup-records", "openapi-fetch", "openapi-typescript-helpers"]);
   });
 
   it("resolves and loads each of its exports", async () => {
@@ -71,23 +69,30 @@ describe("the package", () => {
     expect(stdout).toBe("function https://dcs.sa-brazil-1.myhuaweicloud.com 3.0.3\n");
   });
 
-  it.each(["nodenext", "bundler"])("compiles in a strict project with module resolution %s", async (resolution) => {
-    const module = resolution === "bundler" ? "esnext" : resolution;
-    const code = (status: string) =>
-      `import { createContractClient, type BackupRecordResponse } from "dcs-backup-records";
-       import type { BackupStatus } from "dcs-backup-records/types";
-       export const done = (record: BackupRecordResponse): boolean => record.status === "${status}";
-       export const status: BackupStatus = "${status}";
-       export const client = createContractClient();`;
-    const tsc = async (file: string, status: string) => {
-      await writeFile(join(project, file), code(status));
-      const program = join(repository, "node_modules/typescript/bin/tsc");
-      const options = ["--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom"];
-      const how = ["--module", module, "--moduleResolution", resolution];
-      return run(process.execPath, [program, ...options, ...how, file], { cwd: project });
-    };
-    await tsc("right.ts", "succeed");
-    await expect(tsc("wrong.ts", "succeeded")).rejects.toMatchObject({ stdout: expect.stringContaining("TS2820") });
+  const list = (endpoint: string) => `
+    const credentials = { token: "any" };
+    const client = createDcsClient({ endpoint: "${endpoint}", projectId: "my-project", credentials });
+    client.listBackupRecords("my-instance", { limit: 10 }).then(
+      ({ backup_record_response: [record] }) => console.log(record.status, record.size),
+      ({ name, status }) => console.log(name, status),
+    );`;
+  const modules = [
+    { kind: "an ES module", file: "list.mjs", load: 'import { createDcsClient } from "dcs-backup-records";' },
+    { kind: "a CommonJS module", file: "list.cjs", load: 'const { createDcsClient } = require("dcs-backup-records");' },
+  ];
+
+  it.each(modules)("lists backup records from the mock in $kind", async ({ file, load }) => {
+    await writeFile(join(project, file), load + list(mock.url));
+    expect((await run(process.execPath, [file], { cwd: project })).stdout).toBe("succeed 880232\n");
+    await writeFile(join(project, file), load + list(`${mock.url}/elsewhere`));
+    expect((await run(process.execPath, [file], { cwd: project })).stdout).toBe("DcsApiError 404\n");
+  });
+
+  it("cannot be required by a Node that cannot require ES modules", async () => {
+    await writeFile(join(project, "require.cjs"), 'require("dcs-backup-records");');
+    await run(process.execPath, ["require.cjs"], { cwd: project });
+    const old = run(process.execPath, ["--no-experimental-require-module", "require.cjs"], { cwd: project });
+    await expect(old).rejects.toMatchObject({ stderr: expect.stringContaining("ERR_REQUIRE_ESM") });
   });
 });
 
@@ -95,9 +100,9 @@ describe("package.json", () => {
   it("pins every dependency to one version, as the lockfile has it", async () => {
     const { dependencies, devDependencies } = await manifest();
     const lock = JSON.parse(await readFile(join(repository, "package-lock.json"), "utf8"));
-    for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
-      expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
-      expect(lock.packages[`node_modules/${name}`].version, name).toBe(version);
+    for (const [name, version] of Object.entries<string>({ ...dependencies, ...devDependencies })) {
+      expect(version, name).toMatch(/^(npm:typescript@)?\d+\.\d+\.\d+$/);
+      expect(lock.packages[`node_modules/${name}`].version, name).toBe(version.replace("npm:typescript@", ""));
     }
   });
 

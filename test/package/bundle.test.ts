@@ -1,0 +1,98 @@
+// What the package costs and needs where a bundler carries it: no Node, and few bytes.
+
+import { createHash } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createContext, runInContext } from "node:vm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bundle, smallest } from "./bundle.ts";
+import { install } from "./install.ts";
+import { call, keys, listed, program, type Server, serveBackups, token } from "./loopback.ts";
+
+/** Bytes, minified and gzipped: of our own code, and with openapi-fetch, which alone has 2600. */
+const limits = { own: 6000, all: 8000 };
+
+let folder: string;
+let project: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "bundle-"));
+  project = await install(folder);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("a bundle of the client", () => {
+  it.each(["browser", "neutral"] as const)(
+    "can be made for the platform %s: it imports nothing of Node",
+    async (platform) => {
+      const { code } = await bundle(project, smallest, { platform });
+      expect(code).toMatch(/x-sdk-date/i);
+      const spoilt = `${smallest} import { readFileSync } from "node:fs"; globalThis.read = readFileSync;`;
+      await expect(bundle(project, spoilt, { platform })).rejects.toThrow('Could not resolve "node:fs"');
+    },
+  );
+
+  it("names no global of Node in our own code: openapi-fetch asks whether there is a process", async () => {
+    const names = ["process", "Buffer", "global", "setImmediate", "__dirname", "__filename"];
+    const marked = async (program: string) => {
+      const define = Object.fromEntries(names.map((name) => [name, `NODE_${name}`]));
+      const { code } = await bundle(project, program, { define, external: ["openapi-fetch"] });
+      return [...code.matchAll(/NODE_(\w+)/g)].map(([, name]) => name);
+    };
+    expect(await marked(smallest)).toEqual([]);
+    for (const name of names) expect(await marked(`${smallest} ${name}.use();`)).toEqual([name]);
+  });
+
+  it(`weighs at most ${limits.own} bytes, minified and gzipped, and ${limits.all} with openapi-fetch`, async () => {
+    const own = await bundle(project, smallest, { external: ["openapi-fetch"] });
+    expect(own.bytes, own.weights).toBeLessThanOrEqual(limits.own);
+    const all = await bundle(project, smallest);
+    expect(all.weights).toMatch(/^ *\d+ {2}node_modules\/openapi-fetch\//m);
+    expect(all.bytes, all.weights).toBeLessThanOrEqual(limits.all);
+  });
+
+  it("is weighed input by input, so that whoever makes it too heavy sees with what", async () => {
+    const hashes = Array.from({ length: 200 }, (_, at) => createHash("sha256").update(String(at)).digest("base64"));
+    const heavy = await bundle(project, `${smallest} globalThis.ballast = "${hashes.join("")}";`);
+    expect(heavy.bytes).toBeGreaterThan(limits.all);
+    expect(heavy.weights).toMatch(/^ *8[89]\d\d {2}program\.js$/m);
+  });
+});
+
+describe("a realm with the bundle and no more than the web's globals", () => {
+  const { fetch, Request, Response, Headers, URL, URLSearchParams, TextEncoder, TextDecoder } = globalThis;
+  const { AbortController, AbortSignal, crypto, setTimeout, clearTimeout, performance } = globalThis;
+  const http = { fetch, Request, Response, Headers, URL, URLSearchParams, TextEncoder, TextDecoder };
+  const web = { ...http, AbortController, AbortSignal, crypto, setTimeout, clearTimeout, performance };
+
+  async function openRealm(globals: object = web): Promise<(code: string) => Promise<unknown>> {
+    const realm = createContext({ ...globals });
+    const { code } = await bundle(project, smallest);
+    runInContext(code + program, realm);
+    return async (line) => structuredClone(await runInContext(line, realm));
+  }
+
+  let service: Server;
+  beforeAll(async () => {
+    service = await serveBackups({ cors: false });
+  });
+  afterAll(() => service.close());
+
+  it.each([
+    ["a token", token],
+    ["a pair of keys", keys],
+  ])("lists backups with %s", async (_what, credentials) => {
+    const evaluate = await openRealm();
+    expect(await evaluate(call(service, credentials))).toEqual(listed);
+  });
+
+  it("has nothing of Node, and signs nothing without crypto", async () => {
+    const evaluate = await openRealm();
+    for (const name of ["process", "Buffer", "require", "global"]) {
+      await expect(evaluate(`${name}.use()`)).rejects.toThrow(`${name} is not defined`);
+    }
+    const { crypto: _, ...poor } = web;
+    const message = expect.stringContaining("crypto is not defined");
+    expect(await (await openRealm(poor))(call(service, keys))).toEqual({ name: "ReferenceError", message });
+  });
+});

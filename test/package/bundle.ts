@@ -1,0 +1,41 @@
+// The package as a bundler puts it into a program for browsers, workers and edge runtimes.
+
+import { gzipSync } from "node:zlib";
+import { type BuildOptions, build } from "esbuild";
+
+/** The smallest program that uses the client: it leaves `createDcsClient` where a page or worker finds it. */
+export const smallest = `
+  import { createDcsClient } from "dcs-backup-records";
+  globalThis.createDcsClient = createDcsClient;`;
+
+export interface Bundle {
+  code: string;
+  /** Size of all of it, minified and gzipped. */
+  bytes: number;
+  /** What each input adds to it, minified, as text for a person. */
+  weights: string;
+}
+
+/** Bundles a program that stands in a project's folder. It is a classic script: pages, workers and `node:vm` run it. */
+export async function bundle(project: string, program: string, options: BuildOptions = {}): Promise<Bundle> {
+  const { outputFiles, metafile } = await build({
+    platform: "browser",
+    ...options,
+    stdin: { contents: program, resolveDir: project, sourcefile: "program.js" },
+    absWorkingDir: project,
+    bundle: true,
+    minify: true,
+    format: "iife",
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+  });
+  const [{ contents, text }] = outputFiles as [(typeof outputFiles)[0]];
+  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const lines = inputs
+    .sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
+    .map(([file, { bytesInOutput }]) => `${String(bytesInOutput).padStart(7)}  ${file}`);
+  const bytes = gzipSync(contents, { level: 9 }).length;
+  const weights = `${bytes} bytes gzipped, ${contents.length} before that:\n${lines.join("\n")}\n`;
+  return { code: text, bytes, weights };
+}

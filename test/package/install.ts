@@ -1,0 +1,44 @@
+// The package as npm publishes and installs it.
+
+import { execFile } from "node:child_process";
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { repository } from "../../scripts/source.ts";
+
+export const run = promisify(execFile);
+
+export const readManifest = async (folder = repository) =>
+  JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+
+const npm = (args: string[], cwd: string) => run("npm", args, { cwd, shell: process.platform === "win32" });
+
+/** Packs this repository into a folder, and gives the tarball. It works on a copy: packing replaces dist/. */
+export async function pack(folder: string): Promise<string> {
+  const copy = join(folder, "source");
+  await mkdir(copy);
+  for (const name of await readdir(repository)) {
+    const isMade = ["node_modules", "dist"].includes(name) || name.startsWith(".");
+    if (!isMade) await cp(join(repository, name), join(copy, name), { recursive: true });
+  }
+  await symlink(join(repository, "node_modules"), join(copy, "node_modules"), "junction");
+  return packFolder(copy, folder);
+}
+
+/** Packs a folder as it is, but for what its own `prepack` does. */
+export async function packFolder(from: string, to: string, ...options: string[]): Promise<string> {
+  await npm(["pack", ...options, "--pack-destination", to], from);
+  const { name, version } = await readManifest(from);
+  return join(to, `${name}-${version}.tgz`);
+}
+
+/** Installs the packed package into a new project of ES modules, and gives that project's folder. */
+export async function install(folder: string): Promise<string> {
+  const tarball = await pack(folder);
+  const project = join(folder, "project");
+  await mkdir(project);
+  await writeFile(join(project, "package.json"), '{ "private": true, "type": "module" }\n');
+  const quickly = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"];
+  await npm(["install", ...quickly, tarball], project);
+  return project;
+}

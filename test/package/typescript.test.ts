@@ -1,0 +1,122 @@
+// The installed package as each TypeScript that is in use compiles against it. Its declarations, and those that it brings,
+// are checked too (skipLibCheck is off); TypeScript's own, which are no business of ours, are not.
+
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { repository } from "../../scripts/source.ts";
+import { install, readManifest, run } from "./install.ts";
+
+let folder: string;
+let project: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "typescript-"));
+  project = await install(folder);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const right = `
+  import { type BackupRecordResponse, createContractClient, createDcsClient, DcsApiError } from "dcs-backup-records";
+  import type { BackupStatus } from "dcs-backup-records/types";
+  const wanted: BackupStatus = "succeed";
+  const client = createDcsClient({
+    region: "sa-brazil-1",
+    projectId: "my-project",
+    credentials: async () => ({ accessKey: "key", secretKey: "secret" }),
+    timeoutMs: 5000,
+    retry: { limit: 1 },
+    onResponse: ({ status = 0, durationMs }) => console.log(status.toFixed(), durationMs.toFixed()),
+  });
+  export async function succeeded(instanceId: string): Promise<BackupRecordResponse[]> {
+    const found: BackupRecordResponse[] = [];
+    try {
+      for await (const record of client.backupRecords(instanceId, { beginTime: new Date(0) })) {
+        if (record.status === wanted) found.push(record);
+      }
+    } catch (error) {
+      if (error instanceof DcsApiError) console.log(error.status.toFixed());
+    }
+    return found;
+  }
+  export const contract: typeof client.raw = createContractClient();`;
+
+/** Each differs from the right program in one thing. */
+const wrong = [
+  { name: "status", from: '"succeed"', to: '"succeeded"', complaint: "Type '\"succeeded\"' is not assignable to type" },
+  { name: "option", from: "timeoutMs", to: "timeoutMS", complaint: "'timeoutMS' does not exist in type" },
+  { name: "project", from: 'projectId: "my-project",', to: "", complaint: "Property 'projectId' is missing in type" },
+];
+
+interface Complaint {
+  file: string;
+  text: string;
+}
+
+async function compile(typescript: string, files: string[], options: string[]): Promise<Complaint[]> {
+  const tsc = join(repository, "node_modules", typescript, "bin/tsc");
+  const common = ["--noEmit", "--pretty", "false", "--target", "es2022", "--lib", "es2022,dom"];
+  const checked = ["--skipLibCheck", "false", "--skipDefaultLibCheck", "true"];
+  const args = [tsc, ...common, ...checked, ...options, ...files];
+  const { stdout } = await run(process.execPath, args, { cwd: project }).catch((error) => error);
+  return String(stdout)
+    .split(/\n(?=\S)/)
+    .filter((text) => text !== "")
+    .map((text) => ({ file: /^[^\s(]+/.exec(text)?.[0] ?? "", text }));
+}
+
+/** Writes a program, and gives its name. */
+async function program(name: string, code: string): Promise<string> {
+  await writeFile(join(project, name), code);
+  return name;
+}
+
+const compilers = ["typescript", "typescript-6", "typescript-7"];
+const resolutions = [
+  { resolution: "nodenext", module: "nodenext", kinds: ["mts", "cts"] },
+  { resolution: "bundler", module: "esnext", kinds: ["ts"] },
+];
+const cases = compilers.flatMap((typescript) =>
+  resolutions.flatMap((how) => ["true", "false"].map((strict) => ({ typescript, strict, ...how }))),
+);
+
+describe("a program that uses the package", () => {
+  it.each(cases)(
+    "compiles if it is right and only then: $typescript, $resolution, strict: $strict",
+    async (options) => {
+      const { typescript, strict, resolution, module, kinds } = options;
+      const flags = ["--strict", strict, "--module", module, "--moduleResolution", resolution];
+      const files: string[] = [];
+      const expected: Complaint[] = [];
+      for (const kind of kinds) {
+        files.push(await program(`right.${kind}`, right));
+        for (const { name, from, to, complaint } of wrong) {
+          expect(right.split(from)).toHaveLength(2);
+          const file = await program(`wrong-${name}.${kind}`, right.replace(from, to));
+          files.push(file);
+          expected.push({ file, text: expect.stringContaining(complaint) });
+        }
+      }
+      const complaints = await compile(typescript, files, flags);
+      expect(complaints.sort((a, b) => files.indexOf(a.file) - files.indexOf(b.file))).toEqual(expected);
+    },
+  );
+
+  it("is compiled by TypeScript 5, 6 and 7", async () => {
+    const versions = compilers.map(async (name) => {
+      const { version } = await readManifest(join(repository, "node_modules", name));
+      return Number.parseInt(version, 10);
+    });
+    expect(await Promise.all(versions)).toEqual([5, 6, 7]);
+  });
+
+  it("is told of a fault in the declarations that it uses", async () => {
+    const broken = await program("broken.d.ts", "export declare const broken: NoSuchType;");
+    const using = await program("using.ts", 'export { broken } from "./broken.js";');
+    for (const typescript of compilers) {
+      const flags = ["--module", "nodenext", "--moduleResolution", "nodenext"];
+      const complaint = expect.stringContaining("Cannot find name 'NoSuchType'");
+      expect(await compile(typescript, [using], flags)).toEqual([{ file: broken, text: complaint }]);
+    }
+  });
+});
