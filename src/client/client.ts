@@ -149,9 +149,7 @@ export function createDcsClient(options: DcsClientOptions): DcsClient {
       fetch: async ({ method, url, headers: asked, signal }) => {
         if (method !== "GET") throw new TypeError(`The contract has no ${method}`);
         const { status, headers, body } = await transport(url, Object.fromEntries(asked), signal);
-        const isDecoded = new Headers(headers);
-        for (const name of ["content-encoding", "content-length"]) isDecoded.delete(name);
-        return new Response(status === 204 || status === 205 ? null : body, { status, headers: isDecoded });
+        return new Response([204, 205].includes(status) ? null : body, { status, headers });
       },
     }),
   };

@@ -26,9 +26,9 @@ export class DcsApiError extends DcsError {
 
   constructor({ description, ...fields }: ApiFailure) {
     const { status, code, requestId } = fields;
-    const what = [`HTTP ${status}`, code].filter(Boolean).join(", ");
-    const parts = [description?.replace(/[^.!?]$/, "$&."), hints[status], requestId && `(request ${requestId})`];
-    super([`${what}:`, ...parts].filter(Boolean).join(" "));
+    const said = [description?.replace(/[^.!?]$/, "$&."), hints[status], requestId && `(request ${requestId})`];
+    const parts = [`HTTP ${status}${code === undefined ? "" : `, ${code}`}`, said.filter(Boolean).join(" ")];
+    super(parts.filter(Boolean).join(": "));
     Object.assign(this, fields);
   }
 }

@@ -13,7 +13,7 @@ export function readFailure(status: number, headers: Headers, body: string, now:
     description:
       text(inner.error_msg ?? inner.message ?? json.error) ?? (json === noJson ? plainText(body) : undefined),
     extMessage: text(inner.error_ext_msg),
-    requestId: text(json.request_id ?? inner.request_id) ?? text(headers.get("x-request-id")),
+    requestId: text(json.request_id) ?? text(headers.get("x-request-id")),
     retryAfterMs: readRetryAfter(headers, now),
   };
 }

@@ -2,11 +2,19 @@
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Mock, startMock } from "../../scripts/mock.ts";
 import { repository } from "../../scripts/source.ts";
-import { createDcsClient, type DcsClientOptions, type ListOptions } from "../../src/client/index.ts";
-import { reply, startServer } from "./server.ts";
+import {
+  createDcsClient,
+  type DcsClientOptions,
+  DcsResponseError,
+  type ListOptions,
+  type RequestEvent,
+  type ResponseEvent,
+} from "../../src/client/index.ts";
+import { inTurn, reply, startServer } from "./server.ts";
 
 const projectId = "0b33da72c10045ecbd8b3b4ac4b34ca7";
 const instanceId = "5560df16-cebf-4473-95c4-d1b573c16e79";
@@ -94,6 +102,14 @@ describe("a request", () => {
     expect(server.received[0]?.target).toBe(`/dcs${path}`);
   });
 
+  it("takes a Date of another realm, as a test runner or a frame has it", async () => {
+    await using server = await startServer(reply(200, {}));
+    const beginTime: Date = runInNewContext("new Date(0)");
+    expect(beginTime).not.toBeInstanceOf(Date);
+    await createDcsClient({ endpoint: server.url, projectId, credentials }).listBackupRecords("i", { beginTime });
+    expect(server.received[0]?.target).toContain("begin_time=19700101000000");
+  });
+
   it("goes to the region's endpoint if only the region is given", async () => {
     const asked: string[] = [];
     const fetch = async (url: string) => {
@@ -102,6 +118,15 @@ describe("a request", () => {
     };
     await createDcsClient({ region: "cn-north-4", projectId, credentials, fetch }).listBackupRecords(instanceId);
     expect(asked).toEqual([`https://dcs.cn-north-4.myhuaweicloud.com${path}`]);
+  });
+
+  it("by `raw` may be answered with 204", async () => {
+    await using server = await startServer(reply(204));
+    const { raw } = createDcsClient({ endpoint: server.url, projectId, credentials });
+    const params = { path: { project_id: projectId, instance_id: instanceId } };
+    const { data, response } = await raw.GET(route, { params, headers: { "X-Auth-Token": "another" } });
+    expect([data, response.status]).toEqual([undefined, 204]);
+    expect(server.received[0]?.headers["x-auth-token"]).toBe("the-token");
   });
 
   it("by `raw` is a GET, whatever an untyped caller asks for", async () => {
@@ -118,6 +143,54 @@ describe("a request", () => {
     const stray = raw.GET(route, { params, baseUrl: other.url });
     await expect(stray).rejects.toThrow("The client is for https://dcs.cn-north-4.myhuaweicloud.com, not for ");
     expect(other.received).toEqual([]);
+  });
+});
+
+describe("the hooks", () => {
+  it("are told of each request before and after it, with nothing but what may be logged", async () => {
+    await using server = await startServer(inTurn(reply(500), reply(302, "", { location: "/" })));
+    const told: (RequestEvent | ResponseEvent)[] = [];
+    const dcs = createDcsClient({
+      endpoint: server.url,
+      projectId,
+      credentials,
+      retry: { baseDelayMs: 1 },
+      onRequest: (event) => told.push(event),
+      onResponse: (event) => told.push(event),
+    });
+    await dcs.listBackupRecords(instanceId).catch(() => {});
+    const url = `${server.url}${path}`;
+    expect(told).toEqual([
+      { method: "GET", url, attempt: 1 },
+      {
+        method: "GET",
+        url,
+        attempt: 1,
+        durationMs: expect.any(Number),
+        status: 500,
+        error: undefined,
+        retryInMs: expect.any(Number),
+      },
+      { method: "GET", url, attempt: 2 },
+      {
+        method: "GET",
+        url,
+        attempt: 2,
+        durationMs: expect.any(Number),
+        status: 302,
+        error: expect.any(DcsResponseError),
+        retryInMs: undefined,
+      },
+    ]);
+  });
+
+  it("are told how long a request took", async () => {
+    await using server = await startServer((...exchange) => setTimeout(() => reply(200, {})(...exchange), 60));
+    const told: ResponseEvent[] = [];
+    const onResponse = (event: ResponseEvent) => told.push(event);
+    await createDcsClient({ endpoint: server.url, projectId, credentials, onResponse }).listBackupRecords(instanceId);
+    expect(told[0]?.durationMs).toBeGreaterThan(50);
+    expect(told[0]?.durationMs).toBeLessThan(10_000);
   });
 });
 
@@ -141,7 +214,9 @@ describe("an answer", () => {
     ["null for the array", 200, { backup_record_response: null }],
     ["an empty object", 200, {}],
   ])("with %s is an empty list", async (_, status, body) => {
-    expect((await listing(status, body)).backup_record_response).toEqual([]);
+    const page = await listing(status, body);
+    expect(page.backup_record_response).toEqual([]);
+    if (status === 204) expect(page.total_num).toBe(0);
   });
 
   it("keeps strings, unknown values and unknown fields as they are", async () => {
@@ -155,6 +230,27 @@ describe("an answer", () => {
     };
     const page = { total_num: 1, backup_record_response: [record], next: "x" };
     expect(await listing(200, page)).toEqual(page);
+  });
+
+  it("is read as UTF-8, however it is cut into pieces", async () => {
+    const name = "备份 é 🗄️";
+    const bytes = Buffer.from(JSON.stringify({ backup_record_response: [{ backup_name: name }] }));
+    await using server = await startServer(async (_, response) => {
+      response.writeHead(200);
+      for (const byte of bytes) {
+        response.write(Buffer.of(byte));
+        await new Promise(setImmediate);
+      }
+      response.end();
+    });
+    const dcs = createDcsClient({ endpoint: server.url, projectId, credentials });
+    expect((await dcs.listBackupRecords(instanceId)).backup_record_response).toEqual([{ backup_name: name }]);
+    const cut = {
+      start: (controller: ReadableStreamDefaultController) => controller.enqueue(Buffer.of(0x7b, 0x22, 0xe5)),
+    };
+    const fetch = async () => new Response(new ReadableStream({ ...cut, pull: (controller) => controller.close() }));
+    const broken = createDcsClient({ region: "cn-north-4", projectId, credentials, fetch }).listBackupRecords("i");
+    await expect(broken).rejects.toThrow("not JSON, or cut off, at 3 characters");
   });
 
   it("with a size of 2^53-1 is read to the byte, and with a larger one refused", async () => {

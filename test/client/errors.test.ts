@@ -1,5 +1,6 @@
 // What a caller gets when a call fails: every shape of error that was seen, and every way in which the network fails.
 
+import { getEventListeners } from "node:events";
 import { createGzip, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import {
@@ -86,7 +87,14 @@ describe("an error answer", () => {
       { message: "HTTP 500: Oops!" },
     ],
     ["of HTML without a title", reply(500, "<p>It is <b>late</b></p>"), { message: "HTTP 500: It is late." }],
-    ["without a body", reply(405), { code: undefined, message: "HTTP 405:" }],
+    ["without a body", reply(405), { code: undefined, message: "HTTP 405" }],
+    ["of JSON that says nothing", reply(500, { foo: 1, error_code: "", error_msg: " " }), { message: "HTTP 500" }],
+    ["with a string for an error", reply(400, { error: "no" }), { message: "HTTP 400: no." }],
+    [
+      "with its request in the body and in a header",
+      reply(500, { error_msg: "No!", request_id: "abc" }, { "X-Request-Id": "def" }),
+      { requestId: "abc", message: "HTTP 500: No! (request abc)" },
+    ],
     ["of JSON that is a string", reply(500, '"no"'), { message: 'HTTP 500: "no".' }],
     ["of JSON null", reply(500, "null"), { message: "HTTP 500: null." }],
     ["of an array", reply(500, "[1]"), { code: undefined }],
@@ -100,9 +108,10 @@ describe("an error answer", () => {
   });
 
   it("has one line for a message, however long or odd what came was", async () => {
-    for (const text of ["a\r\nb\u2028c\u0000d\u001b[31m", "long ".repeat(10_000)]) {
-      const { message } = await failure(reply(400, { error_code: text, error_msg: text }));
-      expect(message).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}]{10,700}$/u);
+    for (const text of ["a\r\nb\u2028c\u0000d\u001b[31m\u200be\u202e", "long ".repeat(10_000)]) {
+      const { message, code } = await failure(reply(400, { error_code: text, error_msg: text }));
+      expect(message).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{10,700}$/u);
+      expect(code?.length).toBeLessThanOrEqual(300);
     }
   });
 
@@ -120,12 +129,50 @@ describe("an error answer", () => {
 });
 
 describe("an answer that cannot be used", () => {
-  it.each([301, 302, 303, 307, 308, 304])("is a redirect %i, which is not followed", async (status) => {
+  it.each([300, 301, 302, 303, 304, 307, 308])("is a redirect %i, which is not followed", async (status) => {
     await using other = await startServer(reply(200, {}));
     const error = await failure(reply(status, "", { location: `${other.url}/elsewhere` }));
     expect(error).toBeInstanceOf(DcsResponseError);
     expect(error.message).toBe(`HTTP ${status}, but it redirects to ${other.url}/elsewhere, which is not followed`);
     expect(other.received).toEqual([]);
+  });
+
+  it("is a redirect that a browser hides", async () => {
+    const hidden = Object.defineProperty(new Response(), "type", { value: "opaqueredirect" });
+    const listed = client("https://dcs.example", { fetch: async () => hidden }).listBackupRecords("i");
+    await expect(listed).rejects.toThrow("it redirects to another place, which is not followed");
+  });
+
+  it.each([
+    ["a redirect", 302],
+    ["a body that is too large", 200],
+  ])("is %s whose endless body is not read on", async (_, status) => {
+    let closed = false;
+    const endless: Answer = (_, response) => {
+      response.on("close", () => {
+        closed = true;
+      });
+      response.writeHead(status, { location: "/" });
+      const pump = (): void => {
+        while (!closed && response.write("x".repeat(65_536)));
+      };
+      response.on("drain", pump);
+      pump();
+    };
+    await using server = await startServer(endless);
+    const listed = client(server.url, { maxBodyBytes: 1000 }).listBackupRecords("i");
+    await expect(listed).rejects.toBeInstanceOf(DcsResponseError);
+    await expect.poll(() => closed).toBe(true);
+  });
+
+  it("is not: a body of 32 MiB, if nothing else is said; one more byte is", async () => {
+    await using server = await startServer((request, response) => {
+      const bytes = 32 * 1024 * 1024 + (request.url?.includes("offset=1") ? 1 : 0);
+      response.writeHead(200);
+      response.end("{}".padEnd(bytes));
+    });
+    expect(await client(server.url).listBackupRecords("i")).toEqual({ backup_record_response: [] });
+    await expect(client(server.url).listBackupRecords("i", { offset: 1 })).rejects.toThrow("exceeds 33554432 bytes");
   });
 
   const page = (bytes: number) =>
@@ -237,6 +284,48 @@ describe("a call that gets no answer", () => {
     await expect.poll(() => server.received.length).toBe(1);
     stop.abort(reason);
     await expect(listed).rejects.toBe(reason);
+  });
+
+  it.each([
+    ["timed out", { timeoutMs: 50 }, 60_000],
+    ["aborted", {}, 200],
+  ])("and is %s is given up: the connection closes", async (_, options, abortAfter) => {
+    const closed: string[] = [];
+    await using server = await startServer((request) => {
+      request.on("close", () => closed.push("request"));
+    });
+    const signal = AbortSignal.timeout(abortAfter);
+    await expect(client(server.url, options).listBackupRecords("i", { signal })).rejects.toThrow();
+    await expect.poll(() => closed).toEqual(["request"]);
+  });
+
+  it("leaves nothing behind: no timer, and no listener on the signal", async () => {
+    await using server = await startServer(reply(500));
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+    const { signal } = new AbortController();
+    const before = timers();
+    for (let call = 0; call < 20; call += 1) {
+      await client(server.url, { retry: { limit: 1, baseDelayMs: 1 } })
+        .listBackupRecords("i", { signal })
+        .catch(() => {});
+    }
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+    expect(timers() - before).toBeLessThan(10);
+  });
+
+  it("says what fetch threw in one line, whatever that was", async () => {
+    const messageOf = async (thrown: unknown) => {
+      const fetch = () => Promise.reject(thrown);
+      const error = await client("https://dcs.example", { fetch })
+        .listBackupRecords("i")
+        .catch((error) => error);
+      expect(error).toBeInstanceOf(DcsNetworkError);
+      expect(error.cause).toBe(thrown);
+      return error.message;
+    };
+    expect(await messageOf("boom")).toBe("Request to https://dcs.example failed: boom");
+    expect(await messageOf(undefined)).toBe("Request to https://dcs.example failed: undefined");
+    expect(await messageOf(new Error("two\n  lines"))).toBe("Request to https://dcs.example failed: two lines");
   });
 
   it("is not even sent if the signal was aborted before", async () => {

@@ -47,11 +47,11 @@ const numbered = (count: number): BackupRecordResponse[] =>
 const counts = fc.constantFrom("page", "total", "nothing");
 const size = fc.integer({ min: 1, max: 12 });
 /** Records of which some have an odd id or none. */
-const someRecords = fc.array(fc.constantFrom("uuid", "text", "none"), { maxLength: 40 }).map((kinds) =>
-  kinds.map((kind, number) => ({
-    ...(kind !== "none" && { backup_id: kind === "uuid" ? idOf(number) : `backup-${number}` }),
-    backup_name: `backup ${number}`,
-  })),
+const someRecords = fc.array(fc.constantFrom("uuid", "text", "none", "null"), { maxLength: 40 }).map((kinds) =>
+  kinds.map((kind, number) => {
+    const id = { uuid: idOf(number), text: `backup-${number}`, none: undefined, null: null }[kind];
+    return { ...(id !== undefined && { backup_id: id }), backup_name: `backup ${number}` } as BackupRecordResponse;
+  }),
 );
 
 describe("a listing of all records", () => {
@@ -107,6 +107,17 @@ describe("a listing of all records", () => {
     );
   });
 
+  it("ends where the server ignores the offset and its records change meanwhile", async () => {
+    const change = (records: BackupRecordResponse[]) => {
+      for (const record of records) record.progress = String(Math.random());
+    };
+    const { records, requests } = await listAll(
+      { records: numbered(5), counts: "nothing", ignores: "offset", change },
+      5,
+    );
+    expect([records.length, requests]).toEqual([5, 2]);
+  });
+
   it("yields no id twice and loses none that stays, while records are added", async () => {
     const additions = fc.array(fc.record({ at: fc.nat(), count: fc.integer({ min: 0, max: 2 }) }), { maxLength: 12 });
     await fc.assert(
@@ -160,6 +171,8 @@ describe("a listing of all records", () => {
     ["a total that is reached", 20, "total", 10, 2],
     ["full pages only, where the page is counted", 20, "page", 10, 3],
     ["full pages and a short one", 25, "page", 10, 3],
+    ["a short page of the largest size that is documented", 999, "page", 1000, 1],
+    ["a short page of a size beyond that, and an empty one", 999, "page", 1001, 2],
   ] as const)("asks no more often than it must: %s", async (_, count, counts, pageSize, requests) => {
     expect(await listAll({ records: numbered(count), counts }, pageSize)).toMatchObject({ requests });
   });

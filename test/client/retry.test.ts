@@ -1,6 +1,6 @@
 // When a call is tried again, how long it waits before, and how each try is signed anew.
 
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createDcsClient, type DcsClientOptions, type ResponseEvent } from "../../src/client/index.ts";
 import { defaultRetry, retryDelay } from "../../src/client/retry.ts";
 import { type Answer, inTurn, reply, startServer } from "./server.ts";
@@ -146,6 +146,20 @@ describe("the wait", () => {
     expect(retryDelay(defaultRetry, 1, 429, 7000, 0.5)).toBe(7000);
     expect(retryDelay(defaultRetry, 1, 503, 0, 0.5)).toBe(0);
     expect(retryDelay(defaultRetry, 1, 500, 3_600_000, 0.5)).toBe(60_000);
+  });
+
+  it("is drawn anew each time", async () => {
+    const random = vi.spyOn(Math, "random").mockReturnValueOnce(0.25).mockReturnValueOnce(0.5);
+    const { events } = await tries(inTurn(reply(500), reply(500), good), { retry: { baseDelayMs: 8 } });
+    random.mockRestore();
+    expect(events.map(({ retryInMs }) => retryInMs)).toEqual([2, 8, undefined]);
+  });
+
+  it("until a date is counted from the client's own clock", async () => {
+    const header = { "retry-after": "Fri, 02 Jan 2026 03:04:07 GMT" };
+    const now = () => new Date("2026-01-02T03:04:05Z");
+    const { events } = await tries(inTurn(reply(429, "", header), good), { now, retry: { maxRetryAfterMs: 9000 } });
+    expect(events[0]?.retryInMs).toBe(2000);
   });
 
   it("is told to the hook, and taken", async () => {

@@ -108,12 +108,31 @@ describe.each<[string, Credentials]>([
     expectNoSecret(all);
   });
 
+  it.each<[string, (init: RequestInit) => object]>([
+    ["in a longer text", ({ headers }) => ({ log: `sent ${JSON.stringify(headers)}, got nothing` })],
+    ["in Headers", ({ headers }) => ({ headers: new Headers(headers) })],
+    ["in what refers to itself", (init) => Object.assign(init, { again: init })],
+  ])("it stays inside if fetch's error has it %s", async (_, carry) => {
+    const fetch = (_: string, init: RequestInit) =>
+      Promise.reject(Object.assign(new Error("lost"), { carry: carry(init) }));
+    const { outcome, all } = await output({ fetch });
+    expect(outcome.message).toBe("Request to https://dcs.example failed: lost");
+    expectNoSecret(all);
+  });
+
   it("it stays inside if there is no server", async () => {
     const { outcome, all } = await output({ endpoint: "http://127.0.0.1:9" });
     expect(outcome.name).toBe("DcsNetworkError");
     expect(outcome.cause).toBeInstanceOf(Error);
     expectNoSecret(all);
   });
+});
+
+it("a message keeps what is no secret, such as the word undefined", async () => {
+  await using server = await startServer(reply(400, "instance undefined"));
+  const credentials = { accessKey: "AK-AK", secretKey: "SK-SK", securityToken: undefined };
+  const listed = createDcsClient({ endpoint: server.url, projectId: "p", credentials }).listBackupRecords("i");
+  await expect(listed).rejects.toThrow("HTTP 400: instance undefined.");
 });
 
 describe("a credential that cannot be used", () => {
