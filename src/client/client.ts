@@ -4,7 +4,7 @@ import createFetchClient, { type Client } from "openapi-fetch";
 import { defaultBaseUrl } from "../../generated/client.ts";
 import type { BackupRecordResponse, operations, paths } from "../../generated/types.ts";
 import type { Credentials, CredentialsProvider } from "./credentials.ts";
-import { checkCredentials, redact } from "./credentials.ts";
+import { checkCredentials } from "./credentials.ts";
 import { DcsApiError } from "./errors.ts";
 import { readFailure } from "./failure.ts";
 import { type BackupRecordsPage, readPage } from "./page.ts";
@@ -24,7 +24,7 @@ export interface DcsClientOptions {
   credentials: Credentials | CredentialsProvider;
   /** Sends requests in place of the global `fetch`. Redirects must not be followed: it is asked for `redirect: "manual"`. */
   fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
-  /** Longest time from sending a request to the end of its answer, in milliseconds; for each try anew. Default: 30 000 */
+  /** Longest time for one try, in milliseconds: from asking for the credentials to the end of the answer. Default: 30 000 */
   timeoutMs?: number | undefined;
   /** How often and when to try again; `false` for never. Default: 3 times, within 500, 1000 and 2000 ms */
   retry?: RetryPolicy | false | undefined;
@@ -32,7 +32,7 @@ export interface DcsClientOptions {
   maxBodyBytes?: number | undefined;
   /** Called before each request that is sent, retries included, with nothing secret. */
   onRequest?: ((event: RequestEvent) => void) | undefined;
-  /** Called after each request that was sent, with nothing secret: answered or not. */
+  /** Called after each request that was answered or failed, and not after one that was aborted, with nothing secret. */
   onResponse?: ((event: ResponseEvent) => void) | undefined;
   /** Allows `http:` to hosts other than loopback, which everybody on the way can read. Default: false */
   allowInsecureHttp?: boolean | undefined;
@@ -97,6 +97,7 @@ export function createDcsClient(options: DcsClientOptions): DcsClient {
   const endpoint = readEndpoint(options);
   const retry = { ...defaultRetry, ...(options.retry === false ? { limit: 0 } : options.retry) };
   checkId("projectId", projectId);
+  if (!/^[!-~]+$/.test(projectId)) throw new RangeError("projectId must have visible ASCII characters only"); // a header has it
   const provide = typeof credentials === "function" ? credentials : async () => credentials;
   if (provide !== credentials) checkCredentials(credentials as Credentials);
   checkInteger("timeoutMs", timeoutMs, 1);
@@ -116,38 +117,44 @@ export function createDcsClient(options: DcsClientOptions): DcsClient {
   });
 
   async function list(url: string, signal: AbortSignal | undefined): Promise<BackupRecordsPage> {
-    const { status, headers, body, credentials } = await transport(url, { accept: "application/json" }, signal);
-    if (status < 300) return readPage(status, body);
-    throw new DcsApiError(readFailure(status, headers, redact(body, credentials), now()));
+    const answer = await transport(url, { accept: "application/json" }, signal);
+    if (answer.status < 300) return readPage(answer.status, answer.body);
+    throw new DcsApiError(readFailure(answer, now()));
   }
 
-  function target(instanceId: string, { beginTime, endTime }: TimeWindow, limit?: number, offset?: number): string {
+  /** Checks what is asked for, and gives the URL of a page of it. */
+  function query(instanceId: string, { beginTime, endTime }: TimeWindow): (limit?: number, offset?: number) => string {
     checkId("instanceId", instanceId);
     const begin_time = beginTime === undefined ? beginTime : formatTime("beginTime", beginTime);
     const end_time = endTime === undefined ? endTime : formatTime("endTime", endTime);
     if (begin_time && end_time && begin_time > end_time) throw new RangeError("beginTime must not be after endTime");
-    if (limit !== undefined) checkInteger("limit", limit, 1);
-    if (offset !== undefined) checkInteger("offset", offset);
     const ids: Record<string, string> = { project_id: projectId, instance_id: instanceId };
     const filled = path.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(ids[name] as string));
-    const query: Query = { begin_time, end_time, limit, offset };
-    const pairs = Object.entries(query).filter(([, value]) => value !== undefined);
-    return `${endpoint}${filled}${pairs.length > 0 ? "?" : ""}${pairs.map((pair) => pair.join("=")).join("&")}`;
+    return (limit, offset) => {
+      const query: Query = { begin_time, end_time, limit, offset };
+      const pairs = Object.entries(query).filter(([, value]) => value !== undefined);
+      return `${endpoint}${filled}${pairs.length > 0 ? "?" : ""}${pairs.map((pair) => pair.join("=")).join("&")}`;
+    };
   }
 
   return {
-    async listBackupRecords(instanceId, { limit, offset, ...options } = {}) {
-      return list(target(instanceId, options, limit, offset), options.signal);
+    async listBackupRecords(instanceId, { limit, offset, signal, ...window } = {}) {
+      if (limit !== undefined) checkInteger("limit", limit, 1);
+      if (offset !== undefined) checkInteger("offset", offset);
+      return list(query(instanceId, window)(limit, offset), signal);
     },
-    backupRecords(instanceId, { pageSize = 100, ...options } = {}) {
+    backupRecords(instanceId, { pageSize = 100, signal, ...window } = {}) {
       checkInteger("pageSize", pageSize, 1);
-      target(instanceId, options);
-      return allRecords((limit, offset) => list(target(instanceId, options, limit, offset), options.signal), pageSize);
+      const page = query(instanceId, window);
+      return allRecords((limit, offset) => list(page(limit, offset), signal), pageSize);
     },
     raw: createFetchClient<paths>({
       baseUrl: endpoint,
       fetch: async ({ method, url, headers: asked, signal }) => {
-        if (method !== "GET") throw new TypeError(`The contract has no ${method}`);
+        const target = url.startsWith(endpoint) ? url.slice(endpoint.length) : url;
+        if (method !== "GET" || !/^\/v2\/[^/]+\/instances\/[^/]+\/backups(\?|$)/.test(target)) {
+          throw new TypeError(`The contract has no ${method} ${target}`);
+        }
         const { status, headers, body } = await transport(url, Object.fromEntries(asked), signal);
         return new Response([204, 205].includes(status) ? null : body, { status, headers });
       },
@@ -162,7 +169,7 @@ function readEndpoint({ endpoint, region, allowInsecureHttp }: DcsClientOptions)
   if (region !== undefined && !/^[a-z0-9-]+$/.test(region)) throw new TypeError(`region must be like "sa-brazil-1"`);
   const text = endpoint ?? defaultBaseUrl.replace(/\.[^.]+/, `.${region}`);
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !/^https?:[^?#@]+$/.test(url.href)) {
+  if (!url || !/^https?:[^?#@%]+$/.test(url.href)) {
     throw new TypeError(`endpoint must be like "${defaultBaseUrl}", without user, query and fragment`);
   }
   const isLoopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
@@ -175,7 +182,7 @@ function readEndpoint({ endpoint, region, allowInsecureHttp }: DcsClientOptions)
 /** @throws {TypeError | RangeError} if an id is empty, or would change the path that it stands in */
 function checkId(name: string, id: string): void {
   if (typeof id !== "string") throw new TypeError(`${name} must be a string`);
-  if (/^\s*\.?\.?$/.test(id)) throw new RangeError(`${name} must be an ID, not "${id}"`);
+  if (/^\s*\.?\.?$|\p{Cs}/u.test(id)) throw new RangeError(`${name} must be an ID, not ${JSON.stringify(id)}`);
 }
 
 function checkInteger(name: string, value: number, least = 0): void {

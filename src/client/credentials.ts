@@ -35,25 +35,33 @@ export async function authenticate(
   return { ...headers, ...(await sign(request, credentials, time)) };
 }
 
-/** @throws {TypeError} that names what is wrong with the credentials, and not what they are */
+/**
+ * A copy with nothing but strings that a header can carry.
+ * @throws {TypeError} that names what is wrong with the credentials, and not what they are
+ */
 export function checkCredentials(credentials: Credentials): Credentials {
   const given: Partial<Record<string, unknown>> = Object(credentials);
   const names = "token" in given ? ["token"] : ["accessKey", "secretKey"];
   if (given.securityToken !== undefined) names.push("securityToken");
+  const copy: Record<string, string> = {};
   for (const name of names) {
     const value = given[name];
-    // What a header can carry. Whoever reads a token from a file often leaves the line break on.
-    if (typeof value === "string" && /^[!-~]+$/.test(value) && !("token" in given && "accessKey" in given)) continue;
-    throw new TypeError(
-      `credentials.${name} is not usable: credentials must be { token } or { accessKey, secretKey, securityToken? }, each a string of visible ASCII characters without a space or line break`,
-    );
+    // Whoever reads a token from a file often leaves the line break on.
+    const isUsable = typeof value === "string" && /^[!-~]+$/.test(value) && !("token" in given && "accessKey" in given);
+    if (!isUsable) {
+      throw new TypeError(
+        `credentials.${name} is not usable: credentials must be { token } or { accessKey, secretKey, securityToken? }, each a string of visible ASCII characters without a space or line break`,
+      );
+    }
+    copy[name] = value;
   }
-  return credentials;
+  return copy as unknown as Credentials;
 }
 
-/** Hides every secret in a text that somebody else wrote. */
-export const redact = (text: string, credentials: Credentials): string =>
-  Object.values(credentials).reduce(
-    (hidden: string, secret) => (secret ? hidden.replaceAll(secret, "***") : hidden),
-    text,
-  );
+/** A text that somebody else wrote as one line of at most 300 characters, every secret in it hidden. */
+export function oneLine(text: string, credentials: Credentials): string {
+  const hidden = Object.values(credentials).reduce((text: string, secret) => text.replaceAll(secret, "***"), text);
+  const start = hidden.slice(0, 2000).replace(/Signature=\w+/g, "Signature=***");
+  const line = start.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+}

@@ -1,21 +1,34 @@
 // What an answer with an error status says, in any of the shapes that DCS, the gateway and IAM were seen to use.
 
+import { oneLine } from "./credentials.ts";
 import type { ApiFailure } from "./errors.ts";
 import { readRetryAfter } from "./retry.ts";
+import type { Answer } from "./transport.ts";
 
 /** Never throws. */
-export function readFailure(status: number, headers: Headers, body: string, now: Date): ApiFailure {
+export function readFailure({ status, headers, body, credentials }: Answer, now: Date): ApiFailure {
   const json = parse(body);
-  const inner = isObject(json.error) ? json.error : json;
+  const all = isObject(json.error) ? { ...json, ...json.error } : json;
+  const said = text(all.error_msg) ?? text(all.message) ?? text(json.error);
   return {
     status,
-    code: text(inner.error_code ?? inner.code),
-    description:
-      text(inner.error_msg ?? inner.message ?? json.error) ?? (json === noJson ? plainText(body) : undefined),
-    extMessage: text(inner.error_ext_msg),
+    code: text(all.error_code) ?? text(all.code),
+    description: said ?? (json === noJson ? plainText() : undefined),
+    extMessage: text(all.error_ext_msg),
     requestId: text(json.request_id) ?? text(headers.get("x-request-id")),
     retryAfterMs: readRetryAfter(headers, now),
   };
+
+  function text(value: unknown): string | undefined {
+    if (typeof value !== "string" && typeof value !== "number") return undefined;
+    return oneLine(String(value), credentials) || undefined;
+  }
+
+  /** Of a page of HTML its title. */
+  function plainText(): string | undefined {
+    const start = body.slice(0, 10_000);
+    return text(/<title>([^<]*)/i.exec(start)?.[1] ?? start.replace(/<[^<>]*>/g, " "));
+  }
 }
 
 type Fields = Record<string, unknown>;
@@ -30,16 +43,3 @@ function parse(body: string): Fields {
     return noJson;
   }
 }
-
-/** A string or number as one line of at most 300 characters. */
-function text(value: unknown): string | undefined {
-  if (typeof value !== "string" && typeof value !== "number") return undefined;
-  const line = String(value)
-    .replace(/[\s\p{Cc}\p{Cf}]+/gu, " ")
-    .trim();
-  if (line === "") return undefined;
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
-}
-
-/** Of a page of HTML its title. */
-const plainText = (body: string) => text(/<title>([^<]*)/i.exec(body)?.[1] ?? body.replace(/<[^>]*>/g, " "));

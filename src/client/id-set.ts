@@ -30,7 +30,9 @@ export class IdSet {
 /** Puts a UUID in its place, and tells whether that was empty. Nothing has no place of its own. */
 function place(table: Uint32Array, a: number, b: number, c: number, d: number): boolean {
   const last = table.length - 1;
-  for (let at = Math.imul(a ^ b ^ Math.imul(c, 31) ^ d, 0x9e3779b1) << 2; ; at += 4) {
+  const hash = Math.imul(a ^ Math.imul(b, 31) ^ Math.imul(c, 961) ^ Math.imul(d, 29791), 0x9e3779b1);
+  // The high bits of the product: they depend on all bits of the id.
+  for (let at = (hash >>> (Math.clz32(last) + 2)) * 4; ; at += 4) {
     at &= last;
     if (table[at] === a && table[at + 1] === b && table[at + 2] === c && table[at + 3] === d) return false;
     if (!(table[at] || table[at + 1] || table[at + 2] || table[at + 3])) {

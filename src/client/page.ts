@@ -26,10 +26,11 @@ export function readPage(status: number, body: string): BackupRecordsPage {
   }
   const records = isObject(page) ? (page.backup_record_response ?? []) : undefined;
   if (!Array.isArray(records) || !records.every(isObject)) throw fault("the body is no page of records");
-  for (const record of records) {
-    for (const field of nullable) if (isObject(record[field])) record[field] = null;
-    if (Math.abs(record.size ?? 0) > Number.MAX_SAFE_INTEGER) {
-      throw fault(`the size of backup ${record.backup_id} is beyond 2^53-1, where numbers are not exact`);
+  for (const [index, record] of records.entries()) {
+    for (const field of nullable)
+      if (isObject(record[field]) && Object.keys(record[field]).length === 0) record[field] = null;
+    if (typeof record.size === "number" && Math.abs(record.size) > Number.MAX_SAFE_INTEGER) {
+      throw fault(`the size of record ${index} is beyond 2^53-1, where numbers are not exact`);
     }
   }
   return { ...page, backup_record_response: records };

@@ -18,20 +18,23 @@ export async function* allRecords(
   for (let offset = 0; ; ) {
     const { total_num = 0, backup_record_response: records } = await list(limit, offset);
     offset += records.length;
-    const withId = records.filter(hasId);
-    const isNew = new Set(withId.filter(({ backup_id }) => seen.add(backup_id)));
-    const bringsNothing = isNew.size === 0 && JSON.stringify(records) === JSON.stringify(previous);
-    if (bringsNothing) return;
-    for (const record of records) if (!hasId(record) || isNew.has(record)) yield record;
-
-    const ignoresOffset = withId.length > 0 && isNew.size === 0;
     const hasMore = total_num > offset;
+    const withId = records.filter(hasId);
+    const isNew = new Set(withId.filter(({ backup_id }) => seen.add(String(backup_id))));
+    if (isNew.size === 0 && identity(records) === identity(previous)) return;
+    for (const record of records) if (isNew.has(record) || !hasId(record)) yield record;
+
+    const bringsNothingNew = withId.length > 0 && isNew.size === 0;
     const isEndOfTotal = total_num > records.length && !hasMore;
     const isShort = records.length < limit && limit <= maxLimit && !hasMore;
-    if (records.length === 0 || ignoresOffset || isEndOfTotal || isShort) return;
+    if (records.length === 0 || bringsNothingNew || isEndOfTotal || isShort) return;
     previous = records;
   }
 }
 
-const hasId = (record: BackupRecordResponse): record is BackupRecordResponse & { backup_id: string } =>
-  typeof record.backup_id === "string";
+/** An empty id is none. */
+const hasId = ({ backup_id }: BackupRecordResponse): boolean => ![undefined, null, ""].includes(backup_id);
+
+/** What does not change while a backup is running. */
+const identity = (records: BackupRecordResponse[]) =>
+  JSON.stringify(records.map(({ backup_id, backup_name, created_at }) => [backup_id, backup_name, created_at]));

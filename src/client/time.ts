@@ -13,7 +13,6 @@ export function formatTime(argument: string, time: Date | string): string {
   const text = isDate ? ((time as Date).toJSON() ?? "").replace(/[-T:]|\.\d+Z/g, "") : time;
   if (typeof text === "string" && patterns.BeginTime.test(text)) return text;
   const FaultError = isDate || typeof time === "string" ? RangeError : TypeError;
-  throw new FaultError(
-    `${argument} must be a valid Date, or a time in UTC written yyyyMMddHHmmss, not ${String(time)}`,
-  );
+  const what = isDate ? "this Date" : typeof time === "string" ? JSON.stringify(time) : typeof time;
+  throw new FaultError(`${argument} must be a Date of the years 0 to 9999, or in UTC yyyyMMddHHmmss, not ${what}`);
 }

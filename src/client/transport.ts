@@ -1,6 +1,6 @@
 // Sends a request safely: to one origin only, authenticated, timed, retried, with redirects refused and bodies limited.
 
-import { authenticate, type Credentials, type CredentialsProvider, checkCredentials, redact } from "./credentials.ts";
+import { authenticate, type Credentials, type CredentialsProvider, checkCredentials, oneLine } from "./credentials.ts";
 import { DcsError, DcsNetworkError, DcsResponseError, DcsTimeoutError } from "./errors.ts";
 import { type RetryPolicy, readRetryAfter, retryDelay } from "./retry.ts";
 
@@ -99,60 +99,58 @@ async function send(
   const { url } = event;
   const credentials = checkCredentials(await options.credentials());
   const headers = { ...extra, ...(await authenticate(credentials, url, projectId, now())) };
+  signal.throwIfAborted(); // fetching the credentials may have taken long
   onRequest?.(event);
   try {
     const response = await fetch(url, { method: "GET", headers, redirect: "manual", signal });
     const { status } = response;
-    const isRedirect = response.type === "opaqueredirect" || (status >= 300 && status < 400);
-    const body = isRedirect ? undefined : await readBody(response, maxBodyBytes);
-    if (body !== undefined) return { status, headers: response.headers, body, credentials };
-    response.body?.cancel().catch(() => {});
-    const where = redact(response.headers.get("location") ?? "another place", credentials);
-    const why = isRedirect
-      ? `it redirects to ${where}, which is not followed`
-      : `the body exceeds ${maxBodyBytes} bytes`;
-    throw new DcsResponseError(status, `HTTP ${status}, but ${why}`);
+    if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
+      response.body?.cancel().catch(() => {});
+      // Without the query, which may repeat what was sent.
+      const where = oneLine(response.headers.get("location") ?? "another place", credentials).replace(/[?#].*/, "");
+      throw new DcsResponseError(status, `HTTP ${status}, but it redirects to ${where}, which is not followed`);
+    }
+    const { body, isWhole } = await readBody(response, maxBodyBytes);
+    if (isWhole || !response.ok) return { status, headers: response.headers, body, credentials };
+    throw new DcsResponseError(status, `HTTP ${status}, but the body exceeds ${maxBodyBytes} bytes`);
   } catch (cause) {
     if (cause instanceof DcsError) throw cause;
     const { message = String(cause), cause: inner } = Object(cause);
-    const reason = redact(String(Object(inner).message || message), credentials).replace(/\s+/g, " ");
-    const isSafe = !carries(cause, Object.values(credentials));
+    const reason = oneLine(String(Object(inner).message || message), credentials);
     throw new DcsNetworkError(`Request to ${endpoint} failed: ${reason}`, {
-      cause: isSafe ? cause : new Error(reason),
+      cause: isSafe(cause, Object.values(credentials)) ? cause : new Error(reason),
     });
   }
 }
 
-/** The body, or undefined if it has more bytes than that; the rest is then left. */
-async function readBody(response: Response, maxBytes: number): Promise<string | undefined> {
+/** The body, or its beginning if it has more bytes than that; the rest is then left. */
+async function readBody(response: Response, maxBytes: number): Promise<{ body: string; isWhole: boolean }> {
   const length = response.headers.get("content-length");
-  const isSized = length !== null && !response.headers.has("content-encoding");
-  if (isSized && Number(length) <= maxBytes) return response.text();
+  // CORS hides whether the body is compressed, and so longer than its length.
+  const isSized = length !== null && response.type !== "cors" && !response.headers.has("content-encoding");
+  if (isSized && Number(length) <= maxBytes) return { body: await response.text(), isWhole: true };
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
-  let text = "";
+  let body = "";
   for (let bytes = 0; ; ) {
     const { value } = (await reader?.read()) ?? {};
-    if (!value) return text + decoder.decode();
+    if (!value) return { body: body + decoder.decode(), isWhole: true };
     bytes += value.length;
     if (bytes > maxBytes) {
-      reader?.releaseLock();
-      return undefined;
+      reader?.cancel().catch(() => {});
+      return { body, isWhole: false };
     }
-    text += decoder.decode(value, { stream: true });
+    body += decoder.decode(value, { stream: true });
   }
 }
 
-/** Whether a secret stands anywhere in a value that a log could print. */
-function carries(value: unknown, secrets: unknown[], seen = new Set<unknown>()): boolean {
-  if (typeof value === "string") return secrets.some((secret) => secret && value.includes(String(secret)));
-  if (Object(value) !== value || seen.has(value)) return false;
-  seen.add(value);
-  const parts =
-    value instanceof Headers
-      ? [...value].flat()
-      : Object.values(Object.getOwnPropertyDescriptors(value)).map(({ value }) => value);
-  return parts.some((part) => carries(part, secrets, seen));
+/** Whether what a log could print of a value is plain enough to be looked through, and has no secret. */
+function isSafe(value: unknown, secrets: string[], depth = 0): boolean {
+  if (typeof value === "string") return !secrets.some((secret) => value.includes(secret));
+  if (Object(value) !== value) return true;
+  const isPlain = value instanceof Error || Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  if (!isPlain || depth > 5) return false;
+  return Object.values(Object.getOwnPropertyDescriptors(value)).every((part) => isSafe(part.value, secrets, depth + 1));
 }
 
 /**

@@ -84,9 +84,9 @@ describe("a request", () => {
 
   it("escapes ids, so that they stay in their place of the path", async () => {
     await using server = await startServer(reply(200, {}));
-    const dcs = createDcsClient({ endpoint: server.url, projectId: "p/é", credentials });
-    await dcs.listBackupRecords("../a?b#c %2e");
-    expect(server.received[0]?.target).toBe("/v2/p%2F%C3%A9/instances/..%2Fa%3Fb%23c%20%252e/backups");
+    const dcs = createDcsClient({ endpoint: server.url, projectId: "p/q", credentials });
+    await dcs.listBackupRecords("../a?b#c %2eé");
+    expect(server.received[0]?.target).toBe("/v2/p%2Fq/instances/..%2Fa%3Fb%23c%20%252e%C3%A9/backups");
   });
 
   it("keeps the path of an endpoint that is a gateway's", async () => {
@@ -122,6 +122,14 @@ describe("a request", () => {
     expect(server.received[0]?.headers["x-auth-token"]).toBe("the-token");
   });
 
+  it("by `raw` stays where the contract's call is, whatever the ids", async () => {
+    await using server = await startServer(reply(200, {}));
+    const { raw } = createDcsClient({ endpoint: server.url, projectId, credentials });
+    const up = raw.GET(route, { params: { path: { project_id: "..", instance_id: ".." } } });
+    await expect(up).rejects.toThrow("The contract has no GET /backups");
+    expect(server.received).toEqual([]);
+  });
+
   it("by `raw` is a GET, whatever an untyped caller asks for", async () => {
     await using server = await startServer(reply(200, {}));
     const { raw } = createDcsClient({ endpoint: server.url, projectId, credentials });
@@ -134,7 +142,7 @@ describe("a request", () => {
     const { raw } = createDcsClient({ region: "cn-north-4", projectId, credentials });
     const params = { path: { project_id: projectId, instance_id: instanceId } };
     const stray = raw.GET(route, { params, baseUrl: other.url });
-    await expect(stray).rejects.toThrow("The client is for https://dcs.cn-north-4.myhuaweicloud.com, not for ");
+    await expect(stray).rejects.toThrow(`The contract has no GET ${other.url}`);
     expect(other.received).toEqual([]);
   });
 });
@@ -250,7 +258,7 @@ describe("an answer", () => {
     const body = (size: string) => `{"backup_record_response":[{"backup_id":"b","size":${size}}]}`;
     expect((await listing(200, body("9007199254740991"))).backup_record_response[0]?.size).toBe(9007199254740991);
     for (const size of ["9007199254740992", "9007199254740993", "-9007199254740993", "1e400"]) {
-      await expect(listing(200, body(size))).rejects.toThrow(/^HTTP 200, but the size of backup b is beyond 2\^53-1/);
+      await expect(listing(200, body(size))).rejects.toThrow(/^HTTP 200, but the size of record 0 is beyond 2\^53-1/);
     }
   });
 

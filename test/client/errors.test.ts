@@ -89,6 +89,11 @@ describe("an error answer", () => {
     ["of HTML without a title", reply(500, "<p>It is <b>late</b></p>"), { message: "HTTP 500: It is late." }],
     ["without a body", reply(405), { code: undefined, message: "HTTP 405" }],
     ["of JSON that says nothing", reply(500, { foo: 1, error_code: "", error_msg: " " }), { message: "HTTP 500" }],
+    [
+      "of two shapes at once",
+      reply(400, { error: {}, error_code: "DCS.1", error_msg: "", message: "m" }),
+      { code: "DCS.1", message: "HTTP 400, DCS.1: m." },
+    ],
     ["with a string for an error", reply(400, { error: "no" }), { message: "HTTP 400: no." }],
     [
       "with its request in the body and in a header",
@@ -120,6 +125,9 @@ describe("an error answer", () => {
     ["a date", "Fri, 02 Jan 2026 03:04:15 GMT", 10_000],
     ["a date gone by", "Fri, 02 Jan 2026 03:04:00 GMT", 0],
     ["nonsense", "soon", undefined],
+    ["part of a second", "1.5", undefined],
+    ["less than nothing", "-1", undefined],
+    ["a list", "7, 7", undefined],
   ])("tells how long to wait, from %s", async (_, header, retryAfterMs) => {
     const now = () => new Date("2026-01-02T03:04:05Z");
     const error = await failure(reply(429, "", { "Retry-After": header }), { now });
@@ -206,6 +214,19 @@ describe("an answer that cannot be used", () => {
     await using server = await startServer(answer(100_000));
     const { total_num } = await client(server.url, { maxBodyBytes: 100_000 }).listBackupRecords("i");
     expect(total_num).toBe(0);
+  });
+
+  it("is not: an error answer that is larger, whose status counts, and which is tried again", async () => {
+    await using server = await startServer(reply(500, "x".repeat(1000)));
+    const listed = client(server.url, { maxBodyBytes: 100, retry: { limit: 1, baseDelayMs: 1 } }).listBackupRecords(
+      "i",
+    );
+    await expect(listed).rejects.toMatchObject({ name: "DcsApiError", status: 500 });
+    expect(server.received).toHaveLength(2);
+  });
+
+  it("is not: a megabyte of angle brackets, which a careless pattern would read for hours", async () => {
+    expect(await failure(reply(502, "<".repeat(1_000_000)))).toBeInstanceOf(DcsApiError);
   });
 
   it("is a gzip bomb, which is not unpacked to its end", async () => {

@@ -33,7 +33,8 @@ describe("the set of ids", () => {
     for (const isNew of [true, false]) {
       for (let number = 0; number < 100_000; number += 1) {
         const hex = number.toString(16).padStart(8, "0");
-        for (const id of [`${hex}-0000-4000-8000-000000000000`, `00000000-0000-4000-8000-0000${hex}`]) {
+        const high = [...hex].reverse().join("");
+        for (const id of [`${high}-0000-4000-8000-000000000000`, `00000000-0000-4000-8000-0000${hex}`]) {
           if (number > 0 && set.add(id) !== isNew) expect.unreachable(`${id} is ${isNew ? "seen" : "new"}`);
         }
       }

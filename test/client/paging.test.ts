@@ -47,12 +47,14 @@ const numbered = (count: number): BackupRecordResponse[] =>
 const counts = fc.constantFrom("page", "total", "nothing");
 const size = fc.integer({ min: 1, max: 12 });
 /** Records of which some have an odd id or none. */
-const someRecords = fc.array(fc.constantFrom("uuid", "text", "none", "null"), { maxLength: 40 }).map((kinds) =>
-  kinds.map((kind, number) => {
-    const id = { uuid: idOf(number), text: `backup-${number}`, none: undefined, null: null }[kind];
-    return { ...(id !== undefined && { backup_id: id }), backup_name: `backup ${number}` } as BackupRecordResponse;
-  }),
-);
+const someRecords = fc
+  .array(fc.constantFrom("uuid", "text", "number", "none", "null", "empty"), { maxLength: 40 })
+  .map((kinds) =>
+    kinds.map((kind, number) => {
+      const id = { uuid: idOf(number), text: `backup-${number}`, number, none: undefined, null: null, empty: "" }[kind];
+      return { ...(id !== undefined && { backup_id: id }), backup_name: `backup ${number}` } as BackupRecordResponse;
+    }),
+  );
 
 describe("a listing of all records", () => {
   it("yields each record once, in order, whatever total_num counts, with or without ids", async () => {
@@ -116,6 +118,24 @@ describe("a listing of all records", () => {
       5,
     );
     expect([records.length, requests]).toEqual([5, 2]);
+  });
+
+  it("ends where the server ignores the offset, has no ids, and its backups go on", async () => {
+    const change = (records: BackupRecordResponse[]) => {
+      for (const record of records) record.progress = String(Math.random());
+    };
+    const records = [{ backup_name: "a" }, { backup_name: "b" }];
+    const listed = await listAll({ records, counts: "nothing", ignores: "offset", change }, 2);
+    expect([listed.records.length, listed.requests]).toEqual([2, 2]);
+  });
+
+  it("asks for the same time window on each page, whatever becomes of the Date", async () => {
+    await using server = await startServer(answerOf({ records: numbered(4), counts: "total" }));
+    const dcs = createDcsClient({ endpoint: server.url, projectId: "p", credentials: { token: "t" } });
+    const beginTime = new Date(0);
+    for await (const _ of dcs.backupRecords("i", { pageSize: 2, beginTime })) beginTime.setFullYear(2000);
+    for (const { target } of server.received) expect(target).toContain("begin_time=19700101000000");
+    expect(server.received).toHaveLength(2);
   });
 
   it("yields no id twice and loses none that stays, while records are added", async () => {

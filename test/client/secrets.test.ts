@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { type Credentials, createDcsClient, type DcsClientOptions } from "../../src/client/index.ts";
 import { type Answer, reply, startServer } from "./server.ts";
 
-const token = "MIIsecret-token-0123456789";
+const token = "MIIsecret-token/0123456789==";
 const keys = {
   accessKey: "ACCESSKEY0123456789",
   secretKey: "secret-key+0123456789/=",
@@ -81,6 +81,21 @@ describe.each<[string, Credentials]>([
           request_id: sent(request),
         })(request, response),
     ],
+    [
+      "in JSON with escapes",
+      (request, response) => {
+        const escaped = sent(request).replace(/[=/]/g, (char) => `\\u00${char.charCodeAt(0).toString(16)}`);
+        reply(400, `{"error_code":"E","error_msg":${JSON.stringify(escaped).replaceAll("\\\\u", "\\u")}}`)(
+          request,
+          response,
+        );
+      },
+    ],
+    [
+      "in a header",
+      (request, response) =>
+        reply(400, {}, { "X-Request-Id": String(request.headers["x-auth-token"]) })(request, response),
+    ],
     ["in plain text", (request, response) => reply(500, sent(request))(request, response)],
     [
       "in a redirect",
@@ -111,6 +126,9 @@ describe.each<[string, Credentials]>([
   it.each<[string, (init: RequestInit) => object]>([
     ["in a longer text", ({ headers }) => ({ log: `sent ${JSON.stringify(headers)}, got nothing` })],
     ["in Headers", ({ headers }) => ({ headers: new Headers(headers) })],
+    ["in a Request", (init) => ({ request: new Request("https://dcs.example", { headers: init.headers ?? {} }) })],
+    ["in a Map", ({ headers }) => ({ headers: new Map(Object.entries(headers ?? {})) })],
+    ["deep down", ({ headers }) => ({ a: { b: { c: { d: { e: { f: { headers } } } } } } })],
     ["in what refers to itself", (init) => Object.assign(init, { again: init })],
   ])("it stays inside if fetch's error has it %s", async (_, carry) => {
     const fetch = (_: string, init: RequestInit) =>
