@@ -97,7 +97,7 @@ export function createDcsClient(options: DcsClientOptions): DcsClient {
   const endpoint = readEndpoint(options);
   const retry = { ...defaultRetry, ...(options.retry === false ? { limit: 0 } : options.retry) };
   checkId("projectId", projectId);
-  if (!/^[!-~]+$/.test(projectId)) throw new RangeError("projectId must have visible ASCII characters only"); // a header has it
+  if (!/^[!-~]+$/.test(projectId)) throw new RangeError("projectId must be visible ASCII"); // a header has it
   const provide = typeof credentials === "function" ? credentials : async () => credentials;
   if (provide !== credentials) checkCredentials(credentials as Credentials);
   checkInteger("timeoutMs", timeoutMs, 1);
@@ -164,8 +164,7 @@ export function createDcsClient(options: DcsClientOptions): DcsClient {
 
 /** A URL without a slash at its end. */
 function readEndpoint({ endpoint, region, allowInsecureHttp }: DcsClientOptions): string {
-  if ((endpoint === undefined) === (region === undefined))
-    throw new TypeError("Either endpoint or region must be given");
+  if ((endpoint === undefined) === (region === undefined)) throw new TypeError("Give either endpoint or region");
   if (region !== undefined && !/^[a-z0-9-]+$/.test(region)) throw new TypeError(`region must be like "sa-brazil-1"`);
   const text = endpoint ?? defaultBaseUrl.replace(/\.[^.]+/, `.${region}`);
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -174,9 +173,7 @@ function readEndpoint({ endpoint, region, allowInsecureHttp }: DcsClientOptions)
   }
   const isLoopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   if (url.protocol === "https:" || isLoopback || allowInsecureHttp) return url.href.replace(/\/$/, "");
-  throw new TypeError(
-    `endpoint ${url.origin} would send the credentials unencrypted: use https:, or set allowInsecureHttp`,
-  );
+  throw new TypeError(`endpoint ${url.origin} would send the credentials unencrypted: use https:`);
 }
 
 /** @throws {TypeError | RangeError} if an id is empty, or would change the path that it stands in */

@@ -50,7 +50,7 @@ export function checkCredentials(credentials: Credentials): Credentials {
     const isUsable = typeof value === "string" && /^[!-~]+$/.test(value) && !("token" in given && "accessKey" in given);
     if (!isUsable) {
       throw new TypeError(
-        `credentials.${name} is not usable: credentials must be { token } or { accessKey, secretKey, securityToken? }, each a string of visible ASCII characters without a space or line break`,
+        `credentials.${name} is not usable: give { token } or { accessKey, secretKey, securityToken? }, in visible ASCII without spaces`,
       );
     }
     copy[name] = value;

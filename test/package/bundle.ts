@@ -16,16 +16,16 @@ export interface Bundle {
   weights: string;
 }
 
-/** Bundles a program that stands in a project's folder. It is a classic script: pages, workers and `node:vm` run it. */
+/** Bundles a program that stands in a project's folder. By default it is a classic script: pages, workers and `node:vm` run it. */
 export async function bundle(project: string, program: string, options: BuildOptions = {}): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     platform: "browser",
+    format: "iife",
     ...options,
     stdin: { contents: program, resolveDir: project, sourcefile: "program.js" },
     absWorkingDir: project,
     bundle: true,
     minify: true,
-    format: "iife",
     write: false,
     metafile: true,
     logLevel: "silent",
