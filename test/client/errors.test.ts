@@ -229,6 +229,13 @@ describe("an answer that cannot be used", () => {
     expect(await failure(reply(502, "<".repeat(1_000_000)))).toBeInstanceOf(DcsApiError);
   });
 
+  it("is a body that is larger than it says, as a compressed one from another origin is", async () => {
+    const body = new Response("{}".padEnd(1000), { headers: { "content-length": "10" } });
+    const fetch = async () => Object.defineProperty(body, "type", { value: "cors" });
+    const listed = client("https://dcs.example", { fetch, maxBodyBytes: 100 }).listBackupRecords("i");
+    await expect(listed).rejects.toThrow("HTTP 200, but the body exceeds 100 bytes");
+  });
+
   it("is a gzip bomb, which is not unpacked to its end", async () => {
     let written = 0;
     const bomb: Answer = (_, response) => {
@@ -318,6 +325,22 @@ describe("a call that gets no answer", () => {
     const signal = AbortSignal.timeout(abortAfter);
     await expect(client(server.url, options).listBackupRecords("i", { signal })).rejects.toThrow();
     await expect.poll(() => closed).toEqual(["request"]);
+  });
+
+  it("is not begun any more when the credentials come too late", async () => {
+    let come = (_: { token: string }) => {};
+    const credentials = () =>
+      new Promise<{ token: string }>((resolve) => {
+        come = resolve;
+      });
+    const begun: string[] = [];
+    const onRequest = ({ url }: { url: string }) => begun.push(url);
+    const options = { credentials, onRequest, fetch: async () => Response.json({}), timeoutMs: 20 };
+    const listed = client("https://dcs.example", options).listBackupRecords("i");
+    await expect(listed).rejects.toBeInstanceOf(DcsTimeoutError);
+    come({ token: "t" });
+    await new Promise(setImmediate);
+    expect(begun).toEqual([]);
   });
 
   it("leaves nothing behind: no timer, and no listener on the signal", async () => {
