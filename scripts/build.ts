@@ -13,7 +13,9 @@ import { derive31 } from "./stages/derive-31.ts";
 import { renderDocs } from "./stages/docs.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
+import { generateSources } from "./stages/sources.ts";
 import { generateTypes } from "./stages/types.ts";
+import { generateValidators } from "./stages/validators.ts";
 
 export interface BuildOptions {
   /** Root document of the contract. Default: `spec/openapi.yaml` */
@@ -54,7 +56,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const source = await openSource(root);
     await stage("lint source", () => lintSource(source), "files, Redocly");
     const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
-    await stage("write 3.0", () => writeDocument("openapi", bundle), bundle.openapi);
+    const yaml = await stage("write 3.0", () => writeDocument("openapi", bundle), bundle.openapi);
 
     // The docs are rendered by a process of their own, beside the stages that follow.
     docs = timed(() => renderDocs(output.path("openapi.json"), output.path("docs/index.html"), stop));
@@ -66,6 +68,12 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), bundle31.openapi);
     await stage("types", async () => writeModule("types", await generateTypes(bundle)), "openapi-typescript");
     await stage("client", () => writeModule("client", generateClient(bundle)), "openapi-fetch");
+    await stage("validators", async () => writeModule("validators", await generateValidators(bundle)), "Ajv, esbuild");
+    await stage(
+      "sources",
+      async () => writeModule("sources", await generateSources(root, bundle, yaml)),
+      "reference.yaml",
+    );
     report("docs", (await docs).milliseconds, "Redocly, beside the others");
 
     await output.commit();
@@ -89,8 +97,10 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     options.onStage?.({ name, milliseconds, detail });
   }
   async function writeDocument(name: string, document: object) {
+    const yaml = `# ${notice}\n${stringifyYaml(document, { noRefs: true, lineWidth: -1 })}`;
     await output.write(`${name}.json`, `${JSON.stringify(document, null, 2)}\n`);
-    await output.write(`${name}.yaml`, `# ${notice}\n${stringifyYaml(document, { noRefs: true, lineWidth: -1 })}`);
+    await output.write(`${name}.yaml`, yaml);
+    return yaml;
   }
   async function writeModule(name: string, code: string) {
     await output.write(`${name}.ts`, `// ${notice}\n\n${code}`);

@@ -1,0 +1,5 @@
+// What `import "dcs-backup-records/check"` gives: the contract check as a function.
+
+export { checkProvider, type ProviderOptions } from "./provider.ts";
+export type { Finding, Report, RuleResult } from "./report.ts";
+export type { Severity } from "./rule.ts";

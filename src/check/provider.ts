@@ -1,0 +1,185 @@
+// The check of a provider: asks a server the probes, one after the other, and applies the rules to what it did.
+
+import { authenticate, type Credentials, checkCredentials } from "../client/credentials.ts";
+import { readRetryAfter } from "../client/retry.ts";
+import { formatTime } from "../client/time.ts";
+import { pathTemplate } from "./contract.ts";
+import { asPage, type Exchange, type Limits, type Page, send } from "./exchange.ts";
+import { type Probe, probes } from "./probes.ts";
+import { makeReport, type Report } from "./report.ts";
+import { applyRules, type Severity } from "./rule.ts";
+import { rules } from "./rules/index.ts";
+import { select } from "./select.ts";
+import { redactor } from "./show.ts";
+import { isAccepted } from "./status.ts";
+
+export interface ProviderOptions {
+  /** Base URL of the server, without the path of the call: `https://dcs.sa-brazil-1.myhuaweicloud.com` */
+  server: string;
+  projectId: string;
+  instanceId: string;
+  /** A token, or an access key and its secret key. They are sent to that server, and nowhere else. */
+  credentials: Credentials;
+  /** More headers for each request, as a gateway may need them. Their values are treated as secrets. */
+  headers?: Record<string, string>;
+  /** Start of the time window to ask for, in UTC. Default: the second in which the first listed backup was created */
+  begin?: Date | string;
+  /** End of the time window to ask for, in UTC. Default: a second later; none if there is a `begin` */
+  end?: Date | string;
+  /** Ids of the rules to apply, and of the probes to send. Default: all of them */
+  only?: readonly string[];
+  /** Ids of rules and probes to leave out. */
+  skip?: readonly string[];
+  /** For each request, to the end of the answer. Default: 10 000 */
+  timeoutMs?: number;
+  /** For the whole run. Default: 60 000 */
+  deadlineMs?: number;
+  /** Largest body that is read, in bytes, decompressed. Default: 67 108 864 */
+  maxBodyBytes?: number;
+  /** The least severity that makes the report's `ok` false. Default: `error` */
+  failOn?: Severity;
+  /** Called before each request. */
+  onProbe?: (probe: { id: string; title: string; number: number; of: number }) => void;
+}
+
+/**
+ * Checks whether a server keeps to the contract. It sends at most eleven GET requests, and again those that are answered
+ * with 429.
+ * @returns what was found. A server that cannot be reached is a finding too, and no error
+ * @throws {TypeError | RangeError} if an option is not usable, before anything is sent
+ */
+export async function checkProvider(options: ProviderOptions): Promise<Report> {
+  const settings = readOptions(options);
+  const { instanceId, secrets, server, failOn, selection } = settings;
+  const startedAt = new Date();
+  const start = performance.now();
+  const exchanges = await askAll(settings, options.onProbe);
+
+  const pages = new Map<string, Page>();
+  for (const exchange of exchanges) {
+    const page = asPage(exchange);
+    if (page) pages.set(exchange.probe.id, page);
+  }
+  const redact = redactor(secrets);
+  const { findings, seen } = applyRules(selection.rules, { instanceId, secrets, exchanges, pages }, redact);
+  const durationMs = performance.now() - start;
+  return makeReport({ side: "provider", server, startedAt, durationMs, failOn }, rules, seen, findings);
+}
+
+type Settings = ReturnType<typeof readOptions>;
+
+function readOptions(options: ProviderOptions) {
+  const { projectId, instanceId, headers = {}, begin, end, failOn = "error" } = options;
+  const { timeoutMs = 10_000, deadlineMs = 60_000, maxBodyBytes = 2 ** 26 } = options;
+  const credentials = checkCredentials(options.credentials);
+  checkId("projectId", projectId);
+  checkId("instanceId", instanceId);
+  for (const [name, value] of Object.entries({ timeoutMs, deadlineMs, maxBodyBytes })) checkPositive(name, value);
+  if (!["error", "warning"].includes(failOn)) throw new TypeError('failOn must be "error" or "warning"');
+  const window = {
+    begin: begin === undefined ? begin : formatTime("begin", begin),
+    end: end === undefined ? end : formatTime("end", end),
+  };
+  if (window.begin && window.end && window.begin > window.end) throw new RangeError("begin must not be after end");
+  return {
+    server: readServer(options.server),
+    projectId,
+    instanceId,
+    credentials,
+    headers: checkHeaders(headers),
+    // An access key is an ID, and not a secret: but nobody else needs it either.
+    secrets: [...Object.values(credentials), ...Object.values(headers)] as string[],
+    window,
+    selection: select(options.only, options.skip),
+    timeoutMs,
+    deadlineMs,
+    maxBodyBytes,
+    failOn,
+  };
+}
+
+async function askAll(settings: Settings, onProbe: ProviderOptions["onProbe"]): Promise<Exchange[]> {
+  const { selection, timeoutMs, maxBodyBytes, deadlineMs } = settings;
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const limits: Limits = { timeoutMs, maxBodyBytes, deadline, endsAt: performance.now() + deadlineMs };
+  const chosen = probes.filter(({ id }) => selection.probes.has(id));
+  const exchanges: Exchange[] = [];
+  for (const [index, probe] of chosen.entries()) {
+    const { id, title } = probe;
+    onProbe?.({ id, title, number: index + 1, of: chosen.length });
+    const exchange = await ask(probe, settings, limits, exchanges);
+    exchanges.push(exchange);
+    // Without a first page there is nothing to compare with, and a server that is shut or throttles is left in peace.
+    const isShut = probe.id === "list" && !isAccepted(exchange);
+    if (isShut || exchange.answer?.status === 429 || limits.deadline.aborted) break;
+  }
+  return exchanges;
+}
+
+/** Sends a probe, again after each 429 that says when, as long as there is time. */
+async function ask(probe: Probe, settings: Settings, limits: Limits, exchanges: Exchange[]): Promise<Exchange> {
+  const { server, projectId, instanceId, credentials, window } = settings;
+  const query = probe.query({ ...window, exchanges });
+  const ids: Record<string, string> = { project_id: projectId, instance_id: instanceId };
+  const path = pathTemplate.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(ids[name] as string));
+  const pairs = Object.entries(query).map((pair) => pair.join("="));
+  const url = `${server}${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`;
+  for (let attempt = 1; ; attempt += 1) {
+    const own = probe.anonymous ? {} : await authenticate(credentials, url, projectId, new Date());
+    const exchange = {
+      probe,
+      url,
+      query,
+      ...(await send(url, { ...settings.headers, accept: "application/json", ...own }, limits)),
+    };
+    const wait =
+      exchange.answer?.status === 429
+        ? (readRetryAfter(exchange.answer.headers, new Date()) ?? 1000 * 2 ** attempt)
+        : undefined;
+    if (wait === undefined || attempt === 4 || performance.now() + wait > limits.endsAt) return exchange;
+    await pause(wait, limits.deadline);
+    if (limits.deadline.aborted) return exchange;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    signal.addEventListener("abort", done, { once: true });
+    function done() {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", done);
+      resolve();
+    }
+  });
+}
+
+function readServer(server: string): string {
+  const url = typeof server === "string" && URL.canParse(server) ? new URL(server) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new TypeError("server must be a URL that begins with https:// or http://");
+  if (url.username || url.password) throw new TypeError("server must not hold credentials");
+  if (url.search || url.hash) throw new TypeError("server must be the base URL, without query and fragment");
+  return url.href.replace(/\/$/, "");
+}
+
+function checkId(name: string, id: string): void {
+  if (typeof id === "string" && !/^\s*\.?\.?$|\p{Cs}/u.test(id)) return;
+  throw new TypeError(`${name} must be an ID, not ${JSON.stringify(id)}`);
+}
+
+function checkPositive(name: string, value: number): void {
+  if (Number.isInteger(value) && value > 0 && value < 2 ** 31) return;
+  throw new RangeError(`${name} must be an integer from 1 to 2147483647, not ${value}`);
+}
+
+function checkHeaders(headers: Record<string, string>): Record<string, string> {
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      new Headers({ [name]: value });
+    } catch {
+      throw new TypeError(`headers: ${JSON.stringify(name)} has a name or a value that HTTP cannot carry`);
+    }
+  }
+  return headers;
+}

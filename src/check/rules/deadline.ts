@@ -1,0 +1,9 @@
+import { failed } from "./failed.ts";
+
+export const deadline = failed("deadline", {
+  id: "deadline",
+  severity: "error",
+  blocks: true,
+  title: "All requests are answered within the time of the whole run",
+  source: "function",
+});

@@ -1,0 +1,20 @@
+import { valuesOf } from "../contract.ts";
+import { fine, type Rule } from "../rule.ts";
+
+const codes = valuesOf("error_code") ?? [];
+
+export const failureCode: Rule = {
+  id: "failure-code",
+  severity: "warning",
+  title: "A failed backup has one of the documented error codes",
+  source: "record.error_code",
+  record({ status, error_code }) {
+    if (status !== "failed") return undefined;
+    if (codes.includes(error_code as string)) return fine;
+    const message =
+      typeof error_code === "string" && error_code !== ""
+        ? "The failed backup has an error code that is not documented; Huawei Cloud may have added it"
+        : "The failed backup has no error code";
+    return [{ message, pointer: "/error_code", expected: `${codes[0]} to ${codes.at(-1)}`, actual: error_code }];
+  },
+};

@@ -1,0 +1,14 @@
+import { fine, type Rule } from "../rule.ts";
+
+export const pastTheEnd: Rule = {
+  id: "past-the-end",
+  severity: "error",
+  title: "An offset past the end brings no record",
+  source: "query.offset",
+  page({ probe, query, records, body }) {
+    if (probe.id !== "past-the-end" || Number(body.total_num) > Number(query.offset)) return undefined;
+    if (records.length === 0) return fine;
+    const message = `${records.length} record(s) at offset=${query.offset}`;
+    return [{ message, pointer: "/backup_record_response", expected: "no record", actual: records.length }];
+  },
+};

@@ -1,0 +1,16 @@
+import { fine, type Rule } from "../rule.ts";
+
+export const rateLimit: Rule = {
+  id: "rate-limit",
+  severity: "error",
+  blocks: true,
+  title: "A request that waits as told is let through",
+  source: "remark.other-statuses",
+  exchange({ answer }) {
+    if (!answer) return undefined;
+    if (answer.status !== 429) return fine;
+    const after = answer.headers.get("retry-after");
+    const message = `HTTP 429 still, after waiting as told; the last Retry-After was ${after ?? "not there"}`;
+    return [{ message, actual: 429 }];
+  },
+};

@@ -1,0 +1,32 @@
+import { fine, type Rule } from "../rule.ts";
+
+/** The page does not say which of a record's times counts: one that was under way within the window belongs to it. */
+export const timeWindow: Rule = {
+  id: "time-window",
+  severity: "warning",
+  title: "Every record is of the time window that was asked for",
+  source: "query.begin_time.meaning",
+  page({ query, records }) {
+    const { begin_time: begin = "00000000000000", end_time: end = "99999999999999" } = query;
+    if (query.begin_time === undefined && query.end_time === undefined) return undefined;
+    return records.flatMap(({ record, index }) => {
+      const created = asParameter(record.created_at);
+      const updated = asParameter(record.updated_at) ?? created;
+      if (!created || !updated || (created <= end && updated >= begin)) return fine;
+      return [
+        {
+          message: "The record is from outside of the time window",
+          pointer: `/backup_record_response/${index}/created_at`,
+          expected: `from ${begin} to ${end}`,
+          actual: record.created_at,
+        },
+      ];
+    });
+  },
+};
+
+/** A time as the contract's parameters write it, so that texts compare as times do. */
+function asParameter(value: unknown): string | undefined {
+  const time = new Date(typeof value === "string" ? value : Number.NaN);
+  return time.toJSON()?.replace(/[-T:]|\.\d+Z/g, "");
+}
