@@ -1,4 +1,4 @@
-// What the pipeline saves, and what the client costs. `npm run bench -- --help`
+// What the pipeline saves, and what the client and the check cost. `npm run bench -- --help`
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,14 +23,19 @@ const parts: Record<string, Part> = {
     const { benchClient } = await import("./bench/client.ts");
     return benchClient(workspace, signal);
   },
+  async check(_, workspace, signal) {
+    const { benchCheck } = await import("./bench/check.ts");
+    return benchCheck(workspace, signal);
+  },
 };
 
 const help = `Usage: npm run bench [-- PART] [OPTION …]
 
   pipeline      the build against the tools' own command lines
   client        the client against bare fetch, and against the vendor's SDK
+  check         the contract check of an answer against a schema that is compiled at run time
 
-Without PART it runs both.
+Without PART it runs all.
 
   --sizes LIST  pipeline: numbers of operations of the synthetic contracts (default: 1,10,100,1000)
   --help        print this text

@@ -60,5 +60,5 @@ function expectation({ keyword, params, message }: SchemaError): string {
   if (keyword === "type") return [params.type ?? []].flat().join(" or ");
   if (keyword === "format") return String(params.format);
   if (keyword === "maxLength") return `at most ${params.limit} characters`;
-  return message;
+  return message.replace("must ", "");
 }
