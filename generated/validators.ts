@@ -241,17 +241,25 @@ var require_ucs2length = __commonJS({
 });
 
 // <stdin>
-var ListBackupRecordsResponse = validate11;
+var ListBackupRecordsResponse = validate21;
 var formats0 = require_formats().fullFormats.int32;
-var schema14 = { "type": "string", "description": "Type of the backup.", "enum": ["manual", "auto"], "x-enumDescriptions": { "manual": "Manual backup.", "auto": "Automatic backup." }, "example": "manual" };
-var schema15 = { "type": "string", "description": "Status of the backup.", "enum": ["waiting", "backuping", "succeed", "failed", "expired", "deleted"], "x-enumDescriptions": { "waiting": "The backup task is waiting to start.", "backuping": "The backup of the instance is in progress.", "succeed": "The backup of the instance succeeded.", "failed": "The backup of the instance failed. The `error_code` says why.", "expired": "The backup file has expired.", "deleted": "The backup file was deleted manually." }, "example": "succeed" };
-var schema16 = { "type": "string", "description": "Whether the instance can be restored from this backup. The values are strings, never booleans.", "enum": ["TRUE", "FALSE"], "x-enumDescriptions": { "TRUE": "The instance can be restored from this backup.", "FALSE": "The instance cannot be restored from this backup." }, "example": "TRUE" };
+var schema33 = { "type": "object", "description": "One backup record of a DCS instance.", "properties": { "backup_id": { "type": "string", "description": "ID of the backup.", "examples": ["4631832a-14c6-45b0-a0b3-3abd8f591ad1"] }, "period": { "type": ["string", "null"], "description": "Time at which the backup runs. For automatic backups it was seen as an hour of the day in UTC, such as\n`22:00-23:00`. It can be `null`, as it is for the manual backup of the reference page's example.", "examples": ["22:00-23:00"] }, "backup_name": { "type": "string", "description": "Name of the backup record.", "examples": ["backup_20190510163116"] }, "instance_id": { "type": "string", "description": "ID of the DCS instance that was backed up.", "examples": ["5560df16-cebf-4473-95c4-d1b573c16e79"] }, "size": { "type": "integer", "format": "int64", "description": "Size of the backup file in bytes.", "examples": [880232], "minimum": -9223372036854776e3, "maximum": 9223372036854776e3 }, "backup_type": { "$ref": "#/components/schemas/BackupType" }, "created_at": { "type": "string", "format": "date-time", "description": "Time in UTC at which the backup task was created.", "examples": ["2019-05-10T08:31:16.166Z"], "pattern": "^[^ ]*$" }, "updated_at": { "type": "string", "format": "date-time", "description": "Time in UTC at which the backup of the instance was completed.", "examples": ["2019-05-10T08:32:30.546Z"], "pattern": "^[^ ]*$" }, "progress": { "type": "string", "description": "Progress of the backup in percent, as a decimal number in a string, such as `100.00`.", "examples": ["100.00"] }, "error_code": { "type": ["string", "null"], "description": "Error code of a failed backup. `null` for a backup that did not fail. The codes `dcs.08.0001` to `dcs.08.0008` are\ndocumented, each with its meaning in `x-enumDescriptions`; others may follow. Not to be confused with the\n`error_code` of a failed request.", "x-extensible-enum": ["dcs.08.0001", "dcs.08.0002", "dcs.08.0003", "dcs.08.0004", "dcs.08.0005", "dcs.08.0006", "dcs.08.0007", "dcs.08.0008"], "x-enumDescriptions": { "dcs.08.0001": "The backup and restoration tool could not be started.", "dcs.08.0002": "The execution timed out.", "dcs.08.0003": "The bucket could not be deleted.", "dcs.08.0004": "The AK/SK could not be obtained.", "dcs.08.0005": "The bucket could not be created.", "dcs.08.0006": "The size of the backup data could not be queried.", "dcs.08.0007": "The data could not be synchronised during the restoration.", "dcs.08.0008": "The scheduled backup task is not running. The instance is running other tasks." }, "examples": ["dcs.08.0002"] }, "remark": { "type": "string", "description": "Description of the backup.", "examples": ["001"] }, "status": { "$ref": "#/components/schemas/BackupStatus" }, "is_support_restore": { "$ref": "#/components/schemas/RestoreSupport" } } };
+var schema34 = { "type": "string", "description": "Type of the backup.", "enum": ["manual", "auto"], "x-enumDescriptions": { "manual": "Manual backup.", "auto": "Automatic backup." }, "examples": ["manual"] };
+var schema35 = { "type": "string", "description": "Status of the backup.", "enum": ["waiting", "backuping", "succeed", "failed", "expired", "deleted"], "x-enumDescriptions": { "waiting": "The backup task is waiting to start.", "backuping": "The backup of the instance is in progress.", "succeed": "The backup of the instance succeeded.", "failed": "The backup of the instance failed. The `error_code` says why.", "expired": "The backup file has expired.", "deleted": "The backup file was deleted manually." }, "examples": ["succeed"] };
+var schema36 = { "type": "string", "description": "Whether the instance can be restored from this backup. The values are strings, never booleans.", "enum": ["TRUE", "FALSE"], "x-enumDescriptions": { "TRUE": "The instance can be restored from this backup.", "FALSE": "The instance cannot be restored from this backup." }, "examples": ["TRUE"] };
 var formats2 = require_formats().fullFormats.int64;
 var formats4 = require_formats().fullFormats["date-time"];
-var pattern0 = new RegExp("^[^ ]*$", "u");
-function validate12(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+var pattern4 = new RegExp("^[^ ]*$", "u");
+function validate22(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
+  const evaluated0 = validate22.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.backup_id !== void 0) {
       if (typeof data.backup_id !== "string") {
@@ -267,7 +275,7 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.period !== void 0) {
       let data1 = data.period;
       if (typeof data1 !== "string" && data1 !== null) {
-        const err1 = { instancePath: instancePath + "/period", schemaPath: "#/properties/period/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err1 = { instancePath: instancePath + "/period", schemaPath: "#/properties/period/type", keyword: "type", params: { type: schema33.properties.period.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -351,7 +359,7 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data5 === "manual" || data5 === "auto")) {
-        const err9 = { instancePath: instancePath + "/backup_type", schemaPath: "#/components/schemas/BackupType/enum", keyword: "enum", params: { allowedValues: schema14.enum }, message: "must be equal to one of the allowed values" };
+        const err9 = { instancePath: instancePath + "/backup_type", schemaPath: "#/components/schemas/BackupType/enum", keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -363,7 +371,7 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.created_at !== void 0) {
       let data6 = data.created_at;
       if (typeof data6 === "string") {
-        if (!pattern0.test(data6)) {
+        if (!pattern4.test(data6)) {
           const err10 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/pattern", keyword: "pattern", params: { pattern: "^[^ ]*$" }, message: 'must match pattern "^[^ ]*$"' };
           if (vErrors === null) {
             vErrors = [err10];
@@ -394,7 +402,7 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.updated_at !== void 0) {
       let data7 = data.updated_at;
       if (typeof data7 === "string") {
-        if (!pattern0.test(data7)) {
+        if (!pattern4.test(data7)) {
           const err13 = { instancePath: instancePath + "/updated_at", schemaPath: "#/properties/updated_at/pattern", keyword: "pattern", params: { pattern: "^[^ ]*$" }, message: 'must match pattern "^[^ ]*$"' };
           if (vErrors === null) {
             vErrors = [err13];
@@ -436,7 +444,7 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.error_code !== void 0) {
       let data9 = data.error_code;
       if (typeof data9 !== "string" && data9 !== null) {
-        const err17 = { instancePath: instancePath + "/error_code", schemaPath: "#/properties/error_code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err17 = { instancePath: instancePath + "/error_code", schemaPath: "#/properties/error_code/type", keyword: "type", params: { type: schema33.properties.error_code.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -468,7 +476,7 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data11 === "waiting" || data11 === "backuping" || data11 === "succeed" || data11 === "failed" || data11 === "expired" || data11 === "deleted")) {
-        const err20 = { instancePath: instancePath + "/status", schemaPath: "#/components/schemas/BackupStatus/enum", keyword: "enum", params: { allowedValues: schema15.enum }, message: "must be equal to one of the allowed values" };
+        const err20 = { instancePath: instancePath + "/status", schemaPath: "#/components/schemas/BackupStatus/enum", keyword: "enum", params: { allowedValues: schema35.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -489,7 +497,7 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data12 === "TRUE" || data12 === "FALSE")) {
-        const err22 = { instancePath: instancePath + "/is_support_restore", schemaPath: "#/components/schemas/RestoreSupport/enum", keyword: "enum", params: { allowedValues: schema16.enum }, message: "must be equal to one of the allowed values" };
+        const err22 = { instancePath: instancePath + "/is_support_restore", schemaPath: "#/components/schemas/RestoreSupport/enum", keyword: "enum", params: { allowedValues: schema36.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -507,12 +515,20 @@ function validate12(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate12.errors = vErrors;
+  validate22.errors = vErrors;
   return errors === 0;
 }
-function validate11(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+validate22.evaluated = { "props": { "backup_id": true, "period": true, "backup_name": true, "instance_id": true, "size": true, "backup_type": true, "created_at": true, "updated_at": true, "progress": true, "error_code": true, "remark": true, "status": true, "is_support_restore": true }, "dynamicProps": false, "dynamicItems": false };
+function validate21(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
+  const evaluated0 = validate21.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.total_num !== void 0) {
       let data0 = data.total_num;
@@ -542,8 +558,8 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
       if (Array.isArray(data1)) {
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
-          if (!validate12(data1[i0], { instancePath: instancePath + "/backup_record_response/" + i0, parentData: data1, parentDataProperty: i0, rootData })) {
-            vErrors = vErrors === null ? validate12.errors : vErrors.concat(validate12.errors);
+          if (!validate22(data1[i0], { instancePath: instancePath + "/backup_record_response/" + i0, parentData: data1, parentDataProperty: i0, rootData, dynamicAnchors })) {
+            vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
             errors = vErrors.length;
           }
         }
@@ -566,13 +582,21 @@ function validate11(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate11.errors = vErrors;
+  validate21.errors = vErrors;
   return errors === 0;
 }
-var BackupRecordResponse = validate14;
-function validate14(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+validate21.evaluated = { "props": { "total_num": true, "backup_record_response": true }, "dynamicProps": false, "dynamicItems": false };
+var BackupRecordResponse = validate24;
+function validate24(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
+  const evaluated0 = validate24.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.backup_id !== void 0) {
       if (typeof data.backup_id !== "string") {
@@ -588,7 +612,7 @@ function validate14(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.period !== void 0) {
       let data1 = data.period;
       if (typeof data1 !== "string" && data1 !== null) {
-        const err1 = { instancePath: instancePath + "/period", schemaPath: "#/properties/period/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err1 = { instancePath: instancePath + "/period", schemaPath: "#/properties/period/type", keyword: "type", params: { type: schema33.properties.period.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err1];
         } else {
@@ -672,7 +696,7 @@ function validate14(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data5 === "manual" || data5 === "auto")) {
-        const err9 = { instancePath: instancePath + "/backup_type", schemaPath: "#/components/schemas/BackupType/enum", keyword: "enum", params: { allowedValues: schema14.enum }, message: "must be equal to one of the allowed values" };
+        const err9 = { instancePath: instancePath + "/backup_type", schemaPath: "#/components/schemas/BackupType/enum", keyword: "enum", params: { allowedValues: schema34.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err9];
         } else {
@@ -684,7 +708,7 @@ function validate14(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.created_at !== void 0) {
       let data6 = data.created_at;
       if (typeof data6 === "string") {
-        if (!pattern0.test(data6)) {
+        if (!pattern4.test(data6)) {
           const err10 = { instancePath: instancePath + "/created_at", schemaPath: "#/properties/created_at/pattern", keyword: "pattern", params: { pattern: "^[^ ]*$" }, message: 'must match pattern "^[^ ]*$"' };
           if (vErrors === null) {
             vErrors = [err10];
@@ -715,7 +739,7 @@ function validate14(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.updated_at !== void 0) {
       let data7 = data.updated_at;
       if (typeof data7 === "string") {
-        if (!pattern0.test(data7)) {
+        if (!pattern4.test(data7)) {
           const err13 = { instancePath: instancePath + "/updated_at", schemaPath: "#/properties/updated_at/pattern", keyword: "pattern", params: { pattern: "^[^ ]*$" }, message: 'must match pattern "^[^ ]*$"' };
           if (vErrors === null) {
             vErrors = [err13];
@@ -757,7 +781,7 @@ function validate14(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.error_code !== void 0) {
       let data9 = data.error_code;
       if (typeof data9 !== "string" && data9 !== null) {
-        const err17 = { instancePath: instancePath + "/error_code", schemaPath: "#/properties/error_code/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err17 = { instancePath: instancePath + "/error_code", schemaPath: "#/properties/error_code/type", keyword: "type", params: { type: schema33.properties.error_code.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err17];
         } else {
@@ -789,7 +813,7 @@ function validate14(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data11 === "waiting" || data11 === "backuping" || data11 === "succeed" || data11 === "failed" || data11 === "expired" || data11 === "deleted")) {
-        const err20 = { instancePath: instancePath + "/status", schemaPath: "#/components/schemas/BackupStatus/enum", keyword: "enum", params: { allowedValues: schema15.enum }, message: "must be equal to one of the allowed values" };
+        const err20 = { instancePath: instancePath + "/status", schemaPath: "#/components/schemas/BackupStatus/enum", keyword: "enum", params: { allowedValues: schema35.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err20];
         } else {
@@ -810,7 +834,7 @@ function validate14(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (!(data12 === "TRUE" || data12 === "FALSE")) {
-        const err22 = { instancePath: instancePath + "/is_support_restore", schemaPath: "#/components/schemas/RestoreSupport/enum", keyword: "enum", params: { allowedValues: schema16.enum }, message: "must be equal to one of the allowed values" };
+        const err22 = { instancePath: instancePath + "/is_support_restore", schemaPath: "#/components/schemas/RestoreSupport/enum", keyword: "enum", params: { allowedValues: schema36.enum }, message: "must be equal to one of the allowed values" };
         if (vErrors === null) {
           vErrors = [err22];
         } else {
@@ -828,19 +852,28 @@ function validate14(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate14.errors = vErrors;
+  validate24.errors = vErrors;
   return errors === 0;
 }
-var ErrorResponse = validate15;
-var func2 = require_ucs2length().default;
-function validate15(data, { instancePath = "", parentData, parentDataProperty, rootData = data } = {}) {
+validate24.evaluated = { "props": { "backup_id": true, "period": true, "backup_name": true, "instance_id": true, "size": true, "backup_type": true, "created_at": true, "updated_at": true, "progress": true, "error_code": true, "remark": true, "status": true, "is_support_restore": true }, "dynamicProps": false, "dynamicItems": false };
+var ErrorResponse = validate25;
+var schema41 = { "type": "object", "description": "The error of a request that failed.", "properties": { "error_msg": { "type": "string", "maxLength": 1024, "description": "Error message, for a person to read.", "examples": ["Invalid offset in the request."] }, "error_code": { "type": "string", "maxLength": 9, "description": "Error code. Not all codes are documented: branch on the HTTP status and treat the code as opaque. Not to be confused\nwith the `error_code` of a failed backup.", "examples": ["DCS.4800"] }, "error_ext_msg": { "type": ["string", "null"], "maxLength": 1024, "description": "Extended error information. Not used at present, and set to `null`.", "examples": [null] } } };
+var func1 = require_ucs2length().default;
+function validate25(data, { instancePath = "", parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {}) {
   let vErrors = null;
   let errors = 0;
+  const evaluated0 = validate25.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = void 0;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = void 0;
+  }
   if (data && typeof data == "object" && !Array.isArray(data)) {
     if (data.error_msg !== void 0) {
       let data0 = data.error_msg;
       if (typeof data0 === "string") {
-        if (func2(data0) > 1024) {
+        if (func1(data0) > 1024) {
           const err0 = { instancePath: instancePath + "/error_msg", schemaPath: "#/properties/error_msg/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters" };
           if (vErrors === null) {
             vErrors = [err0];
@@ -862,7 +895,7 @@ function validate15(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.error_code !== void 0) {
       let data1 = data.error_code;
       if (typeof data1 === "string") {
-        if (func2(data1) > 9) {
+        if (func1(data1) > 9) {
           const err2 = { instancePath: instancePath + "/error_code", schemaPath: "#/properties/error_code/maxLength", keyword: "maxLength", params: { limit: 9 }, message: "must NOT have more than 9 characters" };
           if (vErrors === null) {
             vErrors = [err2];
@@ -884,7 +917,7 @@ function validate15(data, { instancePath = "", parentData, parentDataProperty, r
     if (data.error_ext_msg !== void 0) {
       let data2 = data.error_ext_msg;
       if (typeof data2 !== "string" && data2 !== null) {
-        const err4 = { instancePath: instancePath + "/error_ext_msg", schemaPath: "#/properties/error_ext_msg/type", keyword: "type", params: { type: "string" }, message: "must be string" };
+        const err4 = { instancePath: instancePath + "/error_ext_msg", schemaPath: "#/properties/error_ext_msg/type", keyword: "type", params: { type: schema41.properties.error_ext_msg.type }, message: "must be string,null" };
         if (vErrors === null) {
           vErrors = [err4];
         } else {
@@ -893,7 +926,7 @@ function validate15(data, { instancePath = "", parentData, parentDataProperty, r
         errors++;
       }
       if (typeof data2 === "string") {
-        if (func2(data2) > 1024) {
+        if (func1(data2) > 1024) {
           const err5 = { instancePath: instancePath + "/error_ext_msg", schemaPath: "#/properties/error_ext_msg/maxLength", keyword: "maxLength", params: { limit: 1024 }, message: "must NOT have more than 1024 characters" };
           if (vErrors === null) {
             vErrors = [err5];
@@ -913,9 +946,10 @@ function validate15(data, { instancePath = "", parentData, parentDataProperty, r
     }
     errors++;
   }
-  validate15.errors = vErrors;
+  validate25.errors = vErrors;
   return errors === 0;
 }
+validate25.evaluated = { "props": { "error_msg": true, "error_code": true, "error_ext_msg": true }, "dynamicProps": false, "dynamicItems": false };
 export {
   BackupRecordResponse,
   ErrorResponse,

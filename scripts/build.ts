@@ -68,7 +68,11 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), bundle31.openapi);
     await stage("types", async () => writeModule("types", await generateTypes(bundle)), "openapi-typescript");
     await stage("client", () => writeModule("client", generateClient(bundle)), "openapi-fetch");
-    await stage("validators", async () => writeModule("validators", await generateValidators(bundle)), "Ajv, esbuild");
+    await stage(
+      "validators",
+      async () => writeModule("validators", await generateValidators(bundle31)),
+      "Ajv, esbuild",
+    );
     await stage(
       "sources",
       async () => writeModule("sources", await generateSources(root, bundle, yaml)),

@@ -41,15 +41,18 @@ export function* pageFaults(body: unknown): Generator<Fault> {
 export function* schemaFaults(schema: Schema, value: unknown, at = ""): Generator<Fault> {
   const validate = compiled[schema];
   if (validate(value)) return;
+  const told = new Set<string>();
   for (const error of validate.errors ?? []) {
-    if (error.keyword === "enum") continue;
+    if (error.keyword === "enum" || told.has(error.instancePath)) continue;
+    told.add(error.instancePath); // a second error of the same value says no more
     const field = error.instancePath.slice(1);
     const actual = field === "" ? value : (value as Fields)[field];
+    const expected = expectation(error);
     const fact = `${facts[schema]}${field && `.${field}`}`;
     yield {
-      message: `${field || `The ${facts[schema]}`} ${error.message}`,
+      message: `${field || `The ${facts[schema]}`} should be ${expected}`,
       pointer: at + error.instancePath,
-      expected: expectation(error),
+      expected,
       actual,
       ...(fact in sources && { source: fact as Source }),
     };
@@ -60,5 +63,8 @@ function expectation({ keyword, params, message }: SchemaError): string {
   if (keyword === "type") return [params.type ?? []].flat().join(" or ");
   if (keyword === "format") return String(params.format);
   if (keyword === "maxLength") return `at most ${params.limit} characters`;
-  return message.replace("must ", "");
+  return formatOf[keyword] ?? message;
 }
+
+/** Keywords that the contract does not have, and that scripts/stages/validators.ts adds to make a format stricter. */
+const formatOf: Record<string, string> = { minimum: "int64", maximum: "int64", pattern: "date-time" };
