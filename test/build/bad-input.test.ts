@@ -245,6 +245,8 @@ describe("the build, with nothing wrong,", () => {
       "write 3.1",
       "types",
       "client",
+      "validators",
+      "sources",
       "docs",
     ];
     const lines = printed.split("\n");
