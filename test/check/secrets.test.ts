@@ -103,19 +103,23 @@ const echoes: [string, (secret: string) => Reply][] = [
 
 /** Pieces of secrets that are worth something, found in a text or in what it spells. */
 function leaks(text: string, secrets: Iterable<string>): string[] {
-  const found: string[] = [];
   const unescaped = text.replace(/\\u00(..)|%(..)|&#x(..);/g, (_, ...hex) =>
     String.fromCharCode(Number.parseInt(hex[0] ?? hex[1] ?? hex[2], 16)),
   );
   const spelled = [text, unescaped, text.replaceAll("\\", ""), text.replaceAll("~1", "/")];
+  const pieces = new Map<number, Set<string>>();
   for (const secret of secrets) {
     const length = Math.min(secret.length, 12);
-    const all = secret.toLowerCase();
-    const pieces = new Set(Array.from({ length: all.length - length + 1 }, (_, at) => all.slice(at, at + length)));
-    for (const text of spelled) {
-      const low = text.toLowerCase();
+    const ofLength = pieces.get(length) ?? new Set();
+    pieces.set(length, ofLength);
+    for (let at = 0; at + length <= secret.length; at += 1) ofLength.add(secret.slice(at, at + length).toLowerCase());
+  }
+  const found: string[] = [];
+  for (const low of new Set(spelled.map((text) => text.toLowerCase()))) {
+    for (const [length, ofLength] of pieces) {
       for (let at = 0; at + length <= low.length; at += 1) {
-        if (pieces.has(low.slice(at, at + length))) found.push(text.slice(at, at + length));
+        const piece = low.slice(at, at + length);
+        if (ofLength.has(piece)) found.push(piece);
       }
     }
   }
