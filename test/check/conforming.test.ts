@@ -2,10 +2,10 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { startMock } from "../../scripts/mock.ts";
 import { fieldsOf, valuesOf } from "../../src/check/contract.ts";
 import { checkProvider, type ProviderOptions, type Report } from "../../src/check/index.ts";
 import { rules } from "../../src/check/rules/index.ts";
+import { startMock } from "../../src/mock.ts";
 import { startServer } from "../client/server.ts";
 import {
   type BackupRecord,
@@ -90,13 +90,18 @@ describe("nothing is found", () => {
     expect(report.findings).toEqual([]);
   });
 
-  it("on the mock, which is Prism, with a list of no records", async () => {
+  it.each<[string, Partial<ProviderOptions>]>([
+    ["as it is", {}],
+    ["with keys", { credentials: keys }],
+    ["where it prefers a list of no records", { headers: { Prefer: "example=NoBackups" } }],
+  ])("on the mock, which is Prism, %s", async (_, options) => {
     const mock = await startMock();
-    const headers = { Prefer: "example=NoBackups" };
-    const report = await checkProvider({ server: mock.url, projectId, instanceId, credentials: { token }, headers });
+    const credentials = { token };
+    const report = await checkProvider({ server: mock.url, projectId, instanceId, credentials, ...options });
     await mock.close();
     expect(report.findings).toEqual([]);
     expect(report.outcome).toBe("conforms");
+    expect(report.summary).toMatchObject({ failed: 0, warned: 0 });
   });
 });
 
