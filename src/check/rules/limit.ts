@@ -5,8 +5,8 @@ export const limit: Rule = {
   severity: "error",
   title: "A page has no more records than limit",
   source: "query.limit",
-  page({ query, records }) {
-    if (query.limit === undefined) return undefined;
+  page({ probe, query, records }) {
+    if (query.limit === undefined || probe.expects === "refusal") return undefined;
     if (records.length <= Number(query.limit)) return fine;
     const message = `A page of ${records.length} records for limit=${query.limit}`;
     return [
