@@ -5,9 +5,17 @@ import { createRequire } from "node:module";
 interface Bundle {
   paths: Record<string, unknown>;
   components: {
-    parameters: Record<string, { name: string; in: string }>;
+    parameters: Record<string, Parameter>;
     schemas: Record<string, Schema>;
+    examples: Record<string, { value: unknown }>;
   };
+}
+
+export interface Parameter {
+  name: string;
+  in: string;
+  schema: { type: string };
+  example: string | number;
 }
 
 interface Schema {
@@ -19,16 +27,16 @@ interface Schema {
 
 export const bundleFile = createRequire(import.meta.url).resolve("dcs-backup-records/openapi.json");
 
-const bundle: Bundle = createRequire(import.meta.url)(bundleFile);
+export const bundle: Bundle = createRequire(import.meta.url)(bundleFile);
 const { schemas } = bundle.components;
 
 /** The path of the call, with its parameters in braces. */
 export const pathTemplate = Object.keys(bundle.paths)[0] as string;
 
+export const parameters = Object.values(bundle.components.parameters);
+
 /** Names of the query parameters. */
-export const queryParameters = Object.values(bundle.components.parameters)
-  .filter((parameter) => parameter.in === "query")
-  .map(({ name }) => name);
+export const queryParameters = parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name);
 
 /** Names of the fields of a schema. */
 export const fieldsOf = (schema: string): string[] => Object.keys(schemas[schema]?.properties ?? {});

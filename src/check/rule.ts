@@ -58,6 +58,7 @@ export function applyRules(
   const findings: Finding[] = [];
   for (const exchange of run.exchanges) {
     const page = run.pages.get(exchange.probe.id);
+    const asked = { probe: exchange.probe.id, request: `GET ${exchange.url}` };
     for (const rule of rules) {
       let count = 0;
       const judge = (verdict: Verdict, at = "") => {
@@ -65,7 +66,7 @@ export function applyRules(
         seen.add(rule.id);
         for (const fault of verdict) {
           count += 1;
-          if (count <= toldFaults) findings.push(toFinding(rule, exchange, fault, at, redact));
+          if (count <= toldFaults) findings.push(toFinding(rule, asked, fault, redact, at));
         }
       };
       if ("exchange" in rule) judge(rule.exchange(exchange, run));
@@ -73,7 +74,7 @@ export function applyRules(
       else for (const { record, index } of page?.records ?? []) judge(rule.record(record, run), recordPointer(index));
       if (count > toldFaults) {
         const message = `${count - toldFaults} more of this kind in the same answer`;
-        findings.push(toFinding(rule, exchange, { message }, "", redact));
+        findings.push(toFinding(rule, asked, { message }, redact));
       }
     }
   }
@@ -82,15 +83,22 @@ export function applyRules(
 
 export const recordPointer = (index: number) => `/backup_record_response/${index}`;
 
-function toFinding(rule: Rule, { probe, url }: Exchange, fault: Fault, at: string, redact: Redact): Finding {
+/** @param at JSON pointer of what the rule looked at, in the body */
+export function toFinding(
+  rule: RuleHead,
+  { probe, request }: Pick<Finding, "probe" | "request">,
+  fault: Fault,
+  redact: Redact,
+  at = "",
+): Finding {
   const { message, pointer, expected, source = rule.source } = fault;
   const isInBody = pointer !== undefined || at !== "";
   const fact = source in sources ? sources[source as keyof typeof sources] : undefined;
   return {
     rule: rule.id,
     severity: rule.severity,
-    probe: probe.id,
-    request: redact(`GET ${url}`),
+    probe,
+    ...(request !== undefined && { request: redact(request) }),
     message: oneLine(message, redact),
     ...(isInBody && { pointer: redact(`${at}${pointer ?? ""}`) }),
     ...(expected !== undefined && { expected }),

@@ -4,9 +4,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Mock, startMock } from "../../scripts/mock.ts";
 import { repository } from "../../scripts/source.ts";
 import { createDcsClient, DcsResponseError, type RequestEvent, type ResponseEvent } from "../../src/client/index.ts";
+import { type Mock, startMock } from "../../src/mock.ts";
 import { inTurn, reply, startServer } from "./server.ts";
 
 const projectId = "0b33da72c10045ecbd8b3b4ac4b34ca7";

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createContractClient, defaultBaseUrl } from "../../generated/client.ts";
-import { type Mock, startMock } from "../../scripts/mock.ts";
+import { type Mock, startMock } from "../../src/mock.ts";
 
 const route = "/v2/{project_id}/instances/{instance_id}/backups";
 const path = { project_id: "0b33da72c10045ecbd8b3b4ac4b34ca7", instance_id: "5560df16-cebf-4473-95c4-d1b573c16e79" };
@@ -28,9 +28,9 @@ describe("the generated client", () => {
   });
 
   it("sends the time window as it is given", async () => {
-    const query = { begin_time: "20170718000000", end_time: "20170718235959" };
+    const query = { begin_time: "20190510000000", end_time: "20190510235959" };
     const { data, response } = await client().GET(route, { params: { path, query } });
-    expect(new URL(response.url).search).toBe("?begin_time=20170718000000&end_time=20170718235959");
+    expect(new URL(response.url).search).toBe("?begin_time=20190510000000&end_time=20190510235959");
     expect(data?.total_num).toBe(1);
   });
 

@@ -7,12 +7,12 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { startMock } from "../../scripts/mock.ts";
 import { repository } from "../../scripts/source.ts";
+import { startMock } from "../../src/mock.ts";
 import { curl } from "../curl.ts";
 
 const mock = (port: string) =>
-  spawn(process.execPath, [join(repository, "scripts/mock.ts")], { env: { ...process.env, PORT: port } });
+  spawn(process.execPath, [join(repository, "src/mock-command.ts")], { env: { ...process.env, PORT: port } });
 
 describe("npm run mock", () => {
   it.each(["SIGINT", "SIGTERM"] as const)(
@@ -57,9 +57,7 @@ describe("npm run mock", () => {
     const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
     other.close();
     expect(code).toBe(1);
-    expect(errors).toBe(
-      `Port ${port} is taken. Stop what listens there, or choose another: PORT=${port + 1} npm run mock\n`,
-    );
+    expect(errors).toBe(`Port ${port} is taken. Stop what listens there, or choose another: --port ${port + 1}\n`);
   });
 
   it.each(["ten", "70000", "-1", "80.5"])("refuses PORT=%s in one line", async (port) => {

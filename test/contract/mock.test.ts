@@ -3,10 +3,11 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Mock, startMock } from "../../scripts/mock.ts";
 import { compileSchemas, type Validate } from "../../scripts/schemas.ts";
 import { repository } from "../../scripts/source.ts";
 import type { OpenApiDocument } from "../../scripts/stages/bundle.ts";
+import { checkProvider } from "../../src/check/index.ts";
+import { type Mock, startMock } from "../../src/mock.ts";
 import { known, nodeAt } from "../document.ts";
 
 let mock: Mock;
@@ -53,6 +54,30 @@ describe("an answer", () => {
     expect(page.backup_record_response[0]).toMatchObject({ period: null, error_code: null, size: 880232 });
   });
 
+  it.each([
+    ["offset=0", "offset=1"],
+    ["limit=1", "limit=0"],
+    ["begin_time=20190510083230", "begin_time=20190510083231"],
+    ["end_time=20190510083116", "end_time=20190510083115"],
+    ["begin_time=20190510083200&end_time=20190510083200", "begin_time=20190510083231&end_time=20190531000000"],
+  ])("has the one record for %s, and none for %s", async (held, without) => {
+    expect(await (await get(`${path}?${held}`)).json()).toEqual(
+      nodeAt(bundle, "/components/examples/OneManualBackup/value"),
+    );
+    expect(await (await get(`${path}?${without}`)).json()).toEqual(
+      nodeAt(bundle, "/components/examples/NoBackups/value"),
+    );
+  });
+
+  it.each([
+    ["code=200", "/components/examples/OneManualBackup/value"],
+    ["example=EveryStatus", "/components/examples/EveryStatus/value"],
+    ["code=500", "/components/examples/BackupQueryFailed/value"],
+  ])("is what Prefer: %s asks for, whatever the page", async (Prefer, pointer) => {
+    const answer = await get(`${path}?offset=10&end_time=20000101000000`, { ...token, Prefer });
+    expect(await answer.json()).toEqual(nodeAt(bundle, pointer));
+  });
+
   it.each([200, 400, 500])("of status %i can be asked for", async (status) => {
     const answer = await get(path, { ...token, Prefer: `code=${status}` });
     expect(answer.status).toBe(status);
@@ -79,6 +104,18 @@ describe("an answer", () => {
       bodies.add(body);
     }
     expect(bodies.size).toBeGreaterThan(25);
+  });
+});
+
+describe("the check of a provider", () => {
+  it("finds nothing at all", async () => {
+    const [, , projectId = "", , instanceId = ""] = path.split("/");
+    for (const credentials of [{ token: "any-token" }, { accessKey: "access-key", secretKey: "secret-key" }]) {
+      const report = await checkProvider({ server: mock.url, projectId, instanceId, credentials });
+      expect(report.findings).toEqual([]);
+      expect(report.outcome).toBe("conforms");
+      expect(report.summary.passed).toBeGreaterThan(25);
+    }
   });
 });
 

@@ -4,9 +4,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Mock, startMock } from "../../scripts/mock.ts";
 import { listFiles } from "../../scripts/output.ts";
 import { repository } from "../../scripts/source.ts";
+import { type Mock, startMock } from "../../src/mock.ts";
 import { install, readManifest as manifest, run } from "./install.ts";
 
 let folder: string;

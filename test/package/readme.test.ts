@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { parseYaml } from "@redocly/openapi-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Mock, startMock } from "../../scripts/mock.ts";
 import { listFiles } from "../../scripts/output.ts";
 import { repository } from "../../scripts/source.ts";
+import { type Mock, startMock } from "../../src/mock.ts";
 import { compile } from "../compile.ts";
 import { curl } from "../curl.ts";
 
