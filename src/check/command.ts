@@ -1,0 +1,113 @@
+// A command of somebody else, run as a group of processes of which nothing is left in the end.
+
+import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface Command {
+  command: string;
+  args: readonly string[];
+  /** What is added to the environment of this process. */
+  environment: Record<string, string>;
+  /** Where its standard output goes: to that of this process, or to its standard error. */
+  stdout: "stdout" | "stderr";
+  /** Stops it. */
+  signal?: AbortSignal | undefined;
+}
+
+/** How it ended. */
+export interface Ended {
+  /** Why it could not be started. */
+  failure?: string;
+  code?: number;
+  signal?: NodeJS.Signals;
+  /** What it was stopped by from without, whatever it made of that. */
+  stoppedBy?: NodeJS.Signals;
+}
+
+const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const isWindows = process.platform === "win32";
+
+/** How long a group that was told to stop may take, in ms. */
+const grace = 5000;
+
+/**
+ * Runs a command to its end. Signals that end this process are passed on to all that the command started, but for what
+ * left its process group; a second one kills it, and so does the time of grace after `signal` aborts.
+ */
+export async function runCommand(command: Command): Promise<Ended> {
+  let child: ChildProcess;
+  try {
+    child = start(command);
+  } catch (error) {
+    return { failure: (error as Error).message };
+  }
+  const { pid } = child;
+  const ended = new Promise<Ended>((resolve) => {
+    child.once("error", ({ message }) => resolve({ failure: message }));
+    child.once("exit", (code, signal) => resolve(signal ? { signal } : { code: code ?? 0 }));
+  });
+  if (pid === undefined) return ended;
+
+  let stoppedBy: NodeJS.Signals | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const stop = (signal: NodeJS.Signals) => {
+    signalGroup(pid, stoppedBy ? "SIGKILL" : signal);
+    stoppedBy ??= signal;
+  };
+  const abort = () => {
+    stop("SIGTERM");
+    timer = setTimeout(stop, grace, "SIGKILL");
+  };
+  const kill = () => signalGroup(pid, "SIGKILL");
+  for (const name of passedOn) process.on(name, stop);
+  process.on("exit", kill);
+  command.signal?.addEventListener("abort", abort, { once: true });
+  try {
+    const end = await ended;
+    await endGroup(pid);
+    return { ...end, ...(stoppedBy && { stoppedBy }) };
+  } finally {
+    clearTimeout(timer);
+    for (const name of passedOn) process.off(name, stop);
+    process.off("exit", kill);
+    command.signal?.removeEventListener("abort", abort);
+  }
+}
+
+function start({ command, args, environment, stdout }: Command): ChildProcess {
+  const options: SpawnOptions = {
+    env: { ...process.env, ...environment },
+    stdio: ["inherit", stdout === "stderr" ? 2 : "inherit", "inherit"],
+  };
+  // Windows has no process groups, and npm, npx and the like are scripts there that only its shell can run.
+  if (isWindows) return spawn([command, ...args].map(quoted).join(" "), { ...options, shell: true });
+  return spawn(command, [...args], { ...options, detached: true });
+}
+
+const quoted = (word: string) =>
+  /^[\w.:\\/=@-]+$/.test(word)
+    ? word
+    : `"${word.replace(/(\\*)("|$)/g, (_, slashes, quote) => `${slashes}${slashes}${quote && '\\"'}`)}"`;
+
+/** Whether there was anybody to get the signal; 0 only asks that. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  if (isWindows) {
+    // Ctrl-C reaches every program of the console by itself. There are no other signals.
+    if (signal !== 0 && signal !== "SIGINT") spawnSync("taskkill", ["/pid", String(pid), "/t", "/f"]);
+    return false;
+  }
+  try {
+    return process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** Stops what the command left behind. */
+async function endGroup(pid: number): Promise<void> {
+  if (!signalGroup(pid, "SIGTERM")) return;
+  for (const end = performance.now() + grace; performance.now() < end; await sleep(20)) {
+    if (!signalGroup(pid, 0)) return;
+  }
+  signalGroup(pid, "SIGKILL");
+}
