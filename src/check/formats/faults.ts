@@ -35,8 +35,11 @@ export function faultsOf({ rules, findings }: Report): Fault[] {
     .sort((a, b) => rank(a) - rank(b));
 }
 
+/** The contract's name where it is no file at hand: what this package exports it as. */
+const exportedFile = "dcs-backup-records/openapi.yaml";
+
 /** What is told of a fault, each with its label. */
-export function detailsOf({ first, elsewhere }: Fault, contractFile: string): [label: string, text: string][] {
+export function detailsOf({ first, elsewhere }: Fault, contractFile = exportedFile): [label: string, text: string][] {
   const { request, probe, pointer, actual, expected, contract, source } = first;
   const details: Record<string, string | false | undefined> = {
     asked: request && `${request} (${probe})`,
@@ -59,13 +62,9 @@ function phrase(elsewhere: Fault["elsewhere"], room = 6): string {
 
 /** How the check ended, as a sentence without its full stop. */
 export function verdict({ outcome, side, server, contractVersion }: Report): string {
-  const [subject, keep, depart] =
-    side === "provider" ? [server, "keeps", "departs"] : ["Requests of the command", "keep", "depart"];
-  const contract = `contract ${contractVersion}`;
-  if (outcome === "conforms") return `${subject} ${keep} to ${contract}`;
-  if (outcome === "departs") return `${subject} ${depart} from ${contract}`;
-  const who = side === "provider" ? server : "the command";
-  return `The check of ${who} could not be done`;
+  const who = side === "provider" ? server : "The command";
+  if (outcome === "could-not-run") return `${who} could not be checked`;
+  return `${who} ${outcome === "conforms" ? "keeps to" : "departs from"} contract ${contractVersion}`;
 }
 
 /** `of 36 rules 1 failed, 2 warned, 30 passed, 3 skipped` */

@@ -2,7 +2,6 @@
 // the repository.
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 
-import { isAbsolute } from "node:path";
 import type { Report } from "../report.ts";
 import { counts, detailsOf, type Fault, faultsOf, verdict, visible } from "./faults.ts";
 import type { Setting } from "./index.ts";
@@ -13,11 +12,10 @@ export function github(report: Report, { contractFile }: Setting): string {
   return [...commands, ending, ""].join("\n");
 }
 
-function annotation(fault: Fault, contractFile: string): string {
+function annotation(fault: Fault, contractFile: string | undefined): string {
   const { rule, severity, message, contract } = fault.first;
-  const isInRepository = !isAbsolute(contractFile) && !contractFile.startsWith("..");
   const place: Record<string, string> =
-    contract && isInRepository ? { file: contractFile, line: String(contract.line) } : {};
+    contract && contractFile !== undefined ? { file: contractFile, line: String(contract.line) } : {};
   const details = detailsOf(fault, contractFile).map((detail) => detail.join(" "));
   return command(severity, { ...place, title: `${rule}: ${fault.title}` }, [visible(message), ...details].join("\n"));
 }

@@ -12,8 +12,8 @@ import { pretty } from "./pretty.ts";
 export interface Setting {
   /** Whether whatever shows it understands the colours of a terminal. */
   colour: boolean;
-  /** Path of the packaged openapi.yaml, as its reader would open it. */
-  contractFile: string;
+  /** Path of the packaged openapi.yaml, if it is in the folder that the reader works in. */
+  contractFile: string | undefined;
   /** The least severity that the check fails on. */
   failOn: Severity;
 }

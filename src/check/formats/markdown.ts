@@ -22,7 +22,7 @@ export function markdown(report: Report, { contractFile }: Setting): string {
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
 
-function row(fault: Fault, contractFile: string): string {
+function row(fault: Fault, contractFile: string | undefined): string {
   const { rule, severity, message } = fault.first;
   const details = detailsOf(fault, contractFile).map(
     ([label, text]) => `${label} <code>${escapeMarkdown(text)}</code>`,
