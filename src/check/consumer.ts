@@ -127,14 +127,14 @@ function environmentSecrets(environment: NodeJS.ProcessEnv): string[] {
   return withEscapes(names.map((name) => environment[name]?.trim() ?? ""));
 }
 
-/** What proves who sends the request. */
+/** What proves who sends the request, as a whole and in its parts: `Access=…`, `Signature=…`, `Bearer …`, `session=…` */
 function requestSecrets({ headers }: Received): string[] {
+  const { authorization = "", cookie = "" } = headers;
+  const [, ...credentials] = authorization.split(/[\s,]+/).filter((part) => !part.startsWith("SignedHeaders="));
+  const parts = [...credentials, ...cookie.split(/;\s*/)].map((part) => part.replace(/^[\w-]+=/, ""));
   const isSecret = /token|secret|password|auth|cookie|api-?key/;
-  const values = Object.entries(headers).flatMap(([name, value]) => (isSecret.test(name) ? [value ?? ""].flat() : []));
-  // Of a signature, and of "Bearer …" and the like, also each part but the first, which names the scheme.
-  const [, ...parts] = headers.authorization?.split(/[\s,]+/) ?? [];
-  const named = parts.filter((part) => !part.startsWith("SignedHeaders="));
-  return withEscapes([...values, ...named.map((part) => part.replace(/^(Access|Signature)=/, ""))]);
+  const whole = Object.entries(headers).flatMap(([name, value]) => (isSecret.test(name) ? [String(value)] : []));
+  return withEscapes([...whole, ...parts]);
 }
 
 /** Each as it is, and as a URL spells it. */

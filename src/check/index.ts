@@ -1,4 +1,4 @@
-// What `import "dcs-backup-records/check"` gives: the contract check as a function.
+// What `import "dcs-backup-records/check"` gives: the contract check as functions.
 
 export { type ConsumerOptions, checkConsumer } from "./consumer.ts";
 export { checkProvider, type ProviderOptions } from "./provider.ts";

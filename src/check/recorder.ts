@@ -80,7 +80,9 @@ export async function startRecorder(mock: string, port: number, judge: (request:
     refuse(socket, "405 Method Not Allowed");
   });
   server.on("clientError", (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
-    if (error.code?.startsWith("HPE_")) judge({ ...receive({}), status: 400, httpFault: httpFault(error) });
+    // Not of a client that is gone half-way: what it asked is judged, if it got that far.
+    if (error.code?.startsWith("HPE_") && error.code !== "HPE_INVALID_EOF_STATE")
+      judge({ ...receive({}), status: 400, httpFault: httpFault(error) });
     refuse(socket, "400 Bad Request");
   });
 

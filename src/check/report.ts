@@ -32,7 +32,7 @@ export interface Finding {
   /** Id of the rule that found it. */
   rule: string;
   severity: Severity;
-  /** Id of the probe; of a consumer's request `request-` and its number, counted from 1, and `command` of its run. */
+  /** Id of the probe; of a consumer `request-` and the number of the request, counted from 1, or `command` for its run. */
   probe: string;
   /** What was asked: method and URL. */
   request?: string;

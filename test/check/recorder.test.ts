@@ -1,0 +1,60 @@
+// What stands between a consumer and the mock, where the mock does not do as it should: nothing passes unjudged.
+
+import { describe, expect, it } from "vitest";
+import { consumerRules } from "../../src/check/consumer-rules.ts";
+import { type Received, startRecorder } from "../../src/check/recorder.ts";
+import { type Answer, reply, startServer } from "../client/server.ts";
+
+const path = "/v2/my-project/instances/my-instance/backups";
+
+/** What becomes of one request if the mock answers so. */
+async function record(answer: Answer): Promise<{ received: Received[]; status: number | undefined }> {
+  await using mock = await startServer(answer);
+  const received: Received[] = [];
+  const recorder = await startRecorder(mock.url, 0, (request) => received.push(request));
+  const headers = { "X-Auth-Token": "the-token", "Accept-Language": "en" };
+  const response = await fetch(`${recorder.url}${path}?limit=10`, { headers }).catch(() => undefined);
+  await response?.text().catch(() => {});
+  await recorder.close();
+  expect(mock.received[0]).toMatchObject({
+    method: "GET",
+    target: `${path}?limit=10`,
+    headers: { "accept-language": "en" },
+  });
+  return { received, status: response?.status };
+}
+
+const messages = ([request]: Received[]) =>
+  consumerRules.flatMap((rule) =>
+    "request" in rule && request ? [...(rule.request(request) ?? [])].map(({ message }) => message) : [],
+  );
+
+describe("the recorder", () => {
+  it.each<[string, Answer, string, number | undefined]>([
+    ["answers as the contract says", reply(200, {}), "", 200],
+    ["fails", reply(500, {}, { "content-type": "application/problem+json" }), "The mock failed", 500],
+    [
+      "closes the connection",
+      (request) => request.socket.destroy(),
+      "The mock did not answer: socket hang up",
+      undefined,
+    ],
+    [
+      "finds too much for its header",
+      reply(400, {}, { "sl-violations": 'Too many violations! [{"location":["request","query","limit"]' }),
+      'Too many violations! [{"location":["request","query","limit"]',
+      400,
+    ],
+    [
+      "finds its own answer wrong",
+      reply(200, {}, { "sl-violations": '[{"location":["response","body"],"code":"type","message":"no"}]' }),
+      "",
+      200,
+    ],
+  ])("says so where the mock %s", async (_what, answer, message, status) => {
+    const { received, ...rest } = await record(answer);
+    expect(received).toHaveLength(1);
+    expect(messages(received).filter((text) => !text.startsWith("Answered"))).toEqual(message ? [message] : []);
+    expect(rest.status).toBe(status);
+  });
+});
