@@ -90,8 +90,11 @@ function timeWindow({ begin, end, exchanges }: Context): { begin_time: string; e
 function firstTime(exchanges: readonly Exchange[]): Date | undefined {
   const body = exchanges[0]?.answer?.json;
   const records = isFields(body) && Array.isArray(body.backup_record_response) ? body.backup_record_response : [];
-  const times = records.slice(0, 100).map((record) => new Date(isFields(record) ? String(record.created_at) : ""));
-  return times.find((time) => time.getUTCFullYear() >= 1971 && time.getUTCFullYear() < 9999);
+  for (const record of records.slice(0, 100)) {
+    const time = new Date(isFields(record) && typeof record.created_at === "string" ? record.created_at : "");
+    if (time.getUTCFullYear() >= 1971 && time.getUTCFullYear() < 9999) return time;
+  }
+  return undefined;
 }
 
 /** A time as the contract's parameters write it. */
