@@ -3,6 +3,7 @@
 import { type Exchange, isFields } from "./exchange.ts";
 
 export interface Probe {
+  /** Never that of a rule: `only` and `skip` take both. */
   id: string;
   /** What it asks for, after "asks for". */
   title: string;
@@ -25,10 +26,11 @@ export interface Context {
 
 export const probes: readonly Probe[] = [
   { id: "list", title: "the list as it is", expects: "page", query: () => ({}) },
-  { id: "limit", title: "one record", expects: "page", query: () => ({ limit: "1" }) },
-  { id: "second-page", title: "the record after that", expects: "page", query: () => ({ limit: "1", offset: "1" }) },
+  { id: "first-page", title: "one record", expects: "page", query: () => ({ limit: "1" }) },
+  // Two records: a server that takes offset for the number of a page shows it only if a page has more than one.
+  { id: "second-page", title: "the two after that", expects: "page", query: () => ({ limit: "2", offset: "1" }) },
   {
-    id: "past-the-end",
+    id: "page-past-the-end",
     title: "what is past the end",
     expects: "page",
     query: () => ({ limit: "1", offset: "1000000" }),
@@ -45,13 +47,13 @@ export const probes: readonly Probe[] = [
     title: "an offset of -1",
     expects: "refusal",
     twin: "second-page",
-    query: () => ({ limit: "1", offset: "-1" }),
+    query: () => ({ limit: "2", offset: "-1" }),
   },
   {
     id: "limit-not-a-number",
     title: "a limit of ten",
     expects: "refusal",
-    twin: "limit",
+    twin: "first-page",
     query: () => ({ limit: "ten" }),
   },
   {
@@ -72,7 +74,7 @@ export const probes: readonly Probe[] = [
     id: "no-credentials",
     title: "one record, without credentials",
     expects: "refusal",
-    twin: "limit",
+    twin: "first-page",
     anonymous: true,
     query: () => ({ limit: "1" }),
   },
