@@ -11,7 +11,7 @@ export const isFields = (value: unknown): value is Fields =>
 /** Everything that was asked in one run. */
 export interface Run {
   instanceId: string;
-  /** What no answer may repeat. */
+  /** What no answer may repeat, signatures included. */
   secrets: readonly string[];
   /** In the order in which they were asked. */
   exchanges: readonly Exchange[];
@@ -24,6 +24,8 @@ export interface Exchange {
   url: string;
   /** The query that was asked. */
   query: Record<string, string>;
+  /** What it was signed with, if it was. */
+  signature?: string;
   answer?: Answer;
   failure?: Failure;
 }

@@ -4,7 +4,8 @@
 import { sources } from "../../generated/sources.ts";
 import type { Exchange, Fields, Page, Run } from "./exchange.ts";
 import type { Finding } from "./report.ts";
-import { oneLine, type Redact, show } from "./show.ts";
+import type { Redact } from "./secrets.ts";
+import { oneLine, show, showPointer } from "./show.ts";
 
 export type Severity = "error" | "warning";
 
@@ -92,8 +93,8 @@ function toFinding(rule: Rule, { probe, url }: Exchange, fault: Fault, at: strin
     probe: probe.id,
     request: redact(`GET ${url}`),
     message: oneLine(message, redact),
-    ...(isInBody && { pointer: redact(`${at}${pointer ?? ""}`) }),
-    ...(expected !== undefined && { expected }),
+    ...(isInBody && { pointer: showPointer(`${at}${pointer ?? ""}`, redact) }),
+    ...(expected !== undefined && { expected: oneLine(expected, redact) }),
     ...("actual" in fault && { actual: show(fault.actual, redact) }),
     source: fact?.says ?? source,
     ...(fact && { contract: { pointer: fact.pointer, line: fact.line } }),
