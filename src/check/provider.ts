@@ -113,9 +113,10 @@ async function askAll(settings: Settings, onProbe: ProviderOptions["onProbe"]): 
     onProbe?.({ id, title, number: index + 1, of: chosen.length });
     const exchange = await ask(probe, settings, limits, exchanges);
     exchanges.push(exchange);
-    // Without a first page there is nothing to compare with, and a server that is shut or throttles is left in peace.
+    // Without a first page there is nothing to compare with, and a server that is gone or throttles is left in peace.
     const isShut = probe.id === "list" && !isAccepted(exchange);
-    if (isShut || exchange.answer?.status === 429 || limits.deadline.aborted) break;
+    const isGone = exchange.failure?.kind === "unreachable";
+    if (isShut || isGone || exchange.answer?.status === 429 || limits.deadline.aborted) break;
   }
   return exchanges;
 }

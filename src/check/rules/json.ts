@@ -10,6 +10,7 @@ export const json: Rule = {
     const { text = "", jsonFault } = exchange.answer ?? {};
     if (!hasContractBody(exchange) || text.trim() === "") return undefined;
     if (jsonFault === undefined) return fine;
-    return [{ message: `The body is not JSON: ${jsonFault}`, expected: "a JSON object", actual: text }];
+    const why = text.startsWith("\ufeff") ? "it begins with a byte order mark" : jsonFault;
+    return [{ message: `The body is not JSON: ${why}`, expected: "a JSON object", actual: text }];
   },
 };

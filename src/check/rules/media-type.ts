@@ -16,7 +16,7 @@ export const mediaType: Rule = {
     const charset = parameters.find((parameter) => parameter.startsWith("charset="));
     const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
     if (type === "application/json" && isUtf8) return fine;
-    const message = found === "" ? "The answer has no Content-Type" : "The Content-Type is another";
+    const message = found === "" ? "The answer has no Content-Type" : "The Content-Type is not that of JSON in UTF-8";
     return [{ message, expected: "application/json", actual: found }];
   },
 };
