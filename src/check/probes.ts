@@ -68,7 +68,7 @@ export const probes: readonly Probe[] = [
     title: "a begin_time in month 13",
     expects: "refusal",
     twin: "window",
-    query: (context) => changeBegin(context, (begin) => `${begin.slice(0, 4)}13${begin.slice(6)}`),
+    query: (context) => changeBegin(context, (begin) => `${yearBefore(begin)}13${begin.slice(6)}`),
   },
   {
     id: "no-credentials",
@@ -106,3 +106,6 @@ function changeBegin(context: Context, change: (begin: string) => string): Recor
   const { begin_time, ...end } = timeWindow(context);
   return { begin_time: change(begin_time), ...end };
 }
+
+/** So that the begin stays before the end, which is another reason to refuse. */
+const yearBefore = (time: string) => String(Math.max(0, Number(time.slice(0, 4)) - 1)).padStart(4, "0");
