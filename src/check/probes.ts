@@ -72,7 +72,7 @@ export const probes: readonly Probe[] = [
   },
   {
     id: "no-credentials",
-    title: "one record, without credentials",
+    title: "one record without credentials",
     expects: "refusal",
     twin: "first-page",
     anonymous: true,

@@ -1,5 +1,6 @@
 // The check of a provider: asks a server the probes, one after the other, and applies the rules to what it did.
 
+import { constants } from "node:buffer";
 import { authenticate, type Credentials, checkCredentials } from "../client/credentials.ts";
 import { readRetryAfter } from "../client/retry.ts";
 import { formatTime } from "../client/time.ts";
@@ -77,7 +78,8 @@ function readOptions(given: ProviderOptions) {
   const credentials = checkCredentials(options.credentials);
   checkId("projectId", projectId);
   checkId("instanceId", instanceId);
-  for (const [name, value] of Object.entries({ timeoutMs, deadlineMs, maxBodyBytes })) checkPositive(name, value);
+  for (const [name, value] of Object.entries({ timeoutMs, deadlineMs })) checkPositive(name, value, 2 ** 31 - 1);
+  checkPositive("maxBodyBytes", maxBodyBytes, constants.MAX_STRING_LENGTH);
   if (!["error", "warning"].includes(failOn)) throw new TypeError('failOn must be "error" or "warning"');
   const window = {
     begin: begin === undefined ? begin : formatTime("begin", begin),
@@ -175,9 +177,9 @@ function checkId(name: string, id: string): void {
   throw new TypeError(`${name} must be an ID, not ${JSON.stringify(id)}`);
 }
 
-function checkPositive(name: string, value: number): void {
-  if (Number.isInteger(value) && value > 0 && value < 2 ** 31) return;
-  throw new RangeError(`${name} must be an integer from 1 to 2147483647, not ${value}`);
+function checkPositive(name: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value > 0 && value <= most) return;
+  throw new RangeError(`${name} must be an integer from 1 to ${most}, not ${value}`);
 }
 
 /** The headers as they are sent, their names in lower case. */

@@ -1,5 +1,5 @@
 import { fine, type Rule } from "../rule.ts";
-import { hasContractBody } from "../status.ts";
+import { hasContractBody, sourceOfBody } from "../status.ts";
 
 export const json: Rule = {
   id: "json",
@@ -11,6 +11,13 @@ export const json: Rule = {
     if (!hasContractBody(exchange) || text.trim() === "") return undefined;
     if (jsonFault === undefined) return fine;
     const why = text.startsWith("\ufeff") ? "it begins with a byte order mark" : jsonFault;
-    return [{ message: `The body is not JSON: ${why}`, expected: "a JSON object", actual: text }];
+    return [
+      {
+        message: `The body is not JSON: ${why}`,
+        expected: "a JSON object",
+        actual: text,
+        source: sourceOfBody(exchange),
+      },
+    ];
   },
 };
