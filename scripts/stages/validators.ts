@@ -26,10 +26,10 @@ export async function generateValidators(bundle: OpenApiDocument): Promise<strin
   return `// @ts-nocheck: what Ajv writes has no types; src/check/validate.ts gives them\n\n${outputFiles[0]?.text}`;
 }
 
-/** What Ajv's formats let pass: integers wider than 64 bits, and a space instead of the T of RFC 3339. */
+/** What Ajv's formats let pass: integers wider than 64 bits, and against RFC 3339 a space for the T, and offsets like +01. */
 const strict: Record<string, object> = {
   int64: { minimum: -(2 ** 63), maximum: 2 ** 63 },
-  "date-time": { pattern: "^.{10}[Tt]" },
+  "date-time": { pattern: "^.{10}[Tt].*([Zz]|:\\d\\d)$" },
 };
 
 function strictly(bundle: OpenApiDocument): OpenApiDocument {

@@ -11,7 +11,7 @@ export const isFields = (value: unknown): value is Fields =>
 /** Everything that was asked in one run. */
 export interface Run {
   instanceId: string;
-  /** What no answer may repeat. */
+  /** What no answer may repeat, signatures included. */
   secrets: readonly string[];
   /** In the order in which they were asked. */
   exchanges: readonly Exchange[];
@@ -24,6 +24,8 @@ export interface Exchange {
   url: string;
   /** The query that was asked. */
   query: Record<string, string>;
+  /** What it was signed with, if it was. */
+  signature?: string;
   answer?: Answer;
   failure?: Failure;
 }
@@ -96,23 +98,36 @@ export async function send(url: string, headers: Record<string, string>, limits:
 
 const fail = (kind: Failure["kind"], message: string): Outcome => ({ failure: { kind, message } });
 
-/** Errors of Node's fetch carry what happened as the code of their cause. */
+/** Errors of Node's fetch carry what happened as their cause. */
 function classify(error: unknown, phase: string): Outcome {
   const { message = String(error), cause } = Object(error) as { message?: string; cause?: unknown };
-  const {
-    code = "",
-    message: reason = message,
-    errors,
-  } = Object(cause) as Fields & { code?: string; message?: string };
-  const why = String(reason || Object((errors as unknown[] | undefined)?.[0]).message || code || message);
-  const text = code && !why.includes(code) ? `${why} (${code})` : why;
-  if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_BODY_TIMEOUT)$/.test(code))
-    return fail("closed", `The connection was closed ${phase}: ${text}`);
-  if (/^(HPE_|Z_|ERR_|UND_ERR_(HEADERS_OVERFLOW|RES_))/.test(code) && !/^ERR_(SSL|TLS)/.test(code))
-    return fail("malformed", `The answer is not HTTP as it should be: ${text}`);
-  return phase.startsWith("before")
-    ? fail("unreachable", text)
-    : fail("closed", `The connection was closed ${phase}: ${text}`);
+  const { name, code = "", message: reason = message, errors } = Object(cause) as Cause;
+  const text = worded(String(reason || Object(errors?.[0]).message || code || message), code);
+  const closed = () => fail("closed", `The connection was closed ${phase}: ${text}`);
+  if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_BODY_TIMEOUT)$/.test(code)) return closed();
+  if (name === "AssertionError")
+    return fail("malformed", "The answer has a status that no answer to a GET request has");
+  const isMalformed =
+    /^(HPE_|Z_|ERR_(?!SSL|TLS)|UND_ERR_(HEADERS_OVERFLOW|RES_))/.test(code) ||
+    name === "HTTPParserError" ||
+    reason.includes("content-encodings");
+  if (isMalformed) return fail("malformed", `The answer is not HTTP as it should be: ${text}`);
+  return phase.startsWith("before") ? fail("unreachable", text) : closed();
+}
+
+function worded(reason: string, code: string): string {
+  if (reason === "bad port")
+    return "The port is one that browsers, and this check, do not talk to (https://fetch.spec.whatwg.org/#port-blocking)";
+  // OpenSSL says in which line of which of its files it was.
+  const why = reason.replace(/^\w+:error:\w+:[^:]*:[^:]*:([^:]+):.*$/s, "$1");
+  return code && !why.includes(code) ? `${why} (${code})` : why;
+}
+
+interface Cause {
+  name?: string;
+  code?: string;
+  message?: string;
+  errors?: unknown[];
 }
 
 type Body = Omit<Answer, "status" | "headers">;

@@ -3,6 +3,7 @@
 import { type Exchange, isFields } from "./exchange.ts";
 
 export interface Probe {
+  /** Never that of a rule: `only` and `skip` take both. */
   id: string;
   /** What it asks for, after "asks for". */
   title: string;
@@ -25,10 +26,11 @@ export interface Context {
 
 export const probes: readonly Probe[] = [
   { id: "list", title: "the list as it is", expects: "page", query: () => ({}) },
-  { id: "limit", title: "one record", expects: "page", query: () => ({ limit: "1" }) },
-  { id: "second-page", title: "the record after that", expects: "page", query: () => ({ limit: "1", offset: "1" }) },
+  { id: "first-page", title: "one record", expects: "page", query: () => ({ limit: "1" }) },
+  // Two records: a server that takes offset for the number of a page shows it only if a page has more than one.
+  { id: "second-page", title: "the two after that", expects: "page", query: () => ({ limit: "2", offset: "1" }) },
   {
-    id: "past-the-end",
+    id: "page-past-the-end",
     title: "what is past the end",
     expects: "page",
     query: () => ({ limit: "1", offset: "1000000" }),
@@ -45,13 +47,13 @@ export const probes: readonly Probe[] = [
     title: "an offset of -1",
     expects: "refusal",
     twin: "second-page",
-    query: () => ({ limit: "1", offset: "-1" }),
+    query: () => ({ limit: "2", offset: "-1" }),
   },
   {
     id: "limit-not-a-number",
     title: "a limit of ten",
     expects: "refusal",
-    twin: "limit",
+    twin: "first-page",
     query: () => ({ limit: "ten" }),
   },
   {
@@ -66,13 +68,13 @@ export const probes: readonly Probe[] = [
     title: "a begin_time in month 13",
     expects: "refusal",
     twin: "window",
-    query: (context) => changeBegin(context, (begin) => `${begin.slice(0, 4)}13${begin.slice(6)}`),
+    query: (context) => changeBegin(context, (begin) => `${yearBefore(begin)}13${begin.slice(6)}`),
   },
   {
     id: "no-credentials",
-    title: "one record, without credentials",
+    title: "one record without credentials",
     expects: "refusal",
-    twin: "limit",
+    twin: "first-page",
     anonymous: true,
     query: () => ({ limit: "1" }),
   },
@@ -90,8 +92,11 @@ function timeWindow({ begin, end, exchanges }: Context): { begin_time: string; e
 function firstTime(exchanges: readonly Exchange[]): Date | undefined {
   const body = exchanges[0]?.answer?.json;
   const records = isFields(body) && Array.isArray(body.backup_record_response) ? body.backup_record_response : [];
-  const times = records.slice(0, 100).map((record) => new Date(isFields(record) ? String(record.created_at) : ""));
-  return times.find((time) => time.getUTCFullYear() >= 1971 && time.getUTCFullYear() < 9999);
+  for (const record of records.slice(0, 100)) {
+    const time = new Date(isFields(record) && typeof record.created_at === "string" ? record.created_at : "");
+    if (time.getUTCFullYear() >= 1971 && time.getUTCFullYear() < 9999) return time;
+  }
+  return undefined;
 }
 
 /** A time as the contract's parameters write it. */
@@ -101,3 +106,6 @@ function changeBegin(context: Context, change: (begin: string) => string): Recor
   const { begin_time, ...end } = timeWindow(context);
   return { begin_time: change(begin_time), ...end };
 }
+
+/** So that the begin stays before the end, which is another reason to refuse. */
+const yearBefore = (time: string) => String(Math.max(0, Number(time.slice(0, 4)) - 1)).padStart(4, "0");

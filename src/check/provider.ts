@@ -1,5 +1,6 @@
 // The check of a provider: asks a server the probes, one after the other, and applies the rules to what it did.
 
+import { constants } from "node:buffer";
 import { authenticate, type Credentials, checkCredentials } from "../client/credentials.ts";
 import { readRetryAfter } from "../client/retry.ts";
 import { formatTime } from "../client/time.ts";
@@ -9,8 +10,8 @@ import { type Probe, probes } from "./probes.ts";
 import { makeReport, type Report } from "./report.ts";
 import { applyRules, type Severity } from "./rule.ts";
 import { rules } from "./rules/index.ts";
+import { redactor, secretsOf } from "./secrets.ts";
 import { select } from "./select.ts";
-import { redactor } from "./show.ts";
 import { isAccepted } from "./status.ts";
 
 export interface ProviderOptions {
@@ -50,7 +51,7 @@ export interface ProviderOptions {
  */
 export async function checkProvider(options: ProviderOptions): Promise<Report> {
   const settings = readOptions(options);
-  const { instanceId, secrets, server, failOn, selection } = settings;
+  const { instanceId, server, failOn, selection } = settings;
   const startedAt = new Date();
   const start = performance.now();
   const exchanges = await askAll(settings, options.onProbe);
@@ -60,7 +61,9 @@ export async function checkProvider(options: ProviderOptions): Promise<Report> {
     const page = asPage(exchange);
     if (page) pages.set(exchange.probe.id, page);
   }
-  const redact = redactor(secrets);
+  const signatures = exchanges.flatMap(({ signature }) => signature ?? []);
+  const secrets = [...settings.secrets.sought, ...signatures];
+  const redact = redactor([...settings.secrets.hidden, ...signatures]);
   const { findings, seen } = applyRules(selection.rules, { instanceId, secrets, exchanges, pages }, redact);
   const durationMs = performance.now() - start;
   return makeReport({ side: "provider", server, startedAt, durationMs, failOn }, rules, seen, findings);
@@ -68,27 +71,30 @@ export async function checkProvider(options: ProviderOptions): Promise<Report> {
 
 type Settings = ReturnType<typeof readOptions>;
 
-function readOptions(options: ProviderOptions) {
-  const { projectId, instanceId, headers = {}, begin, end, failOn = "error" } = options;
+function readOptions(given: ProviderOptions) {
+  const options: ProviderOptions = Object(given);
+  const { projectId, instanceId, begin, end, failOn = "error" } = options;
   const { timeoutMs = 10_000, deadlineMs = 60_000, maxBodyBytes = 2 ** 26 } = options;
   const credentials = checkCredentials(options.credentials);
   checkId("projectId", projectId);
   checkId("instanceId", instanceId);
-  for (const [name, value] of Object.entries({ timeoutMs, deadlineMs, maxBodyBytes })) checkPositive(name, value);
+  for (const [name, value] of Object.entries({ timeoutMs, deadlineMs })) checkPositive(name, value, 2 ** 31 - 1);
+  checkPositive("maxBodyBytes", maxBodyBytes, constants.MAX_STRING_LENGTH);
   if (!["error", "warning"].includes(failOn)) throw new TypeError('failOn must be "error" or "warning"');
   const window = {
     begin: begin === undefined ? begin : formatTime("begin", begin),
     end: end === undefined ? end : formatTime("end", end),
   };
   if (window.begin && window.end && window.begin > window.end) throw new RangeError("begin must not be after end");
+  const server = readServer(options.server);
+  const headers = checkHeaders(options.headers ?? {}, credentials);
   return {
-    server: readServer(options.server),
+    server,
     projectId,
     instanceId,
     credentials,
-    headers: checkHeaders(headers),
-    // An access key is an ID, and not a secret: but nobody else needs it either.
-    secrets: [...Object.values(credentials), ...Object.values(headers)] as string[],
+    headers,
+    secrets: secretsOf(credentials, headers, `${server}/${projectId}/${instanceId}`),
     window,
     selection: select(options.only, options.skip),
     timeoutMs,
@@ -109,9 +115,10 @@ async function askAll(settings: Settings, onProbe: ProviderOptions["onProbe"]): 
     onProbe?.({ id, title, number: index + 1, of: chosen.length });
     const exchange = await ask(probe, settings, limits, exchanges);
     exchanges.push(exchange);
-    // Without a first page there is nothing to compare with, and a server that is shut or throttles is left in peace.
+    // Without a first page there is nothing to compare with, and a server that is gone or throttles is left in peace.
     const isShut = probe.id === "list" && !isAccepted(exchange);
-    if (isShut || exchange.answer?.status === 429 || limits.deadline.aborted) break;
+    const isGone = exchange.failure?.kind === "unreachable";
+    if (isShut || isGone || exchange.answer?.status === 429 || limits.deadline.aborted) break;
   }
   return exchanges;
 }
@@ -126,11 +133,13 @@ async function ask(probe: Probe, settings: Settings, limits: Limits, exchanges: 
   const url = `${server}${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`;
   for (let attempt = 1; ; attempt += 1) {
     const own = probe.anonymous ? {} : await authenticate(credentials, url, projectId, new Date());
+    const signature = own.authorization?.match(/Signature=(\w+)/)?.[1];
     const exchange = {
       probe,
       url,
       query,
-      ...(await send(url, { ...settings.headers, accept: "application/json", ...own }, limits)),
+      ...(signature && { signature }),
+      ...(await send(url, { accept: "application/json", ...settings.headers, ...own }, limits)),
     };
     const wait =
       exchange.answer?.status === 429
@@ -168,18 +177,30 @@ function checkId(name: string, id: string): void {
   throw new TypeError(`${name} must be an ID, not ${JSON.stringify(id)}`);
 }
 
-function checkPositive(name: string, value: number): void {
-  if (Number.isInteger(value) && value > 0 && value < 2 ** 31) return;
-  throw new RangeError(`${name} must be an integer from 1 to 2147483647, not ${value}`);
+function checkPositive(name: string, value: number, most: number): void {
+  if (Number.isInteger(value) && value > 0 && value <= most) return;
+  throw new RangeError(`${name} must be an integer from 1 to ${most}, not ${value}`);
 }
 
-function checkHeaders(headers: Record<string, string>): Record<string, string> {
+/** The headers as they are sent, their names in lower case. */
+function checkHeaders(headers: Record<string, string>, credentials: Credentials): Record<string, string> {
+  const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
+    const told = `headers: ${JSON.stringify(name)}`;
+    if (isOwnHeader(name, credentials)) throw new TypeError(`${told} is set by the check itself`);
     try {
-      new Headers({ [name]: value });
+      for (const [sent, text] of new Headers({ [name]: value })) checked[sent] = text;
     } catch {
-      throw new TypeError(`headers: ${JSON.stringify(name)} has a name or a value that HTTP cannot carry`);
+      throw new TypeError(`${told} has a name or a value that HTTP cannot carry`);
     }
   }
-  return headers;
+  return checked;
 }
+
+function isOwnHeader(name: string, credentials: Credentials): boolean {
+  const ofSignature = "token" in credentials ? [] : ["authorization", "x-sdk-date", "x-project-id", "host"];
+  return [...ofCredentials, ...ofConnection, ...ofSignature].includes(name.toLowerCase());
+}
+
+const ofCredentials = ["x-auth-token", "x-security-token"];
+const ofConnection = ["connection", "content-length", "expect", "keep-alive", "te", "transfer-encoding", "upgrade"];

@@ -4,7 +4,8 @@
 import { sources } from "../../generated/sources.ts";
 import type { Exchange, Fields, Page, Run } from "./exchange.ts";
 import type { Finding } from "./report.ts";
-import { oneLine, type Redact, show } from "./show.ts";
+import type { Redact } from "./secrets.ts";
+import { oneLine, show, showPointer } from "./show.ts";
 
 export type Severity = "error" | "warning";
 
@@ -100,8 +101,8 @@ export function toFinding(
     probe,
     ...(request !== undefined && { request: redact(request) }),
     message: oneLine(message, redact),
-    ...(isInBody && { pointer: redact(`${at}${pointer ?? ""}`) }),
-    ...(expected !== undefined && { expected }),
+    ...(isInBody && { pointer: showPointer(`${at}${pointer ?? ""}`, redact) }),
+    ...(expected !== undefined && { expected: oneLine(expected, redact) }),
     ...("actual" in fault && { actual: show(fault.actual, redact) }),
     source: fact?.says ?? source,
     ...(fact && { contract: { pointer: fact.pointer, line: fact.line } }),

@@ -1,32 +1,44 @@
-// Values and texts of somebody else, short and safe enough to be printed. Secrets are hidden before anything is cut, since
-// half a secret would not be recognised.
+// Values and texts of somebody else, short and safe enough to be printed.
 
-/** Hides every secret in a text. */
-export type Redact = (text: string) => string;
-
-/** Secrets of fewer characters are not looked for: they occur by chance. */
-export const shortestSecret = 6;
-
-export function redactor(secrets: readonly string[]): Redact {
-  const hidden = secrets.filter((secret) => secret.length >= shortestSecret);
-  return (text) => hidden.reduce((text, secret) => text.replaceAll(secret, "***"), text);
-}
+import type { Redact } from "./secrets.ts";
 
 /** A text as one line of at most 300 characters, without control characters. */
 export function oneLine(text: string, redact: Redact): string {
-  const line = redact(text.slice(0, 100_000)).replace(/[\s\p{Cc}\p{Cf}]+/gu, " ");
-  return cut(line.trim(), 300);
+  return cut(
+    start(text, redact)
+      .replace(/[\s\p{Cc}\p{Cf}]+/gu, " ")
+      .trim(),
+    300,
+  );
 }
+
+/** A JSON pointer, cut if a name in it is longer than any that the contract has. */
+export const showPointer = (pointer: string, redact: Redact): string => cut(visible(start(pointer, redact)), 300);
 
 /** JSON of a value, of at most 120 characters. It reads little more of the value than it prints, however deep or wide that is. */
 export function show(value: unknown, redact: Redact): string {
-  return cut(json(value, 120, redact), 120);
+  return cut(visible(json(value, 120, redact)), 120);
+}
+
+/** As much of a text as could be printed. What follows a secret of this length is left out; so is a piece of one at the end. */
+function start(text: string, redact: Redact): string {
+  const length = 10_000;
+  return text.length > length ? redact(text.slice(0, length)).slice(0, -12) : redact(text);
 }
 
 const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
+/** Characters that a terminal would obey rather than show, as JSON escapes them. */
+const visible = (text: string) =>
+  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`,
+    ).join(""),
+  );
+
 function json(value: unknown, room: number, redact: Redact): string {
-  const string = (text: string) => JSON.stringify(redact(text.slice(0, 100_000)).slice(0, room + 1));
+  const string = (text: string) => JSON.stringify(start(text, redact).slice(0, room + 1));
   if (typeof value === "string") return string(value);
   if (typeof value !== "object" || value === null) return String(JSON.stringify(value));
   const isArray = Array.isArray(value);

@@ -1,5 +1,5 @@
 import { fine, type Rule } from "../rule.ts";
-import { isAccepted, isContractError } from "../status.ts";
+import { cameInstead, isAccepted, isContractError } from "../status.ts";
 
 export const accepted: Rule = {
   id: "accepted",
@@ -12,6 +12,6 @@ export const accepted: Rule = {
     if (isAccepted(exchange)) return fine;
     if (!isContractError(exchange)) return undefined; // the rules on statuses say why
     const message = `HTTP ${answer.status}, though the request keeps to the contract`;
-    return [{ message, expected: "200", actual: answer.status }];
+    return [{ message, expected: "200", actual: cameInstead(answer) }];
   },
 };

@@ -1,5 +1,5 @@
 import { fine, type Rule } from "../rule.ts";
-import { hasContractBody } from "../status.ts";
+import { hasContractBody, sourceOfBody } from "../status.ts";
 
 export const bodyPresent: Rule = {
   id: "body-present",
@@ -9,6 +9,8 @@ export const bodyPresent: Rule = {
   exchange(exchange) {
     if (!hasContractBody(exchange)) return undefined;
     const isEmpty = exchange.answer?.text?.trim() === "";
-    return isEmpty ? [{ message: `HTTP ${exchange.answer?.status} without a body`, expected: "a JSON object" }] : fine;
+    if (!isEmpty) return fine;
+    const message = `HTTP ${exchange.answer?.status} without a body`;
+    return [{ message, expected: "a JSON object", source: sourceOfBody(exchange) }];
   },
 };

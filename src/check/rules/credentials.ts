@@ -1,5 +1,5 @@
 import { fine, type Rule } from "../rule.ts";
-import { isTurnedAway } from "../status.ts";
+import { cameInstead, isTurnedAway } from "../status.ts";
 
 export const credentials: Rule = {
   id: "credentials",
@@ -12,6 +12,6 @@ export const credentials: Rule = {
     if (!answer || probe.id !== "list") return undefined;
     if (!isTurnedAway(answer)) return fine;
     const message = `HTTP ${answer.status}: the credentials are refused, or may not list the backups of this instance`;
-    return [{ message, actual: answer.status }];
+    return [{ message, actual: cameInstead(answer) }];
   },
 };

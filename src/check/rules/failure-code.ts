@@ -9,12 +9,12 @@ export const failureCode: Rule = {
   title: "A failed backup has one of the documented error codes",
   source: "record.error_code",
   record({ status, error_code }) {
-    if (status !== "failed") return undefined;
+    const isRightType = typeof error_code === "string" || (error_code ?? null) === null; // page-schema says so
+    if (status !== "failed" || !isRightType) return undefined;
     if (codes.includes(error_code as string)) return fine;
-    const message =
-      typeof error_code === "string" && error_code !== ""
-        ? "The failed backup has an error code that is not documented; Huawei Cloud may have added it"
-        : "The failed backup has no error code";
+    const message = error_code
+      ? "The failed backup has an error code that is not documented; Huawei Cloud may have added it"
+      : "The failed backup has no error code";
     return [{ message, pointer: "/error_code", expected: `${codes[0]} to ${codes.at(-1)}`, actual: error_code }];
   },
 };

@@ -21,6 +21,7 @@ import { mediaType } from "./media-type.ts";
 import { noRedirect } from "./no-redirect.ts";
 import { pageFields } from "./page-fields.ts";
 import { pageLost } from "./page-lost.ts";
+import { pageOrder } from "./page-order.ts";
 import { pageRepeats } from "./page-repeats.ts";
 import { pageSchema } from "./page-schema.ts";
 import { pastTheEnd } from "./past-the-end.ts";
@@ -69,6 +70,7 @@ export const rules: readonly Rule[] = [
   limit,
   pageRepeats,
   pageLost,
+  pageOrder,
   pastTheEnd,
   total,
   duplicates,

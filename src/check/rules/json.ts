@@ -1,5 +1,5 @@
 import { fine, type Rule } from "../rule.ts";
-import { hasContractBody } from "../status.ts";
+import { hasContractBody, sourceOfBody } from "../status.ts";
 
 export const json: Rule = {
   id: "json",
@@ -10,6 +10,14 @@ export const json: Rule = {
     const { text = "", jsonFault } = exchange.answer ?? {};
     if (!hasContractBody(exchange) || text.trim() === "") return undefined;
     if (jsonFault === undefined) return fine;
-    return [{ message: `The body is not JSON: ${jsonFault}`, expected: "a JSON object", actual: text }];
+    const why = text.startsWith("\ufeff") ? "it begins with a byte order mark" : jsonFault;
+    return [
+      {
+        message: `The body is not JSON: ${why}`,
+        expected: "a JSON object",
+        actual: text,
+        source: sourceOfBody(exchange),
+      },
+    ];
   },
 };

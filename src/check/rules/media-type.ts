@@ -1,5 +1,5 @@
 import { fine, type Rule } from "../rule.ts";
-import { hasContractBody } from "../status.ts";
+import { hasContractBody, sourceOfBody } from "../status.ts";
 
 export const mediaType: Rule = {
   id: "media-type",
@@ -16,7 +16,7 @@ export const mediaType: Rule = {
     const charset = parameters.find((parameter) => parameter.startsWith("charset="));
     const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
     if (type === "application/json" && isUtf8) return fine;
-    const message = found === "" ? "The answer has no Content-Type" : "The Content-Type is another";
-    return [{ message, expected: "application/json", actual: found }];
+    const message = found === "" ? "The answer has no Content-Type" : "The Content-Type is not that of JSON in UTF-8";
+    return [{ message, expected: "application/json", ...(found && { actual: found }), source: sourceOfBody(exchange) }];
   },
 };

@@ -6,17 +6,16 @@ export const pageRepeats: Rule = {
   title: "The second page does not repeat the first",
   source: "query.offset",
   page({ probe, records }, { pages }) {
-    const first = pages.get("limit");
-    if (probe.id !== "second-page" || !first || first.records.length === 0) return undefined;
-    const known = new Set(first.records.map(({ record }) => record.backup_id));
-    const repeated = records.find(({ record: { backup_id } }) => backup_id !== undefined && known.has(backup_id));
+    const first = pages.get("first-page")?.records[0]?.record.backup_id;
+    if (probe.id !== "second-page" || typeof first !== "string") return undefined;
+    const repeated = records.find(({ record }) => record.backup_id === first);
     if (!repeated) return fine;
     return [
       {
-        message: "The record at offset=1 is the one at offset=0",
+        message: "The page at offset=1 repeats the record at offset=0",
         pointer: recordPointer(repeated.index),
         expected: "another record, or none",
-        actual: repeated.record.backup_id,
+        actual: first,
       },
     ];
   },

@@ -10,7 +10,8 @@ export const rateLimit: Rule = {
     if (!answer) return undefined;
     if (answer.status !== 429) return fine;
     const after = answer.headers.get("retry-after");
-    const message = `HTTP 429 still, after waiting as told; the last Retry-After was ${after ?? "not there"}`;
+    const told = after === null ? "without a Retry-After" : `with Retry-After: ${after}`;
+    const message = `HTTP 429 ${told}; the check had no try or no time left`;
     return [{ message, actual: 429 }];
   },
 };

@@ -1,5 +1,5 @@
 import { fine, type Rule } from "../rule.ts";
-import { isAccepted, isTurnedAway } from "../status.ts";
+import { cameInstead, isAccepted, isTurnedAway } from "../status.ts";
 
 export const refused: Rule = {
   id: "refused",
@@ -19,7 +19,7 @@ export const refused: Rule = {
       {
         message,
         expected: probe.anonymous ? "401 or 403" : "400",
-        actual: answer.status,
+        actual: isServed ? answer.status : cameInstead(answer),
         ...(faultOf[probe.id] && { source: faultOf[probe.id] }),
       },
     ];

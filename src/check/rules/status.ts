@@ -1,5 +1,5 @@
 import { fine, type Rule } from "../rule.ts";
-import { isTurnedAway } from "../status.ts";
+import { cameInstead, isTurnedAway } from "../status.ts";
 
 const documented = [200, 400, 500];
 
@@ -18,6 +18,6 @@ export const status: Rule = {
         ? ": the path is not there, or there is no such project or instance (see --project-id, --instance-id)"
         : "";
     const message = `HTTP ${answer.status} is not in the contract${hint}`;
-    return [{ message, expected: documented.join(", "), actual: answer.status }];
+    return [{ message, expected: documented.join(", "), actual: cameInstead(answer) }];
   },
 };

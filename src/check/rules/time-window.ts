@@ -25,8 +25,8 @@ export const timeWindow: Rule = {
   },
 };
 
-/** A time as the contract's parameters write it, so that texts compare as times do. */
+/** A time as the contract's parameters write it, so that texts compare as times do; only years of four digits do. */
 function asParameter(value: unknown): string | undefined {
-  const time = new Date(typeof value === "string" ? value : Number.NaN);
-  return time.toJSON()?.replace(/[-T:]|\.\d+Z/g, "");
+  const text = new Date(typeof value === "string" ? value : Number.NaN).toJSON();
+  return text?.length === 24 ? text.replace(/[-T:]|\.\d+Z/g, "") : undefined;
 }

@@ -6,15 +6,16 @@ export const total: Rule = {
   severity: "warning",
   title: "total_num counts the records of this page, or of all pages",
   source: "response.total_num",
-  page({ body, records, query }, { pages }) {
-    const { total_num } = body;
-    if (typeof total_num !== "number" || !Array.isArray(body.backup_record_response)) return undefined;
-    const all = pages.get("list")?.body.total_num;
+  page({ probe, body, query }, { pages }) {
+    const { total_num, backup_record_response: list } = body;
+    if (typeof total_num !== "number" || !Array.isArray(list)) return undefined;
     const isFiltered = query.begin_time !== undefined || query.end_time !== undefined;
-    const isOfPage = total_num === records.length;
-    const isOfAll = total_num > records.length && (isFiltered || total_num === all);
+    const all = isFiltered || probe.id === "list" ? undefined : pages.get("list")?.body.total_num;
+    const isKnown = typeof all === "number";
+    const isOfPage = total_num === list.length;
+    const isOfAll = total_num > list.length && (!isKnown || total_num === all);
     if (isOfPage || isOfAll) return fine;
-    const expected = isFiltered ? `${records.length} or more` : `${records.length}, or ${all} as in the plain list`;
+    const expected = isKnown ? `${list.length}, or ${all} as in the plain list` : `${list.length} or more`;
     return [
       { message: "total_num fits neither this page nor all pages", pointer: "/total_num", expected, actual: total_num },
     ];
