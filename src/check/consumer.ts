@@ -8,7 +8,8 @@ import { queryParameters } from "./contract.ts";
 import { type Received, startRecorder } from "./recorder.ts";
 import { type Finding, makeReport, type Report } from "./report.ts";
 import { type RuleHead, type Severity, toFinding, type Verdict } from "./rule.ts";
-import { oneLine, type Redact, redactor } from "./show.ts";
+import { type Redact, redactor } from "./secrets.ts";
+import { oneLine } from "./show.ts";
 
 export interface ConsumerOptions {
   /** What to run: a program, as `PATH` finds it. The URL of the mock is in its environment, as `DCS_ENDPOINT`. */

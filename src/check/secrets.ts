@@ -6,7 +6,7 @@ import type { Credentials } from "../client/credentials.ts";
 export type Redact = (text: string) => string;
 
 /** Secrets of fewer characters are not looked for: they occur by chance. */
-const shortestSecret = 6;
+export const shortestSecret = 6;
 
 /** Of a longer secret this many characters, from its start, tell that it was repeated: servers cut what they quote. */
 const tellingLength = 64;

@@ -1,7 +1,7 @@
 // Credentials come from the environment and from nowhere else: flags can be seen by everybody on the machine, and are kept
 // in the history of the shell and in the logs of CI.
 
-import { shortestSecret } from "../check/show.ts";
+import { shortestSecret } from "../check/secrets.ts";
 import type { Credentials } from "../client/credentials.ts";
 import { UsageError } from "./flags.ts";
 

@@ -34,7 +34,7 @@ const askFlags: readonly Flag[] = [
     name: "only",
     value: "ID[,ID…]",
     isRepeatable: true,
-    help: "apply only these rules, or send only these requests (see below); what they build on comes along. An id of both means both. May be given again",
+    help: "apply only these rules, or send only these requests (see below); what they build on comes along. May be given again",
   },
   {
     name: "skip",

@@ -68,7 +68,7 @@ describe("check consumer", () => {
     ["SIGINT", 130],
     ["SIGTERM", 143],
   ] as const)("passes %s on to the command, still reports, and ends with %i", async (signal, expected) => {
-    const wait = `console.log("ready"); process.on("${signal}", () => { console.log("told"); process.exit(); }); setInterval(() => {}, 1000)`;
+    const wait = `process.on("${signal}", () => { console.log("told"); process.exit(); }); setInterval(() => {}, 1000); console.log("ready")`;
     const args = ["check", "consumer", "--format", "json", "--output", "a.json", "--", process.execPath, "-e", wait];
     const child = start(args, {});
     let printed = "";

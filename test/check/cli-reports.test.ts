@@ -114,7 +114,7 @@ describe("a terminal", () => {
     const { stdout, stderr } = await run(args(), withToken, pretend("stderr"));
     const lines = stderr.split("\r\u001b[2K");
     expect(lines[1]).toBe("1/11  asking for the list as it is …");
-    expect(lines[11]).toMatch(/^11\/11 {2}asking for one record, without/);
+    expect(lines[11]).toMatch(/^11\/11 {2}asking for one record without/);
     expect(lines.at(-1)).toBe("");
     for (const line of lines) expect(line.length).toBeLessThan(40);
     expect(stderr).not.toContain("\n");

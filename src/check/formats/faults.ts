@@ -1,6 +1,7 @@
 // What all forms say alike: each fault once, wherever it was found, and how the check ended.
 
 import type { Finding, Report } from "../report.ts";
+import { visible } from "../show.ts";
 
 /** The same fault, in one answer or several. */
 export interface Fault {
@@ -79,7 +80,3 @@ export function skippedRules({ rules, summary }: Report): string {
   const skipped = rules.filter(({ result }) => result === "skipped").map(({ id }) => id);
   return `Left out, or nothing to look at: ${skipped.join(", ")}`;
 }
-
-/** Texts of somebody else may hold what a terminal would obey, or what would hide the rest of the line. */
-export const visible = (text: string): string =>
-  text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu, (char) => `\\u{${char.codePointAt(0)?.toString(16)}}`);

@@ -3,7 +3,8 @@
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 
 import type { Report } from "../report.ts";
-import { counts, detailsOf, type Fault, faultsOf, verdict, visible } from "./faults.ts";
+import { visible } from "../show.ts";
+import { counts, detailsOf, type Fault, faultsOf, verdict } from "./faults.ts";
 import type { Setting } from "./index.ts";
 
 export function github(report: Report, { contractFile }: Setting): string {

@@ -1,7 +1,8 @@
 // The report as GitHub Flavored Markdown, for $GITHUB_STEP_SUMMARY and for comments.
 
 import type { Report } from "../report.ts";
-import { counts, detailsOf, type Fault, faultsOf, skippedRules, verdict, visible } from "./faults.ts";
+import { visible } from "../show.ts";
+import { counts, detailsOf, type Fault, faultsOf, skippedRules, verdict } from "./faults.ts";
 import type { Setting } from "./index.ts";
 
 /** GitHub takes a summary of at most 1 MiB. */

@@ -3,7 +3,8 @@
 
 import { styleText } from "node:util";
 import type { Report } from "../report.ts";
-import { counts, detailsOf, faultsOf, skippedRules, verdict, visible } from "./faults.ts";
+import { visible } from "../show.ts";
+import { counts, detailsOf, faultsOf, skippedRules, verdict } from "./faults.ts";
 import type { Setting } from "./index.ts";
 
 const marks = {
