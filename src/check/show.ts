@@ -29,7 +29,7 @@ function start(text: string, redact: Redact): string {
 const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
 /** Characters that a terminal would obey rather than show, as JSON escapes them. */
-const visible = (text: string) =>
+export const visible = (text: string) =>
   text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     Array.from(
       { length: character.length },

@@ -11,8 +11,8 @@ import { repository } from "../../scripts/source.ts";
 import { startMock } from "../../src/mock.ts";
 import { curl } from "../curl.ts";
 
-const mock = (port: string) =>
-  spawn(process.execPath, [join(repository, "src/mock-command.ts")], { env: { ...process.env, PORT: port } });
+const mock = (port: string, ...args: string[]) =>
+  spawn(process.execPath, [join(repository, "src/cli.ts"), "mock", ...args], { env: { ...process.env, PORT: port } });
 
 describe("npm run mock", () => {
   it.each(["SIGINT", "SIGTERM"] as const)(
@@ -56,7 +56,7 @@ describe("npm run mock", () => {
     const child = mock(String(port));
     const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
     other.close();
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(errors).toBe(`Port ${port} is taken. Stop what listens there, or choose another: --port ${port + 1}\n`);
   });
 
@@ -64,6 +64,21 @@ describe("npm run mock", () => {
     const child = mock(port);
     const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
     expect(code).toBe(2);
-    expect(errors).toBe(`PORT must be a number from 0 to 65535, not "${port}".\n`);
+    const help = "Help: dcs-backup-records mock --help";
+    expect(errors).toBe(`PORT must be a whole number from 0 to 65535, not "${port}". ${help}\n`);
+  });
+
+  it("takes --port before PORT, and nothing else", async () => {
+    const refused = mock("0", "--port", "80.5");
+    expect(await text(refused.stderr)).toMatch(
+      /^--port must be a whole number from 0 to 65535, not "80\.5"\. [^\n]*\n$/,
+    );
+    const unknown = mock("0", "--host", "0.0.0.0");
+    expect(await text(unknown.stderr)).toMatch(/^There is no option --host\. [^\n]*\n$/);
+    const child = mock("ten", "--port", "0");
+    for await (const chunk of child.stdout)
+      if (String(chunk).includes("Mock of the contract on http://127.0.0.1:")) break;
+    child.kill();
+    await once(child, "exit");
   });
 });

@@ -1,0 +1,82 @@
+// What all forms say alike: each fault once, wherever it was found, and how the check ended.
+
+import type { Finding, Report } from "../report.ts";
+import { visible } from "../show.ts";
+
+/** The same fault, in one answer or several. */
+export interface Fault {
+  /** The one to tell in full. */
+  first: Finding;
+  /** Sentence of its rule. */
+  title: string;
+  /** Where else it is: the ids of probes or requests, each with how often. */
+  elsewhere: { probe: string; times: number }[];
+}
+
+/** Errors before warnings, and then in the order of the rules. */
+export function faultsOf({ rules, findings }: Report): Fault[] {
+  const faults = new Map<string, { first: Finding; counts: Map<string, number> }>();
+  for (const finding of findings) {
+    const { rule, severity, probe, message, pointer = "" } = finding;
+    // A fault of a field is the same in each record.
+    const key = JSON.stringify([rule, severity, message, pointer.replace(/\d+/g, "*")]);
+    const known = faults.get(key);
+    if (!known) faults.set(key, { first: finding, counts: new Map() });
+    else known.counts.set(probe, (known.counts.get(probe) ?? 0) + 1);
+  }
+  const titles = new Map(rules.map(({ id, title }) => [id, title]));
+  const places = new Map(rules.map(({ id }, index) => [id, index]));
+  const rank = ({ first }: Fault) => (places.get(first.rule) ?? 0) + (first.severity === "error" ? 0 : rules.length);
+  return [...faults.values()]
+    .map(({ first, counts }) => ({
+      first,
+      title: titles.get(first.rule) ?? first.rule,
+      elsewhere: [...counts].map(([probe, times]) => ({ probe, times })),
+    }))
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+/** The contract's name where it is no file at hand: what this package exports it as. */
+const exportedFile = "dcs-backup-records/openapi.yaml";
+
+/** What is told of a fault, each with its label. */
+export function detailsOf({ first, elsewhere }: Fault, contractFile = exportedFile): [label: string, text: string][] {
+  const { request, probe, pointer, actual, expected, contract, source } = first;
+  const details: Record<string, string | false | undefined> = {
+    asked: request && `${request} (${probe})`,
+    found: actual,
+    at: pointer === "" ? "the whole body" : pointer,
+    expected,
+    contract: source,
+    line: contract && `${contractFile}:${contract.line} ${contract.pointer}`,
+    "also in": elsewhere.length > 0 && phrase(elsewhere),
+  };
+  return Object.entries(details).flatMap(([label, text]) => (text ? [[label, visible(text)]] : []));
+}
+
+/** `limit, window (2 times) and 9 more` */
+function phrase(elsewhere: Fault["elsewhere"], room = 6): string {
+  const named = elsewhere.slice(0, room).map(({ probe, times }) => (times === 1 ? probe : `${probe} (${times} times)`));
+  const rest = elsewhere.length - named.length;
+  return rest > 0 ? `${named.join(", ")} and ${rest} more` : named.join(", ");
+}
+
+/** How the check ended, as a sentence without its full stop. */
+export function verdict({ outcome, side, server, contractVersion }: Report): string {
+  const who = side === "provider" ? server : "The command";
+  if (outcome === "could-not-run") return `${who} could not be checked`;
+  return `${who} ${outcome === "conforms" ? "keeps to" : "departs from"} contract ${contractVersion}`;
+}
+
+/** `of 36 rules 1 failed, 2 warned, 30 passed, 3 skipped` */
+export function counts({ rules, summary: { failed, warned, passed, skipped } }: Report): string {
+  const parts = Object.entries({ failed, warned, passed, skipped }).filter(([, count]) => count > 0);
+  return `of ${rules.length} rules ${parts.map(([result, count]) => `${count} ${result}`).join(", ")}`;
+}
+
+/** Which rules were skipped, as a sentence; empty if none was, or nearly all since there was hardly an answer. */
+export function skippedRules({ rules, summary }: Report): string {
+  if (summary.skipped === 0 || summary.skipped > rules.length / 2) return "";
+  const skipped = rules.filter(({ result }) => result === "skipped").map(({ id }) => id);
+  return `Left out, or nothing to look at: ${skipped.join(", ")}`;
+}

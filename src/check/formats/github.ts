@@ -1,0 +1,30 @@
+// The report as workflow commands, which GitHub shows as annotations: on the line of the contract, where that is a file of
+// the repository.
+// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+
+import type { Report } from "../report.ts";
+import { visible } from "../show.ts";
+import { counts, detailsOf, type Fault, faultsOf, verdict } from "./faults.ts";
+import type { Setting } from "./index.ts";
+
+export function github(report: Report, { contractFile }: Setting): string {
+  const commands = faultsOf(report).map((fault) => annotation(fault, contractFile));
+  const ending = command("notice", { title: "Contract check" }, `${verdict(report)}: ${counts(report)}`);
+  return [...commands, ending, ""].join("\n");
+}
+
+function annotation(fault: Fault, contractFile: string | undefined): string {
+  const { rule, severity, message, contract } = fault.first;
+  const place: Record<string, string> =
+    contract && contractFile !== undefined ? { file: contractFile, line: String(contract.line) } : {};
+  const details = detailsOf(fault, contractFile).map((detail) => detail.join(" "));
+  return command(severity, { ...place, title: `${rule}: ${fault.title}` }, [visible(message), ...details].join("\n"));
+}
+
+function command(name: string, properties: Record<string, string>, message: string): string {
+  const list = Object.entries(properties).map(([key, value]) => `${key}=${escapeProperty(value)}`);
+  return `::${name} ${list.join(",")}::${escapeData(message)}`;
+}
+
+const escapeData = (text: string) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+const escapeProperty = (text: string) => escapeData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");

@@ -1,0 +1,42 @@
+// The report as GitHub Flavored Markdown, for $GITHUB_STEP_SUMMARY and for comments.
+
+import type { Report } from "../report.ts";
+import { visible } from "../show.ts";
+import { counts, detailsOf, type Fault, faultsOf, skippedRules, verdict } from "./faults.ts";
+import type { Setting } from "./index.ts";
+
+/** GitHub takes a summary of at most 1 MiB. */
+const mostRows = 200;
+
+const marks = { conforms: "✅", departs: "❌", "could-not-run": "❌", error: "❌", warning: "⚠️" };
+
+export function markdown(report: Report, { contractFile }: Setting): string {
+  const faults = faultsOf(report);
+  const rows = faults.slice(0, mostRows).map((fault) => row(fault, contractFile));
+  const parts = [
+    `## ${marks[report.outcome]} ${escapeMarkdown(verdict(report))}`,
+    `Asked in ${(report.durationMs / 1000).toFixed(1)} s: ${counts(report)}.`,
+    rows.length > 0 && ["| | Rule | What is wrong | Details |", "|---|---|---|---|", ...rows].join("\n"),
+    faults.length > mostRows && `And ${faults.length - mostRows} more.`,
+    skippedRules(report),
+  ];
+  return `${parts.filter(Boolean).join("\n\n")}\n`;
+}
+
+function row(fault: Fault, contractFile: string | undefined): string {
+  const { rule, severity, message } = fault.first;
+  const details = detailsOf(fault, contractFile).map(
+    ([label, text]) => `${label} <code>${escapeMarkdown(text)}</code>`,
+  );
+  const cells = [
+    marks[severity],
+    `<b>${escapeMarkdown(rule)}</b><br>${escapeMarkdown(fault.title)}`,
+    escapeMarkdown(message),
+    details.join("<br>"),
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+/** As character references, which Markdown takes for text wherever they are. */
+const escapeMarkdown = (text: string) =>
+  visible(text).replace(/[&<>|`*_~[\]\\$@#!:]/g, (char) => `&#${char.codePointAt(0)};`);

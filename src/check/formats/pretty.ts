@@ -1,0 +1,40 @@
+// The report for people: short when all is well, and otherwise each fault with what was asked, what came, what the contract
+// says and where.
+
+import { styleText } from "node:util";
+import type { Report } from "../report.ts";
+import { visible } from "../show.ts";
+import { counts, detailsOf, faultsOf, skippedRules, verdict } from "./faults.ts";
+import type { Setting } from "./index.ts";
+
+const marks = {
+  error: ["red", "✗"],
+  warning: ["yellow", "!"],
+  conforms: ["green", "✓"],
+  departs: ["red", "✗"],
+  "could-not-run": ["red", "✗"],
+} as const;
+
+export function pretty(report: Report, { colour, contractFile }: Setting): string {
+  const paint = (style: Parameters<typeof styleText>[0], text: string) =>
+    colour ? styleText(style, text, { validateStream: false }) : text;
+  const mark = (what: keyof typeof marks, text: string) => paint(marks[what][0], `${marks[what][1]} ${text}`);
+
+  const lines: string[] = [];
+  let heading = "";
+  for (const fault of faultsOf(report)) {
+    const { rule, severity, message } = fault.first;
+    if (rule !== heading) lines.push(`${mark(severity, rule)}  ${paint("bold", fault.title)}`, "");
+    heading = rule;
+    lines.push(`    ${visible(message)}`);
+    for (const [label, text] of detailsOf(fault, contractFile)) {
+      lines.push(`      ${paint("dim", label.padEnd(8))}  ${text}`);
+    }
+    lines.push("");
+  }
+  const seconds = paint("dim", `(${(report.durationMs / 1000).toFixed(1)} s)`);
+  lines.push(`${mark(report.outcome, paint("bold", verdict(report)))}: ${counts(report)} ${seconds}`);
+  const skipped = skippedRules(report);
+  if (skipped) lines.push(paint("dim", `  ${skipped}`));
+  return `${lines.join("\n")}\n`;
+}

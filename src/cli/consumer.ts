@@ -1,0 +1,80 @@
+// `dcs-backup-records check consumer`
+
+import { type Flag, numberOf, readFlags, textOf, UsageError } from "./flags.ts";
+import { flagRows, layOut } from "./help.ts";
+import { colourRows, formatRows, interrupted, openReports, reportFlags } from "./reports.ts";
+
+const runFlags: readonly Flag[] = [
+  { name: "port", value: "N", help: "port on 127.0.0.1 to listen on (default: a free one)" },
+  {
+    name: "require-success",
+    help: "let no request be answered with a 4xx or 5xx, also where a Prefer header asks for one",
+  },
+];
+
+const flags = [...runFlags, ...reportFlags];
+
+export async function help(): Promise<string> {
+  const { consumerRules } = await import("../check/consumer-rules.ts");
+  const command = "dcs-backup-records check consumer";
+  return layOut(
+    `${command} [OPTION …] -- COMMAND [ARG …]`,
+    "Runs COMMAND, which may be a whole test suite, against a mock of the service, and tells every way in which its requests depart from the contract. A request that is wrong on purpose, to see it refused, is a departure too: leave such tests out of this run. COMMAND gets the signals that this gets, and nothing that it started is left running. The mock is Prism: npm install --save-dev @stoplight/prism-http-server",
+    [
+      { heading: "What to run", rows: flagRows(runFlags) },
+      { heading: "What to tell", rows: flagRows(reportFlags) },
+      { heading: "Forms", rows: formatRows },
+      {
+        heading: "Environment",
+        rows: [["DCS_ENDPOINT", "set for COMMAND: base URL of the mock, to send the requests to"], ...colourRows],
+      },
+      {
+        heading: "Exit code",
+        rows: [
+          ["0", "every request keeps to the contract, and COMMAND succeeds"],
+          ["1", "a request departs from it, or COMMAND fails"],
+          ["2", "that could not be found out: wrong options, no Prism, COMMAND cannot be started, or sends no request"],
+          ["130, 143", "interrupted"],
+        ],
+      },
+      {
+        heading: "Examples",
+        rows: [`${command} -- npm test`, `${command} --format github --fail-on warning -- go test ./...`],
+      },
+      {
+        heading: "Rules, by id; a ! marks those that only warn",
+        rows: consumerRules.map(({ id, title, severity }) => [`${id}${severity === "warning" ? " !" : ""}`, title]),
+      },
+    ],
+  );
+}
+
+/** Gives the exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  const given = readFlags(flags, args, true);
+  const [command, ...rest] = given.command;
+  if (command === undefined || command === "")
+    throw new UsageError("The command to run is missing: give it after --, as in check consumer -- npm test");
+  const port = numberOf(given, "port", 0, 65535);
+  const reports = await openReports(given);
+  let stopCode: number | undefined;
+  for (const [signal, code] of Object.entries(interrupted)) {
+    process.on(signal, () => {
+      stopCode = code;
+      const isPassedOn = process.listenerCount(signal) > 1; // to the command, of which there is still a report to come
+      if (!isPassedOn) process.exit(code);
+    });
+  }
+  const { checkConsumer } = await import("../check/consumer.ts");
+  const report = await checkConsumer({
+    command,
+    args: rest,
+    requireSuccess: textOf(given, "require-success") !== undefined,
+    failOn: reports.failOn,
+    // Who reads the report from standard output reads nothing else there.
+    stdout: reports.printed === "pretty" ? "stdout" : "stderr",
+    ...(port !== undefined && { port }),
+  });
+  const exitCode = await reports.write(report);
+  return stopCode ?? exitCode;
+}

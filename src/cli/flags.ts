@@ -1,0 +1,100 @@
+// Reads the flags of a command. Nothing that is wrong is repeated in an error but names and what is no secret: whoever gives
+// a flag wrongly may have pasted a credential.
+
+import { parseArgs } from "node:util";
+
+/** What whoever typed the command has to mend: one line that says what, where and how. */
+export class UsageError extends Error {}
+
+export interface Flag {
+  name: string;
+  /** What stands for its value in the help; without, it is a switch. */
+  value?: string;
+  isRepeatable?: true;
+  help: string;
+}
+
+export interface Given {
+  name: string;
+  /** Empty for a switch. */
+  value: string;
+}
+
+export interface Flags {
+  /** In the order in which they were given. */
+  given: readonly Given[];
+  /** What comes after `--`. */
+  command: readonly string[];
+}
+
+/** @throws {UsageError} */
+export function readFlags(flags: readonly Flag[], args: readonly string[], takesCommand = false): Flags {
+  const options = Object.fromEntries(
+    flags.map(({ name, value }) => [name, { type: value === undefined ? "boolean" : "string" } as const]),
+  );
+  const end = takesCommand && args.includes("--") ? args.indexOf("--") : args.length;
+  const { tokens } = parseArgs({ args: args.slice(0, end), options, strict: false, tokens: true });
+  const given: Given[] = [];
+  for (const token of tokens) {
+    if (token.kind !== "option") throw unexpected(given);
+    const flag = flags.find(({ name }) => name === token.name);
+    if (!flag || !token.rawName.startsWith("--")) throw unknown(token.rawName);
+    const { name, isRepeatable } = flag;
+    if (!isRepeatable && given.some((other) => other.name === name)) throw new UsageError(`--${name} is given twice`);
+    given.push({ name, value: readValue(flag, token.value, token.inlineValue === true) });
+  }
+  return { given, command: args.slice(end + 1) };
+}
+
+function readValue({ name, value: placeholder }: Flag, value: string | undefined, isInline: boolean): string {
+  if (placeholder === undefined) {
+    if (isInline) throw new UsageError(`--${name} takes no value`);
+    return "";
+  }
+  if (value === undefined || value === "" || (!isInline && value.startsWith("-")))
+    throw new UsageError(`--${name} needs a value: --${name} ${placeholder}`);
+  return value;
+}
+
+function unexpected(given: readonly Given[]): UsageError {
+  const last = given.at(-1);
+  const where = last ? `after --${last.name}` : "at the beginning";
+  return new UsageError(`There is an argument too many ${where}: every value belongs to an option, as in --name VALUE`);
+}
+
+function unknown(option: string): UsageError {
+  const isCredential = /token|key|secret|password|auth|credential|^--?[as]k$/i.test(option);
+  const hint = isCredential ? ". Credentials are read from the environment only" : "";
+  return new UsageError(`There is no option ${option}${hint}`);
+}
+
+/** The value of a flag that may be given once. */
+export const textOf = ({ given }: Flags, name: string): string | undefined =>
+  given.find((flag) => flag.name === name)?.value;
+
+export const textsOf = ({ given }: Flags, name: string): string[] =>
+  given.filter((flag) => flag.name === name).map(({ value }) => value);
+
+/** @throws {UsageError} if the value is not a whole number from `least` to `most` */
+export function numberOf(flags: Flags, name: string, least: number, most: number): number | undefined {
+  const value = textOf(flags, name);
+  return value === undefined ? undefined : readNumber(`--${name}`, value, least, most);
+}
+
+/** @throws {UsageError} that names `what`, if the text is not a whole number from `least` to `most` */
+export function readNumber(what: string, text: string, least: number, most: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new UsageError(`${what} must be a whole number from ${least} to ${most}, not ${JSON.stringify(text)}`);
+}
+
+/** @throws {UsageError} if the value is none of the choices */
+export function choiceOf<T extends string>(name: string, value: string, choices: readonly T[]): T {
+  const choice = choices.find((choice) => choice === value);
+  if (choice !== undefined) return choice;
+  throw new UsageError(`--${name} must be ${listed(choices)}, not ${JSON.stringify(value)}`);
+}
+
+/** `a, b or c` */
+export const listed = (words: readonly string[], last = "or"): string =>
+  [words.slice(0, -1).join(", "), words.at(-1)].filter(Boolean).join(` ${last} `);

@@ -1,0 +1,51 @@
+// `dcs-backup-records mock`
+
+import { type Flag, numberOf, readFlags, readNumber } from "./flags.ts";
+import { flagRows, layOut } from "./help.ts";
+
+const flags: readonly Flag[] = [
+  { name: "port", value: "N", help: "port on 127.0.0.1 to listen on, 0 for a free one (default: PORT, or 4010)" },
+];
+
+export async function help(): Promise<string> {
+  return layOut(
+    "dcs-backup-records mock [--port N]",
+    "Starts a mock of the service, and prints requests to try. It answers as a service that holds the one backup of the reference page's example, refuses what the contract refuses, and prints why. It is Prism: npm install --save-dev @stoplight/prism-http-server",
+    [
+      { heading: "Options", rows: flagRows(flags) },
+      {
+        heading: "Headers of a request that choose its answer",
+        rows: [
+          ["X-Auth-Token: any", "any token will do"],
+          ["Prefer: example=NAME", "an example of the contract, such as EveryStatus or NoBackups"],
+          ["Prefer: code=500", "an error"],
+        ],
+      },
+      { heading: "Environment", rows: [["PORT", "the port, where there is no --port"]] },
+      {
+        heading: "Exit code",
+        rows: [
+          ["0", "stopped by Ctrl-C, or SIGTERM"],
+          ["2", "not started: wrong options, no Prism, or the port is taken"],
+        ],
+      },
+    ],
+  );
+}
+
+/** Runs until it is interrupted, and gives the exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  const port =
+    numberOf(readFlags(flags, args), "port", 0, 65535) ?? readNumber("PORT", process.env.PORT || "4010", 0, 65535);
+  const { sampleRequests, startMock } = await import("../mock.ts");
+  const mock = await startMock({ port, onViolation: console.log });
+  const interrupted = new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, resolve);
+  });
+  console.log(`Mock of the contract on ${mock.url}. Stop it with Ctrl-C. Try:\n`);
+  for (const request of sampleRequests(mock.url)) console.log(`  ${request}`);
+  console.log("\nWhat departs from the contract is printed here.\n");
+  await interrupted;
+  await mock.close();
+  return 0;
+}

@@ -1,0 +1,184 @@
+// `dcs-backup-records check provider`
+
+import { patterns } from "../../generated/client.ts";
+import { credentialRows, readCredentials, refuseSecrets } from "./credentials.ts";
+import { type Flag, type Flags, numberOf, readFlags, textOf, textsOf, UsageError } from "./flags.ts";
+import { flagRows, layOut } from "./help.ts";
+import { colourRows, formatRows, interrupted, openReports, reportFlags } from "./reports.ts";
+
+const askFlags: readonly Flag[] = [
+  { name: "server", value: "URL", help: "base URL of the server, without the path of the call" },
+  { name: "project-id", value: "ID", help: "the project that the instance is in" },
+  {
+    name: "instance-id",
+    value: "ID",
+    help: "the instance whose backups are listed. With two backups or more, every rule finds something to look at",
+  },
+  {
+    name: "header",
+    value: "'NAME: VALUE'",
+    isRepeatable: true,
+    help: "one more header for each request, as a gateway may need it. May be given again. Its value is kept out of all output",
+  },
+  {
+    name: "begin",
+    value: "TIME",
+    help: "start of the time window to ask for, in UTC, written yyyyMMddHHmmss (default: when the first listed backup was created)",
+  },
+  {
+    name: "end",
+    value: "TIME",
+    help: "end of that time window (default: a second later, or none if there is a --begin)",
+  },
+  {
+    name: "only",
+    value: "ID[,ID…]",
+    isRepeatable: true,
+    help: "apply only these rules, or send only these requests (see below); what they build on comes along. May be given again",
+  },
+  {
+    name: "skip",
+    value: "ID[,ID…]",
+    isRepeatable: true,
+    help: "leave these rules or requests out. May be given again",
+  },
+  {
+    name: "timeout",
+    value: "MS",
+    help: "for each request, to the end of its answer, in milliseconds (default: 10000)",
+  },
+  { name: "deadline", value: "MS", help: "for the whole run, in milliseconds (default: 60000)" },
+];
+
+const flags = [...askFlags, ...reportFlags];
+
+export async function help(): Promise<string> {
+  const [{ probes }, { rules }] = await Promise.all([import("../check/probes.ts"), import("../check/rules/index.ts")]);
+  const command = "dcs-backup-records check provider";
+  return layOut(
+    `${command} --server URL --project-id ID --instance-id ID [OPTION …]`,
+    `Asks a server for the backup records of one instance, in ${probes.length} GET requests at most, and tells every way in which its answers depart from the contract. Some of the requests break the contract and must be refused, each beside a twin that keeps to it. Nothing is changed on the server, no redirect is followed, and a 429 is waited out.`,
+    [
+      { heading: "What to ask", rows: flagRows(askFlags) },
+      { heading: "What to tell", rows: flagRows(reportFlags) },
+      { heading: "Forms", rows: formatRows },
+      { heading: "Environment; credentials are read from nowhere else", rows: [...credentialRows, ...colourRows] },
+      {
+        heading: "Exit code",
+        rows: [
+          ["0", "the server keeps to the contract"],
+          ["1", "it departs from it"],
+          ["2", "that could not be found out: wrong options, no credentials or refused ones, no server, no time left"],
+          ["130, 143", "interrupted"],
+        ],
+      },
+      {
+        heading: "Examples",
+        rows: [
+          `${command} --server https://dcs.sa-brazil-1.myhuaweicloud.com --project-id P --instance-id I`,
+          `${command} --server http://127.0.0.1:8080 --project-id P --instance-id I \\`,
+          "  --format json --output report.json --format junit --output report.xml --fail-on warning",
+        ],
+      },
+      {
+        heading: "Requests, by id",
+        rows: probes.map(({ id, title, expects }) => [id, `${title}${expects === "page" ? "" : ": to be refused"}`]),
+      },
+      {
+        heading: "Rules, by id; a ! marks those that only warn",
+        rows: rules.map(({ id, title, severity }) => [`${id}${severity === "warning" ? " !" : ""}`, title]),
+      },
+    ],
+  );
+}
+
+/** Gives the exit code. */
+export async function run(args: readonly string[]): Promise<number> {
+  refuseSecrets(args, process.env);
+  const given = readFlags(flags, args);
+  const required = ["server", "project-id", "instance-id"];
+  const missing = required.filter((name) => textOf(given, name) === undefined).map((name) => `--${name}`);
+  if (missing.length > 0) throw new UsageError(`Missing: ${missing.join(", ")}`);
+  const most = 2 ** 31 - 1;
+  const options = {
+    server: textOf(given, "server") as string,
+    projectId: textOf(given, "project-id") as string,
+    instanceId: textOf(given, "instance-id") as string,
+    headers: readHeaders(textsOf(given, "header")),
+    ...definedOnly({ begin: timeOf(given, "begin"), end: timeOf(given, "end") }),
+    only: idsOf(given, "only"),
+    skip: idsOf(given, "skip"),
+    ...definedOnly({
+      timeoutMs: numberOf(given, "timeout", 1, most),
+      deadlineMs: numberOf(given, "deadline", 1, most),
+    }),
+    credentials: readCredentials(process.env),
+  };
+  const reports = await openReports(given);
+  const { checkProvider } = await import("../check/provider.ts");
+  const progress = showProgress(process.stderr);
+  for (const [signal, code] of Object.entries(interrupted)) process.on(signal, () => process.exit(code));
+  const { failOn } = reports;
+  const report = await checkProvider({ ...options, failOn, onProbe: progress.show }).catch((error) => {
+    throw named(error);
+  });
+  progress.wipe();
+  return reports.write(report);
+}
+
+/** The check's own words on an option that is not usable, with the name that the option has here. */
+function named(error: unknown): unknown {
+  if (!(error instanceof TypeError || error instanceof RangeError)) return error;
+  const names: Record<string, string> = { projectId: "project-id", instanceId: "instance-id", headers: "header" };
+  const message = error.message.replace(
+    /^(server|projectId|instanceId|headers|begin)\b/,
+    (name) => `--${names[name] ?? name}`,
+  );
+  return new UsageError(message);
+}
+
+/** Names in lower case, as two spellings of one are one header. */
+function readHeaders(lines: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const line of lines) {
+    const [, name = "", value = ""] = /^([^\s:]+):\s*(.*)$/s.exec(line) ?? [];
+    const key = name.toLowerCase();
+    if (name === "") throw new UsageError("--header must be written 'Name: value'");
+    if (["x-auth-token", "authorization", "x-security-token", "x-sdk-date"].includes(key))
+      throw new UsageError(
+        `--header must not hold credentials, as ${name} does: they are read from the environment only`,
+      );
+    if (key === "accept") throw new UsageError(`--header must not be ${name}: the check asks for JSON by itself`);
+    if (key in headers) throw new UsageError(`--header ${name} is given twice`);
+    headers[key] = value;
+  }
+  return headers;
+}
+
+function timeOf(flags: Flags, name: string): string | undefined {
+  const time = textOf(flags, name);
+  if (time === undefined || patterns.BeginTime.test(time)) return time;
+  throw new UsageError(
+    `--${name} must be a time in UTC, written yyyyMMddHHmmss, as in 20261101000000, not ${JSON.stringify(time)}`,
+  );
+}
+
+const idsOf = (flags: Flags, name: string) =>
+  textsOf(flags, name).flatMap((list) => list.split(",").filter((id) => id !== ""));
+
+type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+const definedOnly = <T extends object>(options: T): Defined<T> =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<T>;
+
+/** One line that is written over and over, on a terminal only, and is gone whenever this process ends. */
+function showProgress(terminal: NodeJS.WriteStream) {
+  const start = "\r\u001b[2K";
+  const wipe = () => terminal.isTTY && terminal.write(start);
+  process.on("exit", wipe);
+  const show = ({ title, number, of }: { title: string; number: number; of: number }) => {
+    const line = `${number}/${of}  asking for ${title} …`;
+    if (terminal.isTTY) terminal.write(start + line.slice(0, terminal.columns - 1));
+  };
+  return { show, wipe };
+}

@@ -1,0 +1,155 @@
+// Where the reports of a run go: each form to a file, or one of them to standard output.
+
+import { randomUUID } from "node:crypto";
+import { rmSync } from "node:fs";
+import { realpath, rename, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import type { Format } from "../check/formats/index.ts";
+import type { Report } from "../check/report.ts";
+import { choiceOf, type Flag, type Flags, listed, textOf, UsageError } from "./flags.ts";
+
+const formatNames = ["pretty", "json", "junit", "github", "markdown"] as const satisfies readonly Format[];
+
+export const reportFlags: readonly Flag[] = [
+  {
+    name: "format",
+    value: "FORM",
+    isRepeatable: true,
+    help: `form of the report: ${listed(formatNames)}. May be given again, for several reports of one run (default: pretty)`,
+  },
+  {
+    name: "output",
+    value: "FILE",
+    isRepeatable: true,
+    help: "file for the report of the --format before it, in a folder that is there. A format without goes to standard output, which at most one can; if all have a file, the pretty report is printed too",
+  },
+  {
+    name: "fail-on",
+    value: "SEVERITY",
+    help: "error, or warning if warnings are to fail the check too (default: error)",
+  },
+];
+
+/** For the help. */
+export const formatRows = [
+  ["pretty", "for people: each fault once, with what was asked, what came, and what the contract says where"],
+  ["json", "for programs; its JSON Schema is dcs-backup-records/check-report.schema.json"],
+  ["junit", "for the test reports of CI servers: a test case for each rule"],
+  ["github", "workflow commands, which GitHub Actions shows as annotations"],
+  ["markdown", "for $GITHUB_STEP_SUMMARY, or a comment"],
+] as const;
+
+/** For the help. */
+export const colourRows = [["NO_COLOR, FORCE_COLOR", "no colours; colours also where there is no terminal"]] as const;
+
+const exitCodes = { conforms: 0, departs: 1, "could-not-run": 2 };
+
+/** Exit codes of whoever is interrupted, as shells have them. */
+export const interrupted = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+interface Destination {
+  format: Format;
+  /** None is standard output. */
+  file?: string;
+}
+
+export interface Reports {
+  failOn: "error" | "warning";
+  /** The form that goes to standard output. */
+  printed: Format;
+  /**
+   * Gives the exit code.
+   * @throws {UsageError} if a file cannot be written after all
+   */
+  write(report: Report): Promise<number>;
+}
+
+/**
+ * Finds out whether all can be written, before there is anything to write.
+ * @throws {UsageError}
+ */
+export async function openReports(flags: Flags): Promise<Reports> {
+  const destinations = readDestinations(flags);
+  const failOn = choiceOf("fail-on", textOf(flags, "fail-on") ?? "error", ["error", "warning"]);
+  const files = await Promise.all(
+    destinations.flatMap(({ format, file }) => (file === undefined ? [] : [openFile(format, file)])),
+  );
+  const printed = destinations.find(({ file }) => file === undefined)?.format ?? "pretty";
+  return {
+    failOn,
+    printed,
+    async write(report) {
+      const { formats } = await import("../check/formats/index.ts");
+      const contractFile = fileInWorkspace();
+      const colour = isColourful(process.stdout);
+      const text = (format: Format, colour: boolean) => formats[format](report, { colour, contractFile, failOn });
+      for (const file of files) await file.write(text(file.format, false));
+      await new Promise((resolve) => process.stdout.write(text(printed, colour), resolve));
+      return exitCodes[report.outcome];
+    },
+  };
+}
+
+function readDestinations({ given }: Flags): Destination[] {
+  const destinations: Destination[] = [];
+  for (const { name, value } of given) {
+    if (name === "format") {
+      const format = choiceOf("format", value, formatNames);
+      if (destinations.some((other) => other.format === format))
+        throw new UsageError(`--format ${format} is given twice`);
+      destinations.push({ format });
+    }
+    if (name !== "output") continue;
+    const last = destinations.at(-1);
+    const shown = `--output ${JSON.stringify(value)}`;
+    if (!last)
+      throw new UsageError(`${shown} has no --format before it: give the form first, as in --format json ${shown}`);
+    if (last.file !== undefined) throw new UsageError(`--format ${last.format} has two files: give it one --output`);
+    if (destinations.some(({ file }) => file !== undefined && resolve(file) === resolve(value)))
+      throw new UsageError(`${shown} is given twice: each form needs a file of its own`);
+    last.file = value;
+  }
+  const printed = destinations.filter(({ file }) => file === undefined).map(({ format }) => format);
+  if (printed.length > 1)
+    throw new UsageError(
+      `Only one report can be printed, not ${listed(printed, "and")}: add --output FILE after a --format`,
+    );
+  return destinations;
+}
+
+/** A report is whole or not there: it is written beside its file, and renamed. */
+async function openFile(format: Format, file: string) {
+  const fail = ({ code, message }: NodeJS.ErrnoException): never => {
+    const folder = dirname(file);
+    const fault =
+      code === "ENOENT" || code === "ENOTDIR"
+        ? `there is no folder ${JSON.stringify(folder)}. Make it: mkdir -p '${folder}'`
+        : `it cannot be written: ${code ?? message}`;
+    throw new UsageError(`--output ${JSON.stringify(file)}: ${fault}`);
+  };
+  const target = await realpath(file).catch(() => resolve(file));
+  const there = await stat(target).catch(() => undefined);
+  if (there?.isDirectory()) fail(Object.assign(new Error(), { code: "it is a folder" }));
+  if (there && !there.isFile()) return { format, write: (text: string) => writeFile(target, text).catch(fail) };
+  const draft = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
+  process.on("exit", () => rmSync(draft, { force: true }));
+  await writeFile(draft, "", { flag: "wx" }).catch(fail);
+  const write = (text: string) =>
+    writeFile(draft, text)
+      .then(() => rename(draft, target))
+      .catch(fail);
+  return { format, write };
+}
+
+/** The packaged contract, as whoever works in this folder, or GitHub in its workspace, names it; if it is in there. */
+function fileInWorkspace(): string | undefined {
+  const file = createRequire(import.meta.url).resolve("dcs-backup-records/openapi.yaml");
+  const path = relative(process.env.GITHUB_WORKSPACE || process.cwd(), file).replaceAll("\\", "/");
+  return isAbsolute(path) || path.startsWith("../") ? undefined : path;
+}
+
+function isColourful(stream: NodeJS.WriteStream): boolean {
+  const { FORCE_COLOR: forced } = process.env;
+  return forced === undefined ? stream.isTTY && stream.hasColors() : forced !== "0" && forced !== "false";
+}

@@ -1,0 +1,309 @@
+// The GitHub Action and the GitLab component: their shell steps, run as their services run them, with the packed package.
+
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { parseYaml } from "@redocly/openapi-core";
+import { build } from "esbuild";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { repository } from "../../scripts/source.ts";
+import { type Mock, startMock } from "../../src/mock.ts";
+import { reply, type Server, startServer } from "../client/server.ts";
+import { pack, readManifest } from "../package/install.ts";
+import { hostile, runShell, secret, targetOf, type Variables } from "./ci.ts";
+
+let folder: string;
+let packed: string;
+let mock: Mock;
+let broken: Server;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "action-"));
+  [packed, mock, broken] = await Promise.all([
+    pack(folder),
+    startMock(),
+    startServer(reply(200, { total_num: "1", backup_record_response: [] })),
+  ]);
+});
+afterAll(async () => {
+  await mock.close();
+  await broken[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const target = (server: string) => targetOf(server, packed);
+
+/** The folder of a repository that is checked out. */
+let workspace: string;
+beforeEach(async () => {
+  workspace = await mkdtemp(join(folder, "workspace-"));
+});
+
+describe("the GitHub Action", () => {
+  interface Action {
+    inputs: Record<string, { default?: string; required?: boolean }>;
+    runs: { steps: { run?: string; shell?: string; env?: Variables; if?: string; uses?: string; with?: Variables }[] };
+  }
+
+  let source: string;
+  let action: Action;
+  beforeAll(async () => {
+    source = await readFile(join(repository, "action.yml"), "utf8");
+    action = parseYaml(source) as Action;
+  });
+
+  /** Runs its first step as a runner does. */
+  async function runAction(inputs: Variables, environment: Variables = { DCS_AUTH_TOKEN: secret }) {
+    const [step] = action.runs.steps;
+    const filled = (template: string) =>
+      template.replace(/\${{ inputs\.([\w-]+) }}/g, (_, name) => inputs[name] ?? action.inputs[name]?.default ?? "");
+    const env = Object.fromEntries(Object.entries(step?.env ?? {}).map(([name, value]) => [name, filled(value)]));
+    const summary = join(workspace, ".summary");
+    const temporary = join(workspace, ".temporary");
+    await mkdir(temporary);
+    await writeFile(summary, "of an earlier step\n");
+    const script = join(workspace, ".step.sh");
+    await writeFile(script, step?.run ?? "");
+    const runner = { GITHUB_STEP_SUMMARY: summary, GITHUB_WORKSPACE: workspace, RUNNER_TEMP: temporary };
+    const bash = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail"];
+    const result = await runShell(workspace, bash, script, { ...env, ...runner, ...environment });
+    const files = (await readdir(workspace)).filter((name) => !name.startsWith("."));
+    return { ...result, files, summary: await readFile(summary, "utf8") };
+  }
+
+  /** What GitHub's own parser holds against it. It imports JSON as only a bundler can. */
+  async function openParser(): Promise<(content: string) => string[]> {
+    const contents = `export * from "@actions/workflow-parser/actions/action-parser";
+      export { NoOperationTraceWriter as Trace } from "@actions/workflow-parser/templates/trace-writer";`;
+    const outfile = join(folder, "parser.cjs");
+    await build({
+      stdin: { contents, resolveDir: repository },
+      outfile,
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+    });
+    const { parseAction, Trace } = createRequire(import.meta.url)(outfile);
+    return (content) => {
+      const { context } = parseAction({ name: "action.yml", content }, new Trace());
+      return context.errors.getErrors().map(({ message }: Error) => message);
+    };
+  }
+
+  it("is one by GitHub's own parser, which refuses it when spoiled", async () => {
+    const faultsOf = await openParser();
+    expect(faultsOf(source)).toEqual([]);
+    const spoiled: [from: string, to: string, fault: string][] = [
+      ["shell: bash", "", "Required property is missing: shell"],
+      ["inputs.server }}", "input.server }}", "Unrecognized named-value: 'input'"],
+      ["branding:", "brandings:", "Unexpected value 'brandings'"],
+    ];
+    for (const [from, to, fault] of spoiled) {
+      expect(source.split(from)).toHaveLength(2);
+      expect(faultsOf(source.replace(from, to)).join()).toContain(fault);
+    }
+  });
+
+  it("takes the version of the package that it comes with, and no credentials", async () => {
+    expect(action.inputs.version?.default).toBe((await readManifest()).version);
+    expect(Object.keys(action.inputs).filter((name) => /token|key|secret|password/.test(name))).toEqual([]);
+  });
+
+  it("passes a server that conforms, with a summary, an annotation and a JUnit file", async () => {
+    const { code, stdout, summary, files } = await runAction(target(mock.url));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^✓ http.* keeps to contract /);
+    expect(stdout).toMatch(/^::notice title=Contract check::/m);
+    expect(summary).toMatch(/^of an earlier step\n## ✅ /);
+    expect(files).toEqual(["contract-check.xml"]);
+    expect(await readFile(join(workspace, "contract-check.xml"), "utf8")).toMatch(/ failures="0" errors="0" /);
+  });
+
+  it("fails one that does not with exit code 1, and says so in each", async () => {
+    const { code, stdout, summary } = await runAction(target(broken.url));
+    expect(code).toBe(1);
+    expect(stdout).toContain("✗ page-schema  A page");
+    expect(stdout).toMatch(/^::error title=page-schema%3A .*::total_num should be integer%0A/m);
+    expect(summary).toMatch(/\n## ❌ .*\| total&#95;num should be integer \|/s);
+    expect(await readFile(join(workspace, "contract-check.xml"), "utf8")).toContain("<failure message=");
+  });
+
+  it("fails with exit code 2 if the check cannot be done", async () => {
+    const { code, stderr, summary, files } = await runAction(target(mock.url), {});
+    expect(code).toBe(2);
+    expect(stderr).toContain("Credentials are missing: set DCS_AUTH_TOKEN, or ");
+    expect({ summary, files }).toEqual({ summary: "of an earlier step\n", files: [] });
+  });
+
+  it("hands on every input", async () => {
+    await using server = await startServer(reply(204));
+    const options = { begin: "20260101000000", end: "20260201000000", only: "window,empty-204", skip: "status,total" };
+    const more = { headers: "X-One: 1\nX-Two: 2", timeout: "5000", deadline: "9000", "fail-on": "warning" };
+    const files = { junit: "a.xml", json: "b.json" };
+    const result = await runAction({ ...target(server.url), ...options, ...more, ...files });
+    expect(result.code).toBe(1);
+    expect(result.files).toEqual(["a.xml", "b.json"]);
+    expect(server.received).toHaveLength(2);
+    expect(server.received[1]?.target).toMatch(/\?begin_time=20260101000000&end_time=20260201000000$/);
+    expect(server.received[0]?.headers).toMatchObject({ "x-one": "1", "x-two": "2", "x-auth-token": secret });
+    const used = [...Object.keys({ ...options, ...more, ...files, ...target("") }), "artifact"];
+    expect(used.sort()).toEqual(Object.keys(action.inputs).sort());
+    for (const [name, value] of [
+      ["timeout", "a"],
+      ["deadline", "b"],
+    ] as const) {
+      await rm(join(workspace, ".temporary"), { recursive: true });
+      const { stderr } = await runAction({ ...target(server.url), [name]: value });
+      expect(stderr).toContain(`--${name} must be a whole number`);
+    }
+  });
+
+  it("has no input in its script, so that none can change it", async () => {
+    await runShell(workspace, ["bash", "-c"], `echo "${hostile("")}"`);
+    expect(await readdir(workspace), "what an input could do").toContain("pwned");
+    await rm(join(workspace, "pwned"));
+    for (const { run = "" } of action.runs.steps) expect(run).not.toContain("${{");
+    for (const name of Object.keys(action.inputs).filter((name) => name !== "version")) {
+      await rm(join(workspace, ".temporary"), { recursive: true, force: true });
+      const { files } = await runAction({ ...target(mock.url), [name]: hostile("http://127.0.0.1:1/") });
+      expect(files, name).not.toContain("pwned");
+    }
+  }, 120_000);
+
+  it("keeps the reports whatever the check found", () => {
+    const [, upload] = action.runs.steps;
+    expect(upload).toMatchObject({ if: "always() && inputs.artifact != ''", uses: "actions/upload-artifact@v4" });
+    expect(upload?.with).toMatchObject({
+      name: expect.stringMatching(/^\S+ inputs\.artifact }}$/),
+      path: expect.stringMatching(/^\S+ inputs\.junit }}\n\S+ inputs\.json }}\n$/),
+      "if-no-files-found": "ignore",
+    });
+  });
+});
+
+describe("the GitLab component", () => {
+  const run = promisify(execFile);
+  const template = "templates/contract-check.yml";
+
+  interface Job {
+    stage: string;
+    image: { name: string };
+    variables: Variables;
+    script: string[];
+    artifacts: { when: string; paths: string[]; reports: { junit: string } };
+  }
+
+  let source: string;
+  beforeAll(async () => {
+    source = await readFile(join(repository, template), "utf8");
+  });
+
+  /** What GitLab makes of a pipeline that includes it, by an implementation of GitLab's rules, with GitLab's JSON Schema. */
+  async function expand(inputs: Variables, content = source): Promise<Record<string, Job>> {
+    await mkdir(join(workspace, "templates"), { recursive: true });
+    await writeFile(join(workspace, template), content);
+    const pipeline = { include: [{ local: template, inputs }] };
+    await writeFile(join(workspace, ".gitlab-ci.yml"), JSON.stringify(pipeline));
+    const git = (...args: string[]) => run("git", args, { cwd: workspace });
+    await git("init", "--quiet");
+    await git("remote", "add", "origin", "git@example.com:group/project.git").catch(() => {});
+    await git("add", ".");
+    const author = ["-c", "user.name=a", "-c", "user.email=a@example.com"];
+    await git(...author, "commit", "--quiet", "--allow-empty", "--message", "all");
+    const program = createRequire(import.meta.url).resolve("gitlab-ci-local");
+    const { stdout } = await run(process.execPath, [program, "--preview"], { cwd: workspace });
+    return parseYaml(stdout.replace(/^---\n/, "")) as Record<string, Job>;
+  }
+
+  async function runJob(inputs: Variables, shell: "sh" | "bash", environment: Variables = { DCS_AUTH_TOKEN: secret }) {
+    const { "contract-check": job } = await expand(inputs);
+    const script = join(workspace, ".git/job.sh");
+    await writeFile(script, job?.script.join("\n") ?? "");
+    const options = shell === "bash" ? ["-eo", "pipefail"] : ["-e"];
+    const result = await runShell(workspace, [shell, ...options], script, { ...job?.variables, ...environment });
+    const files = (await readdir(workspace)).filter((name) => !name.startsWith(".") && name !== "templates");
+    return { ...result, files };
+  }
+
+  it("is one by GitLab's rules and JSON Schema, which refuse it when spoiled", async () => {
+    const { "contract-check": job } = await expand(target(mock.url));
+    expect(job).toMatchObject({ stage: "test", image: { name: "node:24" }, artifacts: { when: "always" } });
+    expect(job?.artifacts).toMatchObject({
+      paths: ["contract-check.xml", "contract-check.json"],
+      reports: { junit: "contract-check.xml" },
+    });
+    const { server: _, ...incomplete } = target(mock.url);
+    await expect(expand(incomplete)).rejects.toThrow(/server/);
+    await expect(expand({ ...target(mock.url), "fail-on": "never" })).rejects.toThrow(/fail-on/);
+    await expect(expand(target(mock.url), source.replace("when: always", "when: ever"))).rejects.toThrow(/artifacts/);
+  });
+
+  it("takes the version of the package that it comes with, and no credentials", async () => {
+    const { version } = await readManifest();
+    expect(source).toMatch(new RegExp(`^ {4}version:\n.*\n {6}default: "${version}"$`, "m"));
+    const { "contract-check": job } = await expand(target(mock.url));
+    expect(Object.keys(job?.variables ?? {}).filter((name) => /TOKEN|KEY|SECRET|PASSWORD/.test(name))).toEqual([]);
+  });
+
+  it.each(["sh", "bash"] as const)("passes a server that conforms, in %s", async (shell) => {
+    const { code, stdout, files } = await runJob(target(mock.url), shell);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^✓ http.* keeps to contract /);
+    expect(files).toEqual(["contract-check.json", "contract-check.xml"]);
+  });
+
+  it.each(["sh", "bash"] as const)(
+    "fails one that does not with exit code 1, with its reports, in %s",
+    async (shell) => {
+      const { code, stdout } = await runJob(target(broken.url), shell);
+      expect(code).toBe(1);
+      expect(stdout).toContain("✗ page-schema  A page");
+      expect(await readFile(join(workspace, "contract-check.xml"), "utf8")).toContain("<failure message=");
+    },
+  );
+
+  it("fails with exit code 2 if the check cannot be done", async () => {
+    const { code, stderr, files } = await runJob(target(mock.url), "sh", {});
+    expect(code).toBe(2);
+    expect(stderr).toContain("Credentials are missing: set DCS_AUTH_TOKEN, or ");
+    expect(files).toEqual([]);
+  });
+
+  it("hands on every input", async () => {
+    await using server = await startServer(reply(204));
+    const options = { begin: "20260101000000", end: "20260201000000", only: "window,empty-204", skip: "status,total" };
+    const more = { headers: "X-One: 1\nX-Two: 2", timeout: "5000", deadline: "9000", "fail-on": "warning" };
+    const { code, files } = await runJob(
+      { ...target(server.url), ...options, ...more, junit: "a.xml", json: "b.json" },
+      "sh",
+    );
+    expect(code).toBe(1);
+    expect(files).toEqual(["a.xml", "b.json"]);
+    expect(server.received[1]?.target).toMatch(/\?begin_time=20260101000000&end_time=20260201000000$/);
+    expect(server.received[0]?.headers).toMatchObject({ "x-one": "1", "x-two": "2", "x-auth-token": secret });
+    const jobs = await expand({ ...target(server.url), "job-name": "other", stage: "deploy", image: "node:22" });
+    expect(jobs.other).toMatchObject({ stage: "deploy", image: { name: "node:22" } });
+  });
+
+  it("has no input in its script, so that none can change it", async () => {
+    for (const name of [
+      "server",
+      "project-id",
+      "instance-id",
+      "headers",
+      "begin",
+      "only",
+      "skip",
+      "timeout",
+      "junit",
+      "json",
+    ]) {
+      const { files } = await runJob({ ...target(mock.url), [name]: hostile("http://127.0.0.1:1/") }, "bash");
+      expect(files, name).not.toContain("pwned");
+    }
+    const { "contract-check": job } = await expand(target(mock.url));
+    expect(job?.script.join("")).not.toContain(mock.url);
+  }, 120_000);
+});

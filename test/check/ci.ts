@@ -1,0 +1,35 @@
+// A shell as CI services run it, and what they hand to the templates.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { dirname } from "node:path";
+import { text } from "node:stream/consumers";
+import { expect } from "vitest";
+import { example } from "./reports.ts";
+
+/** What is in the environment, and in no output. */
+export const secret = "my-own-token";
+
+export type Variables = Record<string, string>;
+
+/** Runs a script with nothing in its environment but what is given, and the Node that runs this. */
+export async function runShell(cwd: string, shell: string[], script: string, variables: Variables = {}) {
+  const [program = "", ...args] = shell;
+  const { PATH = "", HOME = "" } = process.env;
+  const env = { PATH: `${dirname(process.execPath)}:${PATH}`, HOME, npm_config_prefer_offline: "true", ...variables };
+  const child = spawn(program, [...args, script], { cwd, env });
+  const [[code], stdout, stderr] = await Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
+  expect(stdout + stderr).not.toContain(secret);
+  return { code, stdout, stderr };
+}
+
+/** The inputs that are needed, for the instance that the mock knows. */
+export const targetOf = (server: string, tarball: string): Variables => ({
+  server,
+  "project-id": example.projectId,
+  "instance-id": example.instanceId,
+  version: `file:${tarball}`,
+});
+
+/** What a shell would obey, if it were a part of its script. */
+export const hostile = (value: string) => `${value}"; touch pwned; echo '$(touch pwned)' \`touch pwned\` #`;

@@ -1,0 +1,168 @@
+// Where the reports of a run go, and what a terminal shows.
+
+import { once } from "node:events";
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
+import { stripVTControlCharacters } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { repository } from "../../scripts/source.ts";
+import { type Mock, startMock } from "../../src/mock.ts";
+import { startServer } from "../client/server.ts";
+import { check, type Environment, folder, provider, run, start, startBroken, withToken } from "./command.ts";
+
+let mock: Mock;
+beforeAll(async () => {
+  mock = await startMock();
+});
+afterAll(() => mock.close());
+
+describe("reports", () => {
+  it("are printed in each form", async () => {
+    await using server = await startBroken();
+    const printed = async (format: string) => (await check(server.url, ["--format", format])).stdout;
+    expect(await printed("pretty")).toContain("✗ page-schema  A page");
+    expect(JSON.parse(await printed("json"))).toMatchObject({ ok: false, outcome: "departs", server: server.url });
+    expect(await printed("junit")).toMatch(/^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites /);
+    expect(await printed("github")).toMatch(/^::error title=/);
+    expect(await printed("markdown")).toMatch(/^## ❌ /);
+  });
+
+  it("go to the files after their forms, and the one without a file is printed", async () => {
+    await mkdir(join(folder, "out"));
+    const files = [
+      "--format",
+      "json",
+      "--output",
+      "out/a.json",
+      "--format",
+      "junit",
+      "--output",
+      join(folder, "b.xml"),
+    ];
+    const { code, stdout } = await check(mock.url, [...files, "--format", "github"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^::notice /);
+    expect(JSON.parse(await readFile(join(folder, "out/a.json"), "utf8"))).toMatchObject({ ok: true });
+    expect(await readFile(join(folder, "b.xml"), "utf8")).toContain("<testsuites ");
+    expect([...(await readdir(folder)), ...(await readdir(join(folder, "out")))].sort()).toEqual([
+      "a.json",
+      "b.xml",
+      "out",
+    ]);
+  });
+
+  it("are pretty on standard output if all forms have a file", async () => {
+    const { stdout } = await check(mock.url, ["--format=markdown", "--output=summary.md"]);
+    expect(stdout).toMatch(/^✓ /);
+    expect(await readFile(join(folder, "summary.md"), "utf8")).toMatch(/^## ✅ /);
+  });
+
+  it("replace a file as a whole, through a link, and write to what is no file", async () => {
+    await writeFile(join(folder, "old.json"), "x".repeat(1_000_000));
+    await symlink("old.json", join(folder, "link.json"));
+    await check(mock.url, ["--format", "json", "--output", "link.json", "--format", "junit", "--output", "/dev/null"]);
+    expect(JSON.parse(await readFile(join(folder, "old.json"), "utf8"))).toMatchObject({ ok: true });
+    expect((await readdir(folder)).sort()).toEqual(["link.json", "old.json"]);
+    expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
+  });
+
+  it("leave the last file as it was if the check is interrupted", async () => {
+    await using server = await startServer(() => {});
+    await writeFile(join(folder, "a.json"), "the last one");
+    const child = start([...provider(server.url), "--format", "json", "--output", "a.json"], withToken);
+    while (server.received.length === 0) await sleep(10);
+    expect(await readdir(folder)).toHaveLength(2);
+    child.kill("SIGTERM");
+    await once(child, "exit");
+    expect(await readdir(folder)).toEqual(["a.json"]);
+    expect(await readFile(join(folder, "a.json"), "utf8")).toBe("the last one");
+  });
+
+  it("name the contract's file where the repository has it", async () => {
+    await using server = await startBroken();
+    const github = ["--format", "github"];
+    const inside = await run([...provider(server.url), ...github], {
+      ...withToken,
+      GITHUB_WORKSPACE: repository,
+    });
+    expect(inside.stdout).toMatch(/^::error file=generated\/openapi\.yaml,line=\d+,title=refused%3A /);
+    const outside = await check(server.url, github);
+    expect(outside.stdout).toMatch(/^::error title=refused.*%0Aline dcs-backup-records\/openapi\.yaml:\d+ /);
+  });
+
+  it("do not mind a reader who has stopped", async () => {
+    const child = start([...provider(mock.url), "--format", "json"], withToken);
+    child.stdout.destroy();
+    const [[code], stderr] = await Promise.all([once(child, "exit"), text(child.stderr)]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+});
+
+describe("a terminal", () => {
+  // A process whose streams say that they are terminals: only that is pretended.
+  const pretend = (...streams: string[]) => {
+    const code = streams.map(
+      (name) => `process.${name}.isTTY = true; process.${name}.columns = 40; process.${name}.hasColors = () => true;`,
+    );
+    return ["--import", `data:text/javascript,${encodeURIComponent(code.join(""))}`];
+  };
+  const args = () => provider(mock.url);
+
+  it("sees how far the check is, in one line that is gone at the end", async () => {
+    const { stdout, stderr } = await run(args(), withToken, pretend("stderr"));
+    const lines = stderr.split("\r\u001b[2K");
+    expect(lines[1]).toBe("1/11  asking for the list as it is …");
+    expect(lines[11]).toMatch(/^11\/11 {2}asking for one record without/);
+    expect(lines.at(-1)).toBe("");
+    for (const line of lines) expect(line.length).toBeLessThan(40);
+    expect(stderr).not.toContain("\n");
+    expect(stdout).toMatch(/^✓ /);
+  });
+
+  it("sees nothing of it if stderr is none", async () => {
+    expect((await run(args(), withToken)).stderr).toBe("");
+  });
+
+  it("has colours, unless NO_COLOR; nothing else has, unless FORCE_COLOR", async () => {
+    const coloured = async (environment: Environment, ...streams: string[]) => {
+      const { stdout } = await run(
+        [...args(), "--format", "pretty"],
+        { ...withToken, ...environment },
+        pretend(...streams),
+      );
+      return stdout !== stripVTControlCharacters(stdout);
+    };
+    expect(await coloured({}, "stdout")).toBe(true);
+    expect(await coloured({}, "stderr")).toBe(false);
+    expect(await coloured({ FORCE_COLOR: "1" })).toBe(true);
+    expect(await coloured({ FORCE_COLOR: "0" }, "stdout")).toBe(false);
+    const noColour = await run(args(), { ...withToken, NO_COLOR: "1" });
+    expect(noColour.stdout).toBe(stripVTControlCharacters(noColour.stdout));
+  });
+
+  it("has no colours in a file", async () => {
+    await run([...args(), "--format", "pretty", "--output", "a.txt"], { ...withToken, FORCE_COLOR: "1" });
+    const file = await readFile(join(folder, "a.txt"), "utf8");
+    expect(file).toMatch(/^✓ /);
+    expect(file).toBe(stripVTControlCharacters(file));
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+  ] as const)("can interrupt the check: %s ends it with %i, and without its line", async (signal, expected) => {
+    await using server = await startServer(() => {});
+    const child = start(provider(server.url), withToken, pretend("stderr"));
+    const printed = text(child.stderr);
+    while (server.received.length === 0) await sleep(10);
+    child.kill(signal);
+    const [code] = await once(child, "exit");
+    expect(code).toBe(expected);
+    const [before, line, after, ...more] = (await printed).split("\r\u001b[2K");
+    expect([before, after, more]).toEqual(["", "", []]);
+    expect(line).toMatch(/^1\/11 {2}asking for /);
+  });
+});

@@ -1,0 +1,115 @@
+// `check provider`: what it asks, tells and exits with.
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { rules } from "../../src/check/rules/index.ts";
+import { type Mock, startMock } from "../../src/mock.ts";
+import { reply, startServer } from "../client/server.ts";
+import { check, secrets, startBroken } from "./command.ts";
+import { example } from "./reports.ts";
+
+let mock: Mock;
+beforeAll(async () => {
+  mock = await startMock();
+});
+afterAll(() => mock.close());
+
+describe("check provider", () => {
+  it("exits with 0 if the server conforms, in two lines and nothing on stderr", async () => {
+    const { code, stdout, stderr } = await check(mock.url);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toMatch(/^✓ http:.* keeps to contract .*\n {2}Left out, or nothing to look at: .*\n$/);
+  });
+
+  it("exits with 1 if it departs", async () => {
+    await using server = await startBroken();
+    const { code, stdout, stderr } = await check(server.url);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toContain("total_num should be integer");
+  });
+
+  it("exits with 2 if it cannot be reached, or refuses the credentials", async () => {
+    const server = await startBroken();
+    await server[Symbol.asyncDispose]();
+    const gone = await check(server.url);
+    expect(gone).toMatchObject({ code: 2, stderr: "", stdout: expect.stringContaining("ECONNREFUSED") });
+    await using shut = await startServer(reply(401, {}));
+    const refused = await check(shut.url);
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: "",
+      stdout: expect.stringContaining("the credentials are refused"),
+    });
+  });
+
+  it("signs with keys from the environment", async () => {
+    await using server = await startBroken();
+    const keys = { DCS_ACCESS_KEY: secrets.accessKey, DCS_SECRET_KEY: secrets.secretKey };
+    await check(server.url, ["--only", "list"], { ...keys, DCS_SECURITY_TOKEN: "my-security-token" });
+    const { headers = {} } = server.received[0] ?? {};
+    expect(headers.authorization).toMatch(/^SDK-HMAC-SHA256 Access=my-access-key, /);
+    expect(headers).toMatchObject({ "x-project-id": example.projectId, "x-security-token": "my-security-token" });
+    expect(headers["x-auth-token"]).toBeUndefined();
+  });
+
+  it("sends each header, and keeps its value out of what it prints", async () => {
+    await using server = await startServer((request, response) => {
+      reply(200, { total_num: 0, backup_record_response: [], echo: request.headers["x-gateway-key"] })(
+        request,
+        response,
+      );
+    });
+    const headers = ["--header", `X-Gateway-Key: ${secrets.secretKey}`, "--header", "X-Other:1:2"];
+    const { code, stdout } = await check(server.url, headers);
+    expect(server.received.length).toBeGreaterThan(5);
+    for (const { headers } of server.received)
+      expect(headers).toMatchObject({ "x-gateway-key": secrets.secretKey, "x-other": "1:2" });
+    expect(code).toBe(1);
+    expect(stdout).toContain("The body repeats a secret that the request carried");
+  });
+
+  it("asks for the time window that it is given", async () => {
+    await using server = await startBroken();
+    const times = ["--begin", "20260101000000", "--end", "20260201000000"];
+    await check(server.url, ["--only=window", ...times]);
+    const targets = server.received.map((request) => request.target.replace(/^.*\/backups/, ""));
+    expect(targets).toEqual(["", "?begin_time=20260101000000&end_time=20260201000000"]);
+  });
+
+  it("applies only the rules, and sends only the requests, that it is told to", async () => {
+    await using server = await startBroken();
+    const { code, stdout } = await check(server.url, ["--format", "json", "--only", "total,list", "--only=size"]);
+    expect(server.received).toHaveLength(1);
+    expect(code).toBe(0);
+    const skipped = await check(server.url, [
+      "--format=json",
+      "--only",
+      "list",
+      "--skip",
+      "page-schema,total",
+      "--skip=json",
+    ]);
+    expect(skipped.code).toBe(0);
+    const applied = (json: string) =>
+      JSON.parse(json).rules.flatMap(({ id, result }: Record<string, string>) => (result === "skipped" ? [] : [id]));
+    const blocking = rules.filter(({ blocks }) => blocks).map(({ id }) => id);
+    expect(applied(stdout).filter((id: string) => !blocking.includes(id))).toEqual([]);
+    expect(applied(skipped.stdout)).toEqual(expect.arrayContaining(["page-fields", "media-type"]));
+    expect(applied(skipped.stdout)).not.toEqual(expect.arrayContaining(["json"]));
+  });
+
+  it("gives up on a request after --timeout, and on all of them after --deadline", async () => {
+    await using server = await startServer(() => {});
+    const late = await check(server.url, ["--timeout", "100"]);
+    expect(late).toMatchObject({ code: 1, stdout: expect.stringContaining("No whole answer came within 100 ms") });
+    const over = await check(server.url, ["--deadline", "100"]);
+    expect(over).toMatchObject({ code: 2, stdout: expect.stringContaining("The time of the whole run was up") });
+  });
+
+  it("fails on warnings if it is told to", async () => {
+    await using server = await startServer(reply(204));
+    const only = ["--only", "list,empty-204"];
+    expect(await check(server.url, only)).toMatchObject({ code: 0, stdout: expect.stringContaining("! empty-204") });
+    expect((await check(server.url, [...only, "--fail-on", "error"])).code).toBe(0);
+    expect((await check(server.url, [...only, "--fail-on", "warning"])).code).toBe(1);
+  });
+});

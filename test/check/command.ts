@@ -1,0 +1,63 @@
+// The command, as its users run it: a process of its own, in a folder of its own.
+
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
+import { beforeEach, expect } from "vitest";
+import { repository } from "../../scripts/source.ts";
+import { reply, startServer } from "../client/server.ts";
+import { example } from "./reports.ts";
+
+/** What the command is given, and never prints. */
+export const secrets = { token: "my-own-token", accessKey: "my-access-key", secretKey: "my-secret-key" };
+
+/** The folder that the command runs in, empty at the start of each test. */
+export let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "cli-"));
+  return () => rm(folder, { recursive: true, force: true });
+});
+
+export type Environment = Record<string, string | undefined>;
+
+/** Nothing of the environment of these tests that the command would heed. */
+const bare: Environment = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(DCS_|GITHUB_|NO_COLOR|FORCE_COLOR|PORT$)/.test(name)),
+);
+
+export function start(args: readonly string[], environment: Environment = {}, nodeArgs: readonly string[] = []) {
+  const env = { ...bare, ...environment } as NodeJS.ProcessEnv;
+  const all = [...nodeArgs, join(repository, "src/cli.ts"), ...args];
+  const child: ChildProcessByStdio<null, Readable, Readable> = spawn(process.execPath, all, {
+    env,
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  return child;
+}
+
+/** Runs the command to its end. */
+export async function run(args: readonly string[], environment: Environment = {}, nodeArgs: readonly string[] = []) {
+  const child = start(args, environment, nodeArgs);
+  const [[code], stdout, stderr] = await Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
+  for (const secret of Object.values(secrets)) expect(stdout + stderr).not.toContain(secret);
+  return { code, stdout, stderr };
+}
+
+export const withToken = { DCS_AUTH_TOKEN: secrets.token };
+
+/** `check provider` of the instance that the mock knows. */
+export const provider = (server: string) => {
+  const { projectId, instanceId } = example;
+  return ["check", "provider", "--server", server, "--project-id", projectId, "--instance-id", instanceId];
+};
+
+export const check = (server: string, args: readonly string[] = [], environment: Environment = withToken) =>
+  run([...provider(server), ...args], environment);
+
+/** A server that departs from the contract. */
+export const startBroken = () => startServer(reply(200, { total_num: "1", backup_record_response: [] }));

