@@ -105,8 +105,9 @@ class Notes {
       const { count, told } = this.#found.get(rule.id) ?? { count: 0, told: [] };
       const inOrder = told.sort((a, b) => numberOf(a) - numberOf(b));
       if (count <= toldRequests) return inOrder;
-      const message = `${count - toldRequests} more of this kind in other requests`;
-      return [...inOrder, toFinding(rule, { probe: "command" }, { message }, String)];
+      const more = count - toldRequests;
+      const message = `${more} more of this kind in other requests`;
+      return [...inOrder, toFinding(rule, { probe: "command" }, { message, more }, String)];
     });
   }
 }

@@ -41,6 +41,8 @@ export interface Finding {
   pointer?: string;
   expected?: string;
   actual?: string;
+  /** Of a finding that stands for others, which are not told one by one: how many. */
+  more?: number;
   /** What the rule rests on: a place on the reference page, a reason to go beyond the page, or an RFC. */
   source: string;
   /** JSON pointer into the OpenAPI document, after a `#`, and the line of its YAML bundle. */

@@ -19,6 +19,8 @@ export interface Fault {
   expected?: string;
   /** The value that was found, which may be anything. */
   actual?: unknown;
+  /** Of a fault that stands for others: how many. */
+  more?: number;
   /** Where this fault rests on something else than its rule does. */
   source?: Source;
 }
@@ -74,8 +76,9 @@ export function applyRules(
       else if ("page" in rule) page && judge(rule.page(page, run));
       else for (const { record, index } of page?.records ?? []) judge(rule.record(record, run), recordPointer(index));
       if (count > toldFaults) {
-        const message = `${count - toldFaults} more of this kind in the same answer`;
-        findings.push(toFinding(rule, asked, { message }, redact));
+        const more = count - toldFaults;
+        const message = `${more} more of this kind in the same answer`;
+        findings.push(toFinding(rule, asked, { message, more }, redact));
       }
     }
   }
@@ -92,7 +95,7 @@ export function toFinding(
   redact: Redact,
   at = "",
 ): Finding {
-  const { message, pointer, expected, source = rule.source } = fault;
+  const { message, pointer, expected, more, source = rule.source } = fault;
   const isInBody = pointer !== undefined || at !== "";
   const fact = source in sources ? sources[source as keyof typeof sources] : undefined;
   return {
@@ -104,6 +107,7 @@ export function toFinding(
     ...(isInBody && { pointer: showPointer(`${at}${pointer ?? ""}`, redact) }),
     ...(expected !== undefined && { expected: oneLine(expected, redact) }),
     ...("actual" in fault && { actual: show(fault.actual, redact) }),
+    ...(more !== undefined && { more }),
     source: fact?.says ?? source,
     ...(fact && { contract: { pointer: fact.pointer, line: fact.line } }),
   };

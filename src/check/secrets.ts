@@ -38,11 +38,11 @@ export function hasSecret(text: string, secrets: readonly string[]): boolean {
 }
 
 export function redactor(secrets: readonly string[]): Redact {
-  // By their lengths, all pieces of that length; half a secret, or a dozen characters of a long one, is such a piece.
+  // By their lengths, all pieces of that length: a dozen characters of a long secret are such a piece.
   const pieces = new Map<number, Set<string>>();
   for (const secret of secrets) {
     if (!isLongEnough(secret)) continue;
-    const length = Math.min(12, Math.max(shortestSecret, Math.ceil(secret.length / 2)));
+    const length = Math.min(12, secret.length);
     const ofLength = pieces.get(length) ?? new Set();
     pieces.set(length, ofLength);
     for (let start = 0; start + length <= secret.length; start += 1) {

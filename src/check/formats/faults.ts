@@ -11,27 +11,32 @@ export interface Fault {
   title: string;
   /** Where else it is: the ids of probes or requests, each with how often. */
   elsewhere: { probe: string; times: number }[];
+  /** How many there are besides, which the report does not tell one by one. */
+  more: number;
 }
 
 /** Errors before warnings, and then in the order of the rules. */
 export function faultsOf({ rules, findings }: Report): Fault[] {
-  const faults = new Map<string, { first: Finding; counts: Map<string, number> }>();
+  const faults = new Map<string, { first: Finding; counts: Map<string, number>; more: number }>();
   for (const finding of findings) {
     const { rule, severity, probe, message, pointer = "" } = finding;
     // A fault of a field is the same in each record.
     const key = JSON.stringify([rule, severity, message, pointer.replace(/\d+/g, "*")]);
     const known = faults.get(key);
-    if (!known) faults.set(key, { first: finding, counts: new Map() });
+    const kin = finding.more && [...faults.values()].findLast(({ first }) => first.rule === rule);
+    if (kin) kin.more += finding.more ?? 0;
+    else if (!known) faults.set(key, { first: finding, counts: new Map(), more: 0 });
     else known.counts.set(probe, (known.counts.get(probe) ?? 0) + 1);
   }
   const titles = new Map(rules.map(({ id, title }) => [id, title]));
   const places = new Map(rules.map(({ id }, index) => [id, index]));
   const rank = ({ first }: Fault) => (places.get(first.rule) ?? 0) + (first.severity === "error" ? 0 : rules.length);
   return [...faults.values()]
-    .map(({ first, counts }) => ({
+    .map(({ first, counts, more }) => ({
       first,
       title: titles.get(first.rule) ?? first.rule,
       elsewhere: [...counts].map(([probe, times]) => ({ probe, times })),
+      more,
     }))
     .sort((a, b) => rank(a) - rank(b));
 }
@@ -40,7 +45,10 @@ export function faultsOf({ rules, findings }: Report): Fault[] {
 const exportedFile = "dcs-backup-records/openapi.yaml";
 
 /** What is told of a fault, each with its label. */
-export function detailsOf({ first, elsewhere }: Fault, contractFile = exportedFile): [label: string, text: string][] {
+export function detailsOf(
+  { first, elsewhere, more }: Fault,
+  contractFile = exportedFile,
+): [label: string, text: string][] {
   const { request, probe, pointer, actual, expected, contract, source } = first;
   const details: Record<string, string | false | undefined> = {
     asked: request && `${request} (${probe})`,
@@ -49,16 +57,16 @@ export function detailsOf({ first, elsewhere }: Fault, contractFile = exportedFi
     expected,
     contract: source,
     line: contract && `${contractFile}:${contract.line} ${contract.pointer}`,
-    "also in": elsewhere.length > 0 && phrase(elsewhere),
+    "also in": elsewhere.length + more > 0 && phrase(elsewhere, more),
   };
   return Object.entries(details).flatMap(([label, text]) => (text ? [[label, visible(text)]] : []));
 }
 
 /** `limit, window (2 times) and 9 more` */
-function phrase(elsewhere: Fault["elsewhere"], room = 6): string {
+function phrase(elsewhere: Fault["elsewhere"], more: number, room = 6): string {
   const named = elsewhere.slice(0, room).map(({ probe, times }) => (times === 1 ? probe : `${probe} (${times} times)`));
-  const rest = elsewhere.length - named.length;
-  return rest > 0 ? `${named.join(", ")} and ${rest} more` : named.join(", ");
+  const rest = elsewhere.slice(room).reduce((sum, { times }) => sum + times, more);
+  return [named.join(", "), rest > 0 && `${rest} more`].filter(Boolean).join(" and ");
 }
 
 /** How the check ended, as a sentence without its full stop. */
