@@ -125,21 +125,19 @@ function shownRequest({ method, path, query, httpFault }: Received, server: stri
 
 function environmentSecrets(environment: NodeJS.ProcessEnv): string[] {
   const names = ["DCS_AUTH_TOKEN", "DCS_ACCESS_KEY", "DCS_SECRET_KEY", "DCS_SECURITY_TOKEN"];
-  return withEscapes(names.map((name) => environment[name]?.trim() ?? ""));
+  return names.map((name) => environment[name]?.trim() ?? "");
 }
 
-/** What proves who sends the request, as a whole and in its parts: `Access=…`, `Signature=…`, `Bearer …`, `session=…` */
+/** What proves who sends the request; of some headers its parts: `Access=…`, `Signature=…`, `Bearer …`, `session=…` */
 function requestSecrets({ headers }: Received): string[] {
-  const { authorization = "", cookie = "" } = headers;
-  const [, ...credentials] = authorization.split(/[\s,]+/).filter((part) => !part.startsWith("SignedHeaders="));
+  const { authorization = "", cookie = "", ...others } = headers;
+  const [scheme = "", ...rest] = authorization.split(/[\s,]+/).filter((part) => !part.startsWith("SignedHeaders="));
+  const credentials = rest.length > 0 ? rest : [scheme];
   const parts = [...credentials, ...cookie.split(/;\s*/)].map((part) => part.replace(/^[\w-]+=/, ""));
   const isSecret = /token|secret|password|auth|cookie|api-?key/;
-  const whole = Object.entries(headers).flatMap(([name, value]) => (isSecret.test(name) ? [String(value)] : []));
-  return withEscapes([...whole, ...parts]);
+  const whole = Object.entries(others).flatMap(([name, value]) => (isSecret.test(name) ? [String(value)] : []));
+  return [...whole, ...parts];
 }
-
-/** Each as it is, and as a URL spells it. */
-const withEscapes = (secrets: string[]) => secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
 
 function checkOptions(given: Required<Pick<ConsumerOptions, "command" | "args" | "port" | "failOn" | "stdout">>): void {
   const { command, args, port, failOn, stdout } = given;

@@ -41,6 +41,7 @@ export function redactor(secrets: readonly string[]): Redact {
   // By their lengths, all pieces of that length; half a secret, or a dozen characters of a long one, is such a piece.
   const pieces = new Map<number, Set<string>>();
   for (const secret of secrets) {
+    if (!isLongEnough(secret)) continue;
     const length = Math.min(12, Math.max(shortestSecret, Math.ceil(secret.length / 2)));
     const ofLength = pieces.get(length) ?? new Set();
     pieces.set(length, ofLength);

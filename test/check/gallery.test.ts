@@ -1,0 +1,74 @@
+// Each rule, red on servers that are broken in one place, and silent on the server that they are otherwise.
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { checkProvider, type Report } from "../../src/check/index.ts";
+import { rules } from "../../src/check/rules/index.ts";
+import type { Received } from "../client/server.ts";
+import { type Broken, startBroken } from "./broken.ts";
+import { harmless } from "./gallery/harmless.ts";
+import { gallery } from "./gallery/index.ts";
+import { matrix } from "./matrix.ts";
+import { instanceId, projectId, token } from "./service.ts";
+
+interface Checked {
+  report: Report;
+  received: Received[];
+}
+
+const checked = new Map<string, Checked>();
+
+async function check(entry: Pick<Broken, "name" | "start" | "options" | "records">): Promise<Checked> {
+  await using server = await startBroken({ meant: [], outcome: "conforms", ...entry });
+  const options = { server: server.url, projectId, instanceId, credentials: { token }, ...entry.options };
+  return { report: await checkProvider(options), received: server.received };
+}
+
+beforeAll(async () => {
+  const queue = [...gallery];
+  const work = async () => {
+    for (let entry = queue.shift(); entry; entry = queue.shift()) checked.set(entry.name, await check(entry));
+  };
+  await Promise.all(Array.from({ length: 8 }, work));
+});
+
+const of = (name: string) => checked.get(name) as Checked;
+const found = ({ report }: Checked) => new Set(report.findings.map(({ rule }) => rule));
+
+describe("a server is found out if", () => {
+  it.each(gallery)("$name", ({ name, meant, also = [], outcome, requests }) => {
+    const { report, received } = of(name);
+    expect([...found(of(name))].sort(), JSON.stringify(report.findings, null, 2)).toEqual([...meant, ...also].sort());
+    expect(report.outcome).toBe(outcome);
+    expect(report.ok).toBe(outcome === "conforms");
+    if (requests !== undefined) expect(received).toHaveLength(requests);
+  });
+});
+
+describe("a server conforms that", () => {
+  it.each(harmless)("$name", async (entry) => {
+    const { report } = await check(entry);
+    expect(report.findings).toEqual([]);
+    expect(report.outcome).toBe("conforms");
+    expect(report.summary).toEqual({ passed: rules.length, failed: 0, warned: 0, skipped: 0 });
+  });
+});
+
+describe("the gallery", () => {
+  it("has more than forty servers, and none twice", () => {
+    expect(gallery.length).toBeGreaterThan(40);
+    expect(new Set(gallery.map(({ name }) => name)).size).toBe(gallery.length);
+  });
+
+  it("has a server for each rule, and a rule for each server", () => {
+    const rows = gallery.map(({ name, meant }) => ({ fault: name, meant, found: found(of(name)) }));
+    console.log(
+      matrix(
+        rules.map(({ id }) => id),
+        rows,
+      ),
+    );
+    const shownRed = new Set(rows.flatMap(({ meant, found }) => meant.filter((rule) => found.has(rule))));
+    expect(rules.map(({ id }) => id).filter((id) => !shownRed.has(id))).toEqual([]);
+    expect(rows.filter(({ meant, found }) => !meant.some((rule) => found.has(rule)))).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+// Servers that do what is unusual, and no fault.
+
+import { gzipSync } from "node:zlib";
+import { answers, type Broken, replies, throttling, written } from "../broken.ts";
+
+/** What is no fault, though it is unusual. */
+export const harmless: Pick<Broken, "name" | "start" | "options" | "records">[] = [
+  { name: "throttles once", start: throttling(1, "0") },
+  { name: "takes its time", start: answers((_, __, next) => setTimeout(next, 50)) },
+  {
+    name: "compresses",
+    start: replies(({ body, ...reply }) => ({
+      ...reply,
+      headers: { ...reply.headers, "content-encoding": "gzip" },
+      body: gzipSync(JSON.stringify(body)),
+    })),
+  },
+  {
+    name: "names its character set",
+    start: replies((reply) => ({ ...reply, headers: { "Content-Type": 'Application/JSON;Charset="UTF-8"' } })),
+  },
+  { name: "puts white space around JSON", start: written((text) => `\r\n\t ${text}\n`) },
+  {
+    name: "has fields of its own in errors",
+    start: replies((reply) =>
+      reply.status === 400 ? { ...reply, body: { ...(reply.body as object), request_id: "1" } } : reply,
+    ),
+  },
+  {
+    name: "answers with 403 where credentials are missing, in HTML",
+    start: replies((reply) =>
+      reply.status === 401 ? { status: 403, headers: { "content-type": "text/html" }, body: "<h1>Forbidden" } : reply,
+    ),
+  },
+  {
+    name: "sends information before its answer",
+    start: answers((_, response, next) => {
+      response.writeEarlyHints({ link: "</style.css>; rel=preload" });
+      next();
+    }),
+  },
+  {
+    name: "closes each connection",
+    start: replies((reply) => ({ ...reply, headers: { ...reply.headers, connection: "close" } })),
+  },
+];

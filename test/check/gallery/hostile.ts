@@ -1,0 +1,111 @@
+// Servers that would hurt whoever asks them: by sending too much, too deep, or somewhere else.
+
+import { gzipSync } from "node:zlib";
+import type { Answer } from "../../client/server.ts";
+import { answers, type Broken, departs, pages, records, warns, written } from "../broken.ts";
+import { send } from "../service.ts";
+
+type Response = Parameters<Answer>[1];
+
+const json = { "content-type": "application/json" };
+const nested = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+
+/** Sends the same chunk again, as fast as it is taken, until that many bytes are sent or nobody listens. */
+function flood(response: Response, chunk: Buffer, bytes: number): void {
+  let left = bytes;
+  const more = () => {
+    while (left > 0 && !response.destroyed) {
+      left -= chunk.length;
+      if (!response.write(chunk)) {
+        response.once("drain", more);
+        return;
+      }
+    }
+    response.end();
+  };
+  more();
+}
+
+const gigabyte = 2 ** 30;
+const spaces = Buffer.alloc(2 ** 16, " ");
+
+/** A gigabyte in a megabyte: gzip takes one file after the other. */
+function bomb(response: Response): void {
+  const part = gzipSync(Buffer.alloc(2 ** 24, " "));
+  response.writeHead(200, { ...json, "content-encoding": "gzip" });
+  response.end(Buffer.concat(Array.from({ length: gigabyte / 2 ** 24 }, () => part)));
+}
+
+const large: Broken[] = [
+  departs(
+    "it sends a gigabyte",
+    "body-size",
+    answers((_, response) => flood(response.writeHead(200, json), spaces, gigabyte)),
+    { requests: 1 },
+  ),
+  departs(
+    "it sends a megabyte that unpacks to a gigabyte",
+    "body-size",
+    answers((_, response) => bomb(response)),
+    { requests: 1 },
+  ),
+  departs(
+    "the body is 100 000 arrays in each other",
+    "page-schema",
+    pages(() => nested),
+  ),
+  departs("total_num is 100 000 arrays in each other", "page-schema", deep('"total_num":6', `"total_num":${nested}`)),
+  departs(
+    "created_at is 100 000 arrays in each other",
+    "page-schema",
+    deep(/"created_at":"[^"]*"/g, `"created_at":${nested}`),
+  ),
+  warns(
+    "an unknown field is 100 000 arrays in each other",
+    "known-fields",
+    deep('"total_num"', `"more":${nested},"total_num"`),
+  ),
+  departs(
+    "values pretend to be numbers and texts",
+    "page-schema",
+    pages((body) => ({
+      ...body,
+      total_num: impostor,
+      backup_record_response: body.backup_record_response.map((record: object) => ({
+        ...record,
+        created_at: impostor,
+        updated_at: impostor,
+        backup_id: impostor,
+      })),
+    })),
+  ),
+  departs(
+    "all 1000 records are wrong",
+    "page-schema",
+    pages((body) => body),
+    { records: Array.from({ length: 1000 }, () => ({ size: "1" })) },
+  ),
+  warns(
+    "a name of a field has a megabyte",
+    "known-fields",
+    records((record) => ({ ...record, ["x".repeat(2 ** 20)]: 1 })),
+  ),
+];
+
+/** What JavaScript turns into a number or a text by calling what it holds. */
+const impostor = { toString: 1, valueOf: 1, toJSON: 1, length: 1 };
+
+function deep(place: string | RegExp, text: string): Broken["start"] {
+  return written((body) => body.replace(place, text));
+}
+
+const redirects = [301, 302, 303, 307, 308].map((status) =>
+  departs(
+    `it redirects to itself for ever, with ${status}`,
+    "no-redirect",
+    answers((request, response) => send(response, { status, headers: { location: request.url ?? "" }, body: "" })),
+    { requests: 1 },
+  ),
+);
+
+export const hostile: Broken[] = [...large, ...redirects];

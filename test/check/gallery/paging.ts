@@ -1,0 +1,99 @@
+// Servers that do something else with limit, offset and the time window.
+
+import { type Broken, departs, misread, pages, warns } from "../broken.ts";
+
+const isPlain = (query: URLSearchParams) => query.size === 0;
+
+export const paging: Broken[] = [
+  departs(
+    "limit is ignored",
+    "limit",
+    misread((query) => /^\d+$/.test(query.get("limit") ?? "") && query.delete("limit")),
+  ),
+  departs(
+    "there is one record more than limit",
+    "limit",
+    misread((query) => /^\d+$/.test(query.get("limit") ?? "") && query.set("limit", `${query.get("limit")}0`)),
+  ),
+  departs(
+    "offset is ignored",
+    ["page-repeats", "past-the-end"],
+    misread((query) => Number(query.get("offset")) >= 0 && query.delete("offset")),
+  ),
+  departs(
+    "offset is counted from 1",
+    "page-repeats",
+    misread((query) => Number(query.get("offset")) > 0 && shift(query, -1)),
+  ),
+  warns(
+    "offset is the number of a page, counted from 0",
+    "page-order",
+    misread((query) => shift(query, Number(query.get("offset")) * (Number(query.get("limit") ?? 10) - 1))),
+  ),
+  warns(
+    "offset skips one record too many",
+    "page-order",
+    misread((query) => Number(query.get("offset")) > 0 && shift(query, 1)),
+  ),
+  warns(
+    "the order changes from request to request",
+    "page-order",
+    pages((body, query) =>
+      isPlain(query) ? { ...body, backup_record_response: body.backup_record_response.reverse() } : body,
+    ),
+  ),
+  departs(
+    "every second page is empty",
+    "page-lost",
+    pages((body, query) => (query.has("offset") ? { ...body, backup_record_response: [] } : body)),
+  ),
+  departs(
+    "an offset past the end brings the last page",
+    "past-the-end",
+    misread((query) => Number(query.get("offset")) > 5 && query.set("offset", "5")),
+  ),
+  warns(
+    "total_num is 0 though there are records",
+    "total",
+    pages((body) => ({ ...body, total_num: 0 })),
+  ),
+  warns(
+    "total_num is the number of pages",
+    "total",
+    pages((body, query) => ({
+      ...body,
+      total_num: Math.ceil(body.total_num / Number(query.get("limit") ?? 10)),
+    })),
+  ),
+  warns(
+    "a backup is listed twice",
+    "duplicates",
+    pages((body, query) => {
+      const list = body.backup_record_response;
+      if (isPlain(query)) list[3] = list[2];
+      return body;
+    }),
+  ),
+  warns(
+    "the time window is ignored",
+    "time-window",
+    misread((query) => isTime(query) && forget(query)),
+  ),
+  warns(
+    "a window of no records brings all of them",
+    "time-window",
+    misread((query) => query.get("begin_time")?.startsWith("1970") && forget(query)),
+  ),
+];
+
+function shift(query: URLSearchParams, by: number): void {
+  if (query.has("offset") && Number(query.get("offset")) >= 0)
+    query.set("offset", String(Number(query.get("offset")) + by));
+}
+
+function forget(query: URLSearchParams): void {
+  query.delete("begin_time");
+  query.delete("end_time");
+}
+
+const isTime = (query: URLSearchParams) => /^\d{4}(0\d|1[0-2])\d{8}$/.test(query.get("begin_time") ?? "");

@@ -1,0 +1,403 @@
+// checkProvider: what it takes, what it sends and in which order, and how it tells what it found.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sources } from "../../generated/sources.ts";
+import { parsePointer } from "../../scripts/pointer.ts";
+import { repository } from "../../scripts/source.ts";
+import { checkProvider, type ProviderOptions } from "../../src/check/index.ts";
+import { probes } from "../../src/check/probes.ts";
+import { toldFaults } from "../../src/check/rule.ts";
+import { rules } from "../../src/check/rules/index.ts";
+import { reply, type Server, startServer } from "../client/server.ts";
+import { known } from "../document.ts";
+import { pages, startBroken } from "./broken.ts";
+import { gallery } from "./gallery/index.ts";
+import { everyStatus, instanceId, projectId, serve, service, token } from "./service.ts";
+
+let server: Server;
+beforeAll(async () => {
+  server = await startServer(serve(service({ records: everyStatus })));
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const check = (options: Partial<ProviderOptions> = {}) =>
+  checkProvider({ server: server.url, projectId, instanceId, credentials: { token }, ...options });
+
+const keys = { accessKey: "AK", secretKey: "SK" };
+
+describe("an option is refused before anything is sent", () => {
+  // What is refused, beside what is accepted, and what the error must name.
+  // biome-ignore lint/suspicious/noExplicitAny: what is refused has any form
+  const options: [keyof ProviderOptions, any, any, RegExp][] = [
+    ["server", "dcs.example", "http://dcs.invalid", /^server must be a URL/],
+    ["server", undefined, "http://dcs.invalid", /^server must be a URL/],
+    ["server", "ftp://dcs.invalid", "http://dcs.invalid", /^server must be a URL/],
+    ["server", "http://user:pass@dcs.invalid", "http://dcs.invalid/", /^server must not hold credentials/],
+    ["server", "http://dcs.invalid/?a=b", "http://dcs.invalid/base", /^server must be the base URL/],
+    ["server", "http://dcs.invalid/#a", "http://dcs.invalid/base/", /^server must be the base URL/],
+    ["projectId", "", "p", /^projectId must be an ID, not ""/],
+    ["projectId", "..", "...", /^projectId must be an ID, not "\.\."/],
+    ["instanceId", undefined, "i", /^instanceId must be an ID, not undefined/],
+    ["instanceId", "\ud800", "\u00e9/?#", /^instanceId must be an ID/],
+    ["credentials", undefined, { token: "t" }, /^credentials\.accessKey is not usable/],
+    ["credentials", { token: "" }, { token: "t" }, /^credentials\.token is not usable/],
+    ["credentials", { token: "t\n" }, { token: "t" }, /^credentials\.token is not usable/],
+    ["credentials", { accessKey: "AK" }, keys, /^credentials\.secretKey is not usable/],
+    ["credentials", { ...keys, securityToken: "" }, { ...keys, securityToken: "t" }, /^credentials\.securityToken is/],
+    ["headers", { "a b": "1" }, { a_b: "1" }, /^headers: "a b" has a name or a value that HTTP cannot carry/],
+    ["headers", { a: "1\r\nb: 2" }, { a: "1 b: 2" }, /^headers: "a" has a name or a value/],
+    ["headers", { "x-auth-TOKEN": "t" }, { "X-Api-Key": "t" }, /^headers: "x-auth-TOKEN" is set by the check itself/],
+    ["headers", { Connection: "close" }, { Accept: "*/*" }, /^headers: "Connection" is set by the check itself/],
+    ["begin", "2026-01-01", "20260101000000", /^begin must be a Date/],
+    ["begin", new Date("x"), new Date(0), /^begin must be a Date/],
+    ["end", "20261301000000", "20261201000000", /^end must be a Date/],
+    ["only", ["no-such"], ["status"], /^There is no rule and no probe "no-such"\. There are: reachable, /],
+    ["only", ["reachable"], ["reachable", "status"], /^only and skip leave no rule to apply/],
+    ["skip", ["Status"], ["status"], /^There is no rule and no probe "Status"/],
+    ["skip", rules.map(({ id }) => id), rules.slice(1, -1).map(({ id }) => id), /^only and skip leave no rule/],
+    ["timeoutMs", 0, 1, /^timeoutMs must be an integer from 1 to 2147483647, not 0/],
+    ["timeoutMs", 2 ** 31, 2 ** 31 - 1, /^timeoutMs must be an integer/],
+    ["deadlineMs", 1.5, 1, /^deadlineMs must be an integer/],
+    ["deadlineMs", "1000", 1000, /^deadlineMs must be an integer/],
+    ["maxBodyBytes", Number.NaN, 1, /^maxBodyBytes must be an integer/],
+    ["maxBodyBytes", 2 ** 30, 2 ** 28, /^maxBodyBytes must be an integer from 1 to 5\d{8}, not 1073741824/],
+    ["failOn", "info", "warning", /^failOn must be "error" or "warning"/],
+  ];
+
+  it.each(options)("%s: %j, and %j is not", async (name, refused, accepted, message) => {
+    server.received.length = 0;
+    await expect(check({ [name]: refused })).rejects.toThrow(message);
+    expect(server.received).toEqual([]);
+    const report = await check({ [name]: accepted });
+    expect(report.rules).toHaveLength(rules.length);
+  });
+
+  it("if it is a begin after the end, and not at the end", async () => {
+    const end = "20260101000000";
+    await expect(check({ begin: "20260101000001", end })).rejects.toThrow(/^begin must not be after end/);
+    expect((await check({ begin: end, end })).findings).toEqual([]);
+  });
+
+  it("if there are none at all", async () => {
+    await expect(checkProvider(undefined as never)).rejects.toThrow(/^credentials\.accessKey is not usable/);
+  });
+
+  it("if it is a header that signing sets, which a token leaves free", async () => {
+    const headers = { Authorization: "Basic dXNlcjpw" };
+    await expect(check({ credentials: keys, headers })).rejects.toThrow(
+      /^headers: "Authorization" is set by the check/,
+    );
+    expect((await check({ headers })).findings).toEqual([]);
+  });
+
+  it("and its error tells no secret", async () => {
+    const secret = "a secret\nin two lines";
+    for (const options of [{ credentials: { token: secret } }, { headers: { a: secret } }]) {
+      const error = await check(options).catch((error) => error);
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).not.toContain("secret\n");
+      expect(JSON.stringify(error.message)).not.toContain("in two lines");
+    }
+  });
+});
+
+describe("requests", () => {
+  it("are eleven GETs, in this order, one after the other", async () => {
+    server.received.length = 0;
+    const told: string[] = [];
+    await check({ onProbe: ({ id, number, of }) => told.push(`${number}/${of} ${id} ${server.received.length}`) });
+    expect(told).toEqual(probes.map(({ id }, index) => `${index + 1}/${probes.length} ${id} ${index}`));
+    expect(server.received.map(({ method }) => method)).toEqual(Array(11).fill("GET"));
+    const path = `/v2/${projectId}/instances/${instanceId}/backups`;
+    expect(server.received.map(({ target }) => target.replace(path, ""))).toEqual([
+      "",
+      "?limit=1",
+      "?limit=2&offset=1",
+      "?limit=1&offset=1000000",
+      "?begin_time=20190512220004&end_time=20190512220005",
+      "?begin_time=19700101000000&end_time=19700101000001",
+      "?limit=2&offset=-1",
+      "?limit=ten",
+      "?begin_time=2019051222000&end_time=20190512220005",
+      "?begin_time=20181312220004&end_time=20190512220005",
+      "?limit=1",
+    ]);
+  });
+
+  it("each differ from their twin in one parameter, or in the credentials", async () => {
+    server.received.length = 0;
+    await check();
+    const queryOf = (id?: string) => {
+      const at = probes.findIndex((probe) => probe.id === id);
+      return new URL(server.received[at]?.target ?? "", server.url).searchParams;
+    };
+    const refused = probes.filter(({ expects }) => expects === "refusal");
+    expect(refused).toHaveLength(5);
+    for (const { id, twin, anonymous } of refused) {
+      const [own, other] = [queryOf(id), queryOf(twin)];
+      const names = new Set([...own.keys(), ...other.keys()]);
+      expect([...names].filter((name) => own.get(name) !== other.get(name))).toHaveLength(anonymous ? 0 : 1);
+    }
+  });
+
+  it("carry the credentials, but for the one without", async () => {
+    server.received.length = 0;
+    await check({ headers: { "X-Api-Key": "gateway" } });
+    const sent = server.received.map(({ headers }) => [headers["x-auth-token"], headers["x-api-key"], headers.accept]);
+    expect(sent).toEqual([
+      ...Array(10).fill([token, "gateway", "application/json"]),
+      [undefined, "gateway", "application/json"],
+    ]);
+  });
+
+  it("are never two at once", async () => {
+    let open = 0;
+    let most = 0;
+    const conforming = serve(service({ records: everyStatus }));
+    await using server = await startServer((request, response) => {
+      open += 1;
+      most = Math.max(most, open);
+      response.once("close", () => {
+        open -= 1;
+      });
+      setTimeout(() => conforming(request, response), 5);
+    });
+    expect((await check({ server: server.url })).ok).toBe(true);
+    expect(most).toBe(1);
+  });
+
+  it("keep the path of the server, and escape the IDs", async () => {
+    await using server = await startServer(reply(404));
+    await check({ server: `${server.url}/base/`, projectId: "a/b", instanceId: "?#é" });
+    expect(server.received.map(({ target }) => target)).toEqual(["/base/v2/a%2Fb/instances/%3F%23%C3%A9/backups"]);
+  });
+
+  it("ask for the time window that is given, as it is given", async () => {
+    const windowOf = async (window: Partial<ProviderOptions>) => {
+      server.received.length = 0;
+      await check({ only: ["window"], ...window });
+      return server.received.at(-1)?.target.split("?")[1];
+    };
+    expect(await windowOf({ begin: "20260101000000" })).toBe("begin_time=20260101000000");
+    expect(await windowOf({ end: new Date("2026-01-01T00:00:00.9Z") })).toBe(
+      "begin_time=20000101000000&end_time=20260101000000",
+    );
+    expect(await windowOf({ begin: "20260101000000", end: "20260102000000" })).toBe(
+      "begin_time=20260101000000&end_time=20260102000000",
+    );
+  });
+
+  it("ask for a window without records where there are none to go by", async () => {
+    await using server = await startServer(serve(service({ records: [] })));
+    await check({ server: server.url, only: ["window"] });
+    expect(server.received.at(-1)?.target).toContain("?begin_time=20170718235959&end_time=20170719000000");
+  });
+
+  it.each([401, 403, 404, 400, 500, 503, 302])("end with the first if it is answered with %i", async (status) => {
+    await using server = await startServer(reply(status, {}));
+    expect((await check({ server: server.url })).ok).toBe(false);
+    expect(server.received).toHaveLength(1);
+  });
+
+  it("end once the server is gone", async () => {
+    const conforming = serve(service({ records: everyStatus }));
+    const server: Server = await startServer((request, response) =>
+      server.received.length === 3 ? void server[Symbol.asyncDispose]() : conforming(request, response),
+    );
+    const asked: string[] = [];
+    const { findings, outcome } = await check({ server: server.url, onProbe: ({ id }) => asked.push(id) });
+    expect(findings.map(({ rule, probe }) => `${probe}: ${rule}`)).toEqual([
+      `${probes[2]?.id}: whole-answer`,
+      `${probes[3]?.id}: reachable`,
+    ]);
+    expect(asked).toHaveLength(4);
+    expect(outcome).toBe("departs");
+  });
+});
+
+describe("only and skip", () => {
+  const sent = async (options: Partial<ProviderOptions>) => {
+    server.received.length = 0;
+    const asked: string[] = [];
+    const report = await check({ ...options, onProbe: ({ id }) => asked.push(id) });
+    expect(server.received).toHaveLength(asked.length);
+    return { asked, applied: report.rules.filter(({ result }) => result !== "skipped").map(({ id }) => id), report };
+  };
+  const blocking = rules.filter(({ blocks }) => blocks).map(({ id }) => id);
+
+  it("take ids that name one thing each", () => {
+    const ids = [...rules, ...probes].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id))).toEqual([]);
+  });
+
+  it("choose rules, and keep those that say whether the check could run", async () => {
+    const { asked, applied, report } = await sent({ only: ["size", "json"] });
+    expect(asked).toHaveLength(11);
+    expect(new Set(applied)).toEqual(new Set([...blocking, "size", "json"]));
+    expect(report.summary.skipped).toBe(rules.length - applied.length);
+  });
+
+  it("choose probes, and send the first and the twin along", async () => {
+    expect((await sent({ only: ["past-the-end", "page-past-the-end"] })).asked).toEqual(["list", "page-past-the-end"]);
+    expect((await sent({ only: ["offset-negative"] })).asked).toEqual(["list", "second-page", "offset-negative"]);
+    expect((await sent({ only: ["offset-negative"] })).applied.length).toBeGreaterThan(30);
+  });
+
+  it("leave rules and probes out, those too that need them for a twin", async () => {
+    const { asked, applied } = await sent({ skip: ["json", "window", "limit"] });
+    expect(asked).toEqual(
+      probes.map(({ id }) => id).filter((id) => !["window", "time-too-short", "month-13"].includes(id)),
+    );
+    expect(applied).not.toContain("json");
+    expect(applied).not.toContain("limit");
+    expect(applied).toContain("status");
+  });
+
+  it("work together: what is skipped is not chosen", async () => {
+    const { asked, applied } = await sent({
+      only: ["json", "size", "first-page", "second-page"],
+      skip: ["size", "second-page"],
+    });
+    expect(asked).toEqual(["list", "first-page"]);
+    expect(new Set(applied)).toEqual(new Set([...blocking, "json"]));
+  });
+
+  it("make a fault that is skipped no fault", async () => {
+    const entry = gallery.find(({ name }) => name === "size is a string");
+    if (!entry) throw new Error("The gallery has no such server");
+    await using server = await startBroken(entry);
+    expect((await check({ server: server.url })).ok).toBe(false);
+    expect((await check({ server: server.url, skip: ["page-schema"] })).ok).toBe(true);
+    expect((await check({ server: server.url, only: ["page-schema"] })).ok).toBe(false);
+  });
+});
+
+describe("a report", () => {
+  const broken = async (start: Parameters<typeof startBroken>[0]["start"], options: Partial<ProviderOptions> = {}) => {
+    await using server = await startBroken({ name: "", meant: [], outcome: "departs", start, ...options });
+    return await check({ server: server.url, ...options });
+  };
+
+  it("tells of an answer what was asked, what came, what the contract says and where", async () => {
+    const start = pages((body) => ({ ...body, backup_record_response: [{ size: "1" }] }));
+    const { findings } = await broken(start, { only: ["page-schema", "first-page"] });
+    expect(findings[1]).toEqual({
+      rule: "page-schema",
+      severity: "error",
+      probe: "first-page",
+      request: expect.stringMatching(/^GET http:\/\/127\.0\.0\.1:\d+\/v2\/.*\/backups\?limit=1$/),
+      message: "size should be integer",
+      pointer: "/backup_record_response/0/size",
+      expected: "integer",
+      actual: '"1"',
+      source: sources["record.size"].says,
+      contract: { pointer: sources["record.size"].pointer, line: sources["record.size"].line },
+    });
+  });
+
+  it("has its head, and the results of the rules in their order", async () => {
+    const before = Date.now();
+    const report = await check();
+    const { ok, outcome, side, contractVersion, startedAt, durationMs, summary } = report;
+    expect({ ok, outcome, side, server: report.server }).toEqual({
+      ok: true,
+      outcome: "conforms",
+      side: "provider",
+      server: server.url,
+    });
+    expect(contractVersion).toBe(JSON.parse(readFileSync(join(repository, "package.json"), "utf8")).version);
+    expect(Date.parse(startedAt)).toBeGreaterThanOrEqual(before);
+    expect(Number.isInteger(durationMs) && durationMs >= 0).toBe(true);
+    expect(summary).toEqual({ passed: rules.length, failed: 0, warned: 0, skipped: 0 });
+    expect(report.rules).toEqual(rules.map(({ id, title }) => ({ id, title, result: "passed" })));
+  });
+
+  it("is made of warnings alone, and still not ok for who fails on those", async () => {
+    const start = pages((body) => ({ ...body, total_num: 0 }));
+    expect(await broken(start)).toMatchObject({ ok: true, outcome: "conforms", summary: { warned: 1, failed: 0 } });
+    expect(await broken(start, { failOn: "warning" })).toMatchObject({ ok: false, outcome: "departs" });
+  });
+
+  it("tells a few faults of a kind in each answer, and counts the others", async () => {
+    const records = Array.from({ length: 1000 }, () => ({ size: "1", progress: "1%" }));
+    const { findings } = await broken(
+      pages((body) => ({ ...body, total_num: 1000, backup_record_response: records })),
+      { only: ["page-schema", "progress", "page-past-the-end"] },
+    );
+    const ofList = findings.filter(({ probe, rule }) => probe === "list" && rule === "page-schema");
+    expect(ofList).toHaveLength(toldFaults + 1);
+    expect(ofList.map(({ pointer }) => pointer)).toEqual(
+      [...Array(toldFaults).keys()]
+        .map((index) => `/backup_record_response/${index}/size`)
+        .concat([undefined as never]),
+    );
+    expect(ofList.at(-1)?.message).toBe(`${1000 - toldFaults} more of this kind in the same answer`);
+    expect(findings).toHaveLength(4 * (toldFaults + 1));
+  });
+
+  it("prints no character that a terminal would obey", async () => {
+    const evil = "\u001b[2J\u009b31m\u202e\r\n\u2028\u0000";
+    const start = pages((body) => ({
+      ...body,
+      [evil]: evil,
+      total_num: evil,
+      backup_record_response: [
+        { [evil]: evil, size: evil, created_at: `2030-01-01 (${evil})`, updated_at: "2020-01-01" },
+        evil,
+      ],
+    }));
+    const report = await broken(start);
+    const texts = report.findings.flatMap(({ message, pointer = "", expected = "", actual = "" }) => [
+      message,
+      pointer,
+      expected,
+      actual,
+    ]);
+    expect(texts.length).toBeGreaterThan(20);
+    expect(texts.filter((text) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))).toEqual([]);
+  });
+
+  it("is short, however long the answer is", async () => {
+    const long = "x".repeat(100_000);
+    const start = pages((body) => ({
+      ...body,
+      [long]: long,
+      total_num: long,
+      backup_record_response: [{ [long]: long, backup_id: [long], status: long, created_at: long }],
+    }));
+    const { findings } = await broken(start);
+    expect(findings.length).toBeGreaterThan(5);
+    for (const { message, pointer = "", expected = "", actual = "" } of findings) {
+      expect(Math.max(message.length, pointer.length, expected.length)).toBeLessThanOrEqual(300);
+      expect(actual.length).toBeLessThanOrEqual(120);
+    }
+  });
+});
+
+describe("a rule rests on", () => {
+  const openapi = JSON.parse(readFileSync(join(repository, "generated/openapi.json"), "utf8"));
+  const lines = readFileSync(join(repository, "generated/openapi.yaml"), "utf8").split("\n");
+
+  it.each(rules.map(({ id, source }) => ({ id, source })))("$source: $id", ({ source }) => {
+    if (source.startsWith("RFC ")) return expect(source).toMatch(/^RFC \d{4}(, section \d+(\.\d+)*)?$/);
+    expect(Object.keys(sources)).toContain(source);
+    const { pointer, line } = sources[source as keyof typeof sources];
+    expect(known(openapi, pointer.slice(1))).toBeDefined();
+    const key = parsePointer(pointer.slice(1)).at(-1);
+    expect(lines[line - 1]?.trim().replaceAll("'", "")).toMatch(new RegExp(`^${key}:`));
+  });
+
+  it("a place that every finding of the gallery repeats", async () => {
+    const entry = gallery.find(({ name }) => name === "refusals are problem+json");
+    if (!entry) throw new Error("The gallery has no such server");
+    await using server = await startBroken(entry);
+    const { findings } = await check({ server: server.url });
+    expect(findings.length).toBeGreaterThan(0);
+    for (const { contract } of findings.filter(({ rule }) => rule === "media-type")) {
+      expect(lines[(contract?.line ?? 0) - 1]).toBe("    BadRequest:");
+    }
+  });
+});
