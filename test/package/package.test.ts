@@ -7,6 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listFiles } from "../../scripts/output.ts";
 import { repository } from "../../scripts/source.ts";
 import { type Mock, startMock } from "../../src/mock.ts";
+import { example } from "../check/reports.ts";
+import { reply, startServer } from "../client/server.ts";
 import { install, readManifest as manifest, run } from "./install.ts";
 
 let folder: string;
@@ -23,23 +25,22 @@ afterAll(async () => {
 
 describe("the package", () => {
   it("holds what it exports, the documents of the repository, and nothing else", async () => {
-    const modules = await readdir(join(repository, "src/client"));
-    expect(modules).toContain("index.ts");
-    const compiled = modules.flatMap((file) => [file.replace(/\.ts$/, ".d.ts"), file.replace(/\.ts$/, ".js")]);
+    const sources = await listFiles(join(repository, "src"));
+    expect(sources).toEqual(expect.arrayContaining(["cli.ts", "check/index.ts", "client/index.ts"]));
+    const modules = sources.filter((file) => file.endsWith(".ts")).map((file) => `src/${file}`);
+    const generated = ["client", "sources", "types", "validators"].map((name) => `generated/${name}.ts`);
+    const compiled = [...modules, ...generated].map((file) => `dist/${file.replace(/\.ts$/, "")}`);
     const expected = [
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
-      "dist/generated/client.d.ts",
-      "dist/generated/client.js",
-      "dist/generated/types.d.ts",
-      "dist/generated/types.js",
-      ...compiled.map((file) => `dist/src/client/${file}`),
+      ...compiled.flatMap((file) => [`${file}.d.ts`, `${file}.js`]),
       "generated/openapi-3.1.json",
       "generated/openapi-3.1.yaml",
       "generated/openapi.json",
       "generated/openapi.yaml",
       "package.json",
+      "src/check/report.schema.json",
     ];
     expect(await listFiles(join(project, "node_modules/dcs-backup-records"))).toEqual(expected.sort());
   });
@@ -52,7 +53,8 @@ describe("the package", () => {
 
   it("resolves and loads each of its exports", async () => {
     const names = Object.keys((await manifest()).exports);
-    expect(names).toEqual(expect.arrayContaining([".", "./types", "./openapi.json", "./openapi-3.1.yaml"]));
+    const some = [".", "./types", "./check", "./check-report.schema.json", "./openapi.json", "./openapi-3.1.yaml"];
+    expect(names).toEqual(expect.arrayContaining(some));
     await writeFile(
       join(project, "use.js"),
       `import { readFileSync } from "node:fs";
@@ -93,6 +95,71 @@ describe("the package", () => {
     await run(process.execPath, ["require.cjs"], { cwd: project });
     const old = run(process.execPath, ["--no-experimental-require-module", "require.cjs"], { cwd: project });
     await expect(old).rejects.toMatchObject({ stderr: expect.stringContaining("ERR_REQUIRE_ESM") });
+  });
+});
+
+describe("the installed command", () => {
+  const npx = (args: string[], environment: object = {}) =>
+    run("npx", ["--no-install", "dcs-backup-records", ...args], {
+      cwd: project,
+      env: { ...process.env, ...environment },
+      shell: process.platform === "win32",
+    });
+  const { projectId, instanceId } = example;
+  const ids = ["--project-id", projectId, "--instance-id", instanceId];
+  const token = { DCS_AUTH_TOKEN: "any-token" };
+
+  it("has its help and its version", async () => {
+    expect((await npx(["--help"])).stdout).toMatch(/^Usage: dcs-backup-records COMMAND /);
+    expect((await npx(["check", "provider", "--help"])).stdout).toMatch(/^Usage: dcs-backup-records check provider /);
+    expect((await npx(["--version"])).stdout).toBe(`${(await manifest()).version}\n`);
+  });
+
+  it("checks a provider, and names the contract's file in the project", async () => {
+    const { stdout } = await npx(["check", "provider", "--server", mock.url, ...ids], token);
+    expect(stdout).toMatch(/^✓ http.* keeps to contract /);
+    await using broken = await startServer(reply(200, []));
+    await expect(npx(["check", "provider", "--server", broken.url, ...ids], token)).rejects.toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/line {6}node_modules\/dcs-backup-records\/generated\/openapi\.yaml:\d+ #/),
+    });
+  });
+
+  it("says how to add Prism where a command needs it", async () => {
+    for (const args of [
+      ["mock", "--port", "0"],
+      ["check", "consumer", "--", "true"],
+    ]) {
+      await expect(npx(args)).rejects.toMatchObject({
+        code: 2,
+        stdout: "",
+        stderr: expect.stringMatching(
+          /^The mock needs Prism, .* npm install --save-dev @stoplight\/prism-http-server@\d\S+\n$/m,
+        ),
+      });
+    }
+  });
+
+  it("is also a function", async () => {
+    const options = JSON.stringify({ server: mock.url, ...example, credentials: { token: "any-token" } });
+    await writeFile(
+      join(project, "check.mjs"),
+      `import { checkProvider } from "dcs-backup-records/check";
+       import schema from "dcs-backup-records/check-report.schema.json" with { type: "json" };
+       const { ok, side, findings } = await checkProvider(${options});
+       console.log(ok, side, findings.length, schema.title);`,
+    );
+    const { stdout } = await run(process.execPath, ["check.mjs"], { cwd: project });
+    expect(stdout).toBe("true provider 0 Report of a contract check\n");
+  });
+
+  it("is loaded by nobody who calls the service only", async () => {
+    await writeFile(join(project, "client.mjs"), 'import "dcs-backup-records";');
+    const env = { ...process.env, NODE_DEBUG: "esm" };
+    const { stderr } = await run(process.execPath, ["client.mjs"], { cwd: project, env, maxBuffer: 2 ** 28 });
+    const loaded = new Set(stderr.match(/dcs-backup-records\/dist\/[\w/.-]+/g)?.map((path) => path.split("/dist/")[1]));
+    expect(loaded).toContain("src/client/signature.js");
+    expect([...loaded].filter((path) => !/^(src\/client\/|generated\/client\.js)/.test(path ?? ""))).toEqual([]);
   });
 });
 

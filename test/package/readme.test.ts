@@ -1,7 +1,7 @@
 // The README is true: its commands run, its TypeScript compiles, what it names is there.
 
 import { execFile } from "node:child_process";
-import { access, cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { access, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listFiles } from "../../scripts/output.ts";
 import { repository } from "../../scripts/source.ts";
 import { type Mock, startMock } from "../../src/mock.ts";
+import { example } from "../check/reports.ts";
 import { compile } from "../compile.ts";
 import { curl } from "../curl.ts";
 
@@ -40,6 +41,13 @@ async function checkout(): Promise<string> {
   return copy;
 }
 
+/** Runs the package's own command as `npx` does where the package is installed. */
+const runOwn = (command: string, environment: Record<string, string>, cwd = folder) => {
+  const program = `"${process.execPath}" "${join(repository, "src/cli.ts")}"`;
+  const line = command.replace(/^npx dcs-backup-records /, `${program} `);
+  return run(line, { shell: true, cwd, env: { ...process.env, ...environment } });
+};
+
 describe("the README's commands", () => {
   // Each command has its proof: here, or in the test or script that is named.
   const proofs: Record<string, (command: string) => Promise<void>> = {
@@ -56,6 +64,23 @@ describe("the README's commands", () => {
       const { stdout } = await run(command, { shell: true, cwd });
       expect(stdout).toContain("wrote public/");
       expect(await listFiles(join(cwd, "public"))).toEqual(await listFiles(join(repository, "generated")));
+    },
+    "npx dcs-backup-records check provider --server https://dcs.sa-brazil-1.myhuaweicloud.com --project-id my-project --instance-id my-instance":
+      async (command) => {
+        const here = command.replace("https://dcs.sa-brazil-1.myhuaweicloud.com", mock.url);
+        const { projectId, instanceId } = example;
+        const args = here.replace("my-project", projectId).replace("my-instance", instanceId);
+        const { stdout } = await runOwn(args, { DCS_AUTH_TOKEN: "any-token" });
+        expect(stdout).toMatch(/^✓ http.* keeps to contract /);
+      },
+    "npx dcs-backup-records check consumer -- npm test": async (command) => {
+      const suite = `fetch(process.env.DCS_ENDPOINT + '/v2/p/instances/i/backups', { headers: { 'x-auth-token': 'any' } })`;
+      const project = join(folder, "consumer");
+      await mkdir(project);
+      const scripts = { test: `node -e "${suite}"` };
+      await writeFile(join(project, "package.json"), JSON.stringify({ scripts }));
+      const { stdout } = await runOwn(command, {}, project);
+      expect(stdout).toMatch(/^✓ The command keeps to contract /m);
     },
     // test/contract/mock-command.test.ts starts it and tries what it prints.
     "npm run mock": async () => access(join(repository, "test/contract/mock-command.test.ts")),
@@ -92,9 +117,22 @@ describe("the README's TypeScript", () => {
   });
 });
 
+describe("the README's step for GitHub", () => {
+  it("gives the action of this version the inputs that it needs, and credentials by the environment", async () => {
+    const [[step] = [], ...more] = blocks("yaml").map((block) => parseYaml(block) as Record<string, unknown>[]);
+    expect(more).toEqual([]);
+    const { name, version } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+    const action = parseYaml(await readFile(join(repository, "action.yml"), "utf8")) as Record<string, object>;
+    const required = Object.entries<{ required?: boolean }>({ ...action.inputs }).filter(([, input]) => input.required);
+    expect(step?.uses).toBe(`${name}/${name}@v${version}`);
+    expect(Object.keys(step?.with ?? {})).toEqual(required.map(([input]) => input));
+    expect(Object.keys(step?.env ?? {})).toEqual(["DCS_AUTH_TOKEN"]);
+  });
+});
+
 describe("what the README names", () => {
   it("is there", async () => {
-    const paths = [...readme.matchAll(/`((?:spec|scripts|generated|src|test)\/[\w./-]*)`/g)].map(
+    const paths = [...readme.matchAll(/`((?:spec|scripts|generated|src|templates|test)\/[\w./-]*)`/g)].map(
       ([, path]) => path as string,
     );
     expect(paths.length).toBeGreaterThan(8);

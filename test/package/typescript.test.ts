@@ -18,6 +18,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const right = `
   import { type BackupRecordResponse, createContractClient, createDcsClient, DcsApiError } from "dcs-backup-records";
+  import { checkConsumer, checkProvider, type Finding } from "dcs-backup-records/check";
   import type { BackupStatus } from "dcs-backup-records/types";
   const wanted: BackupStatus = "succeed";
   const client = createDcsClient({
@@ -39,13 +40,21 @@ const right = `
     }
     return found;
   }
-  export const contract: typeof client.raw = createContractClient();`;
+  export const contract: typeof client.raw = createContractClient();
+  export async function findings(server: string): Promise<Finding[]> {
+    const ids = { projectId: "my-project", instanceId: "my-instance" };
+    const provider = await checkProvider({ server, ...ids, credentials: { token: "any" }, failOn: "warning" });
+    const consumer = await checkConsumer({ command: "npm", args: ["test"] });
+    return provider.outcome === "departs" ? provider.findings : consumer.findings;
+  }`;
 
 /** Each differs from the right program in one thing. */
 const wrong = [
   { name: "status", from: '"succeed"', to: '"succeeded"', complaint: "Type '\"succeeded\"' is not assignable to type" },
   { name: "option", from: "timeoutMs", to: "timeoutMS", complaint: "'timeoutMS' does not exist in type" },
-  { name: "project", from: 'projectId: "my-project",', to: "", complaint: "Property 'projectId' is missing in type" },
+  { name: "project", from: 'projectId: "my-project",\n', to: "", complaint: "Property 'projectId' is missing in type" },
+  { name: "severity", from: '"warning"', to: '"info"', complaint: "Type '\"info\"' is not assignable to type" },
+  { name: "outcome", from: '"departs"', to: '"failed"', complaint: "have no overlap" },
 ];
 
 interface Complaint {
