@@ -47,13 +47,13 @@ export async function measureFootprints(
 const npm = (args: string[], cwd: string, signal: AbortSignal) =>
   run("npm", args, { cwd, signal, shell: process.platform === "win32" });
 
-async function pack(workspace: string, signal: AbortSignal): Promise<string> {
+export async function pack(workspace: string, signal: AbortSignal): Promise<string> {
   const folder = mkdtempSync(join(workspace, "pack-"));
   await npm(["pack", "--pack-destination", folder], root, signal);
   return join(folder, readdirSync(folder)[0] as string);
 }
 
-async function install(packages: string[], workspace: string, signal: AbortSignal): Promise<string> {
+export async function install(packages: string[], workspace: string, signal: AbortSignal): Promise<string> {
   const folder = mkdtempSync(join(workspace, "install-"));
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
   await npm(
