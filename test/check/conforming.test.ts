@@ -74,6 +74,12 @@ describe("nothing is found", () => {
     }
   });
 
+  it("on records from before the year 0 and after the year 9999, in UTC", async () => {
+    const records = ["0000-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00"].map((created_at) => ({ created_at }));
+    expect((await check({ records }, { begin: "20000101000000" })).findings).toEqual([]);
+    expect((await check({ records }, { end: "20000101000000" })).findings).toEqual([]);
+  });
+
   it("on records that have nothing but nulls, where null is allowed, or nothing at all", async () => {
     expect((await check({ records: [{}] })).findings).toEqual([]);
     expect((await check({ records: [{ period: null, error_code: null }, {}, {}] })).findings).toEqual([]);

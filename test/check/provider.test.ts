@@ -12,7 +12,7 @@ import { toldFaults } from "../../src/check/rule.ts";
 import { rules } from "../../src/check/rules/index.ts";
 import { reply, type Server, startServer } from "../client/server.ts";
 import { known } from "../document.ts";
-import { pages, startBroken } from "./broken.ts";
+import { always, pages, startBroken, written } from "./broken.ts";
 import { gallery } from "./gallery/index.ts";
 import { everyStatus, instanceId, projectId, serve, service, token } from "./service.ts";
 
@@ -313,6 +313,22 @@ describe("a report", () => {
     expect(Number.isInteger(durationMs) && durationMs >= 0).toBe(true);
     expect(summary).toEqual({ passed: rules.length, failed: 0, warned: 0, skipped: 0 });
     expect(report.rules).toEqual(rules.map(({ id, title }) => ({ id, title, result: "passed" })));
+  });
+
+  it("says what is expected as plainly as it can", async () => {
+    const total = await broken(pages((body) => ({ ...body, total_num: 0 })));
+    expect(total.findings.map(({ probe, expected }) => [probe, expected])).toEqual([
+      ["list", "6 or more"],
+      ["first-page", "1, or 0 as in the plain list"],
+      ["second-page", "2, or 0 as in the plain list"],
+      ["window", "1 or more"],
+    ]);
+    const mark = await broken(written((text) => `\ufeff${text}`));
+    expect(mark.findings[0]?.message).toBe("The body is not JSON: it begins with a byte order mark");
+    const refusal = await broken(always({ status: 403, body: { error_code: "DCS.2003", error_msg: "No permission" } }));
+    expect(refusal.findings[0]?.actual).toBe(
+      '{"status":403,"body":{"error_code":"DCS.2003","error_msg":"No permission"}}',
+    );
   });
 
   it("is made of warnings alone, and still not ok for who fails on those", async () => {

@@ -54,10 +54,10 @@ export function service({ records, total = "all", credentials = { token } }: Dat
     for (const { name, schema } of [parameters.BeginTime, parameters.EndTime]) {
       if (query[name] !== undefined && !new RegExp(schema.pattern).test(query[name])) return invalid(name);
     }
-    const { limit = "10", offset = "0", begin_time: begin = "", end_time: end = "99999999999999" } = query;
+    const { limit = "10", offset = "0", begin_time: begin, end_time: end } = query;
     if (!isInteger(limit, 1, 1000)) return invalid("limit");
     if (!isInteger(offset, parameters.Offset.schema.minimum, 2 ** 31 - 1)) return invalid("offset");
-    if (begin > end) return invalid("begin_time");
+    if (begin && end && begin > end) return invalid("begin_time");
 
     const isWindow = "begin_time" in query || "end_time" in query;
     const matching = records.filter(({ created_at }) => !isWindow || isWithin(created_at, begin, end));
@@ -85,10 +85,14 @@ const gatewayError = (error_code: string, error_msg: string) =>
 const isInteger = (text: string, least: number, most: number) =>
   /^-?\d+$/.test(text) && Number(text) >= least && Number(text) <= most;
 
-function isWithin(created: unknown, begin: string, end: string): boolean {
-  const time = new Date(String(created)).toJSON()?.replace(/[-T:]|\.\d+Z/g, "");
-  return time?.length === 14 && time >= begin && time <= end;
+/** Both ends belong to the window, as whole seconds. */
+function isWithin(created: unknown, begin?: string, end?: string): boolean {
+  const seconds = Math.floor(Date.parse(String(created)) / 1000);
+  return seconds >= secondsOf(begin, Number.NEGATIVE_INFINITY) && seconds <= secondsOf(end, Number.POSITIVE_INFINITY);
 }
+
+const secondsOf = (text: string | undefined, none: number): number =>
+  text === undefined ? none : Date.parse(text.replace(/(....)(..)(..)(..)(..)(..)/, "$1-$2-$3T$4:$5:$6Z")) / 1000;
 
 function isAuthentic(url: URL, headers: IncomingHttpHeaders, credentials: Credentials): boolean {
   if ("token" in credentials) return headers["x-auth-token"] === credentials.token;

@@ -84,6 +84,18 @@ const slow: Broken[] = [
     { options: { deadlineMs: 700 } },
   ),
   cannotRun("it throttles for ever", "rate-limit", throttling(Number.POSITIVE_INFINITY, "0"), { requests: 4 }),
+  cannotRun(
+    "it throttles for ever from the second request on",
+    "rate-limit",
+    (conforming) => {
+      let served = 0;
+      return replies((reply) => {
+        served += 1;
+        return served === 1 ? reply : { ...reply, status: 429, headers: { ...reply.headers, "retry-after": "0" } };
+      })(conforming);
+    },
+    { requests: 5 },
+  ),
   cannotRun("it wants to be asked in an hour", "rate-limit", throttling(Number.POSITIVE_INFINITY, "3600"), {
     requests: 1,
   }),
