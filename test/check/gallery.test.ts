@@ -1,7 +1,11 @@
 // Each rule, red on servers that are broken in one place, and silent on the server that they are otherwise.
 
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
 import { beforeAll, describe, expect, it } from "vitest";
+import { type Format, formats } from "../../src/check/formats/index.ts";
 import { checkProvider, type Report } from "../../src/check/index.ts";
+import schema from "../../src/check/report.schema.json" with { type: "json" };
 import { rules } from "../../src/check/rules/index.ts";
 import type { Received } from "../client/server.ts";
 import { type Broken, startBroken } from "./broken.ts";
@@ -41,6 +45,28 @@ describe("a server is found out if", () => {
     expect(report.outcome).toBe(outcome);
     expect(report.ok).toBe(outcome === "conforms");
     if (requests !== undefined) expect(received).toHaveLength(requests);
+  });
+});
+
+describe("the report on each of them", () => {
+  const reports = () => gallery.map(({ name }) => ({ name, report: of(name).report }));
+
+  it("keeps to the published schema", () => {
+    const ajv = new Ajv2020();
+    addFormats.default(ajv);
+    const validate = ajv.compile(schema);
+    const wrong = reports().flatMap(({ name, report }) =>
+      validate(report) ? [] : [{ name, errors: validate.errors }],
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(Object.keys(formats) as Format[])("can be read as %s, and tells no secret", (format) => {
+    const setting = { colour: true, contractFile: undefined, failOn: "error" } as const;
+    const texts = reports().map(({ report }) => formats[format](report, setting));
+    expect(texts.filter((text) => text === "" || text.includes(token))).toEqual([]);
+    // No report is made longer by what a server sends.
+    expect(Math.max(...texts.map((text) => text.length))).toBeLessThan(200_000);
   });
 });
 

@@ -152,6 +152,14 @@ describe("requests", () => {
     ]);
   });
 
+  it("carry headers as HTTP does: in any case, once, and without spaces around them", async () => {
+    await using server = await startServer(reply(403, {}, { "x-seen": "the-key" }));
+    const headers = { ACCEPT: "application/vnd.gateway+json", "X-Api-Key": "  the-key " };
+    const { findings } = await check({ server: server.url, headers });
+    expect(server.received[0]?.headers).toMatchObject({ accept: headers.ACCEPT, "x-api-key": "the-key" });
+    expect(findings.map(({ rule }) => rule)).toContain("secret-echo");
+  });
+
   it("are never two at once", async () => {
     let open = 0;
     let most = 0;
