@@ -1,0 +1,155 @@
+// The options of checkProvider: what is refused, and which rules and probes are chosen.
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { checkProvider, type ProviderOptions } from "../../src/check/index.ts";
+import { probes } from "../../src/check/probes.ts";
+import { rules } from "../../src/check/rules/index.ts";
+import { type Server, startServer } from "../client/server.ts";
+import { startBroken } from "./broken.ts";
+import { gallery } from "./gallery/index.ts";
+import { everyStatus, instanceId, projectId, serve, service, token } from "./service.ts";
+
+let server: Server;
+beforeAll(async () => {
+  server = await startServer(serve(service({ records: everyStatus })));
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+const check = (options: Partial<ProviderOptions> = {}) =>
+  checkProvider({ server: server.url, projectId, instanceId, credentials: { token }, ...options });
+
+const keys = { accessKey: "AK", secretKey: "SK" };
+
+describe("an option is refused before anything is sent", () => {
+  // What is refused, beside what is accepted, and what the error must name.
+  // biome-ignore lint/suspicious/noExplicitAny: what is refused has any form
+  const options: [keyof ProviderOptions, any, any, RegExp][] = [
+    ["server", "dcs.example", "http://dcs.invalid", /^server must be a URL/],
+    ["server", undefined, "http://dcs.invalid", /^server must be a URL/],
+    ["server", "ftp://dcs.invalid", "http://dcs.invalid", /^server must be a URL/],
+    ["server", "http://user:pass@dcs.invalid", "http://dcs.invalid/", /^server must not hold credentials/],
+    ["server", "http://dcs.invalid/?a=b", "http://dcs.invalid/base", /^server must be the base URL/],
+    ["server", "http://dcs.invalid/#a", "http://dcs.invalid/base/", /^server must be the base URL/],
+    ["projectId", "", "p", /^projectId must be an ID, not ""/],
+    ["projectId", "..", "...", /^projectId must be an ID, not "\.\."/],
+    ["instanceId", undefined, "i", /^instanceId must be an ID, not undefined/],
+    ["instanceId", "\ud800", "\u00e9/?#", /^instanceId must be an ID/],
+    ["credentials", undefined, { token: "t" }, /^credentials\.accessKey is not usable/],
+    ["credentials", { token: "" }, { token: "t" }, /^credentials\.token is not usable/],
+    ["credentials", { token: "t\n" }, { token: "t" }, /^credentials\.token is not usable/],
+    ["credentials", { accessKey: "AK" }, keys, /^credentials\.secretKey is not usable/],
+    ["credentials", { ...keys, securityToken: "" }, { ...keys, securityToken: "t" }, /^credentials\.securityToken is/],
+    ["headers", { "a b": "1" }, { a_b: "1" }, /^headers: "a b" has a name or a value that HTTP cannot carry/],
+    ["headers", { a: "1\r\nb: 2" }, { a: "1 b: 2" }, /^headers: "a" has a name or a value/],
+    ["headers", { "x-auth-TOKEN": "t" }, { "X-Api-Key": "t" }, /^headers: "x-auth-TOKEN" is set by the check itself/],
+    ["headers", { Connection: "close" }, { Accept: "*/*" }, /^headers: "Connection" is set by the check itself/],
+    ["begin", "2026-01-01", "20260101000000", /^begin must be a Date/],
+    ["begin", new Date("x"), new Date(0), /^begin must be a Date/],
+    ["end", "20261301000000", "20261201000000", /^end must be a Date/],
+    ["only", ["no-such"], ["status"], /^There is no rule and no probe "no-such"\. There are: reachable, /],
+    ["only", ["reachable"], ["reachable", "status"], /^only and skip leave no rule to apply/],
+    ["skip", ["Status"], ["status"], /^There is no rule and no probe "Status"/],
+    ["skip", rules.map(({ id }) => id), rules.slice(1, -1).map(({ id }) => id), /^only and skip leave no rule/],
+    ["timeoutMs", 0, 1, /^timeoutMs must be an integer from 1 to 2147483647, not 0/],
+    ["timeoutMs", 2 ** 31, 2 ** 31 - 1, /^timeoutMs must be an integer/],
+    ["deadlineMs", 1.5, 1, /^deadlineMs must be an integer/],
+    ["deadlineMs", "1000", 1000, /^deadlineMs must be an integer/],
+    ["maxBodyBytes", Number.NaN, 1, /^maxBodyBytes must be an integer/],
+    ["maxBodyBytes", 2 ** 30, 2 ** 28, /^maxBodyBytes must be an integer from 1 to 5\d{8}, not 1073741824/],
+    ["failOn", "info", "warning", /^failOn must be "error" or "warning"/],
+  ];
+
+  it.each(options)("%s: %j, and %j is not", async (name, refused, accepted, message) => {
+    server.received.length = 0;
+    await expect(check({ [name]: refused })).rejects.toThrow(message);
+    expect(server.received).toEqual([]);
+    const report = await check({ [name]: accepted });
+    expect(report.rules).toHaveLength(rules.length);
+  });
+
+  it("if it is a begin after the end, and not at the end", async () => {
+    const end = "20260101000000";
+    await expect(check({ begin: "20260101000001", end })).rejects.toThrow(/^begin must not be after end/);
+    expect((await check({ begin: end, end })).findings).toEqual([]);
+  });
+
+  it("if there are none at all", async () => {
+    await expect(checkProvider(undefined as never)).rejects.toThrow(/^credentials\.accessKey is not usable/);
+  });
+
+  it("if it is a header that signing sets, which a token leaves free", async () => {
+    const headers = { Authorization: "Basic dXNlcjpw" };
+    await expect(check({ credentials: keys, headers })).rejects.toThrow(
+      /^headers: "Authorization" is set by the check/,
+    );
+    expect((await check({ headers })).findings).toEqual([]);
+  });
+
+  it("and its error tells no secret", async () => {
+    const secret = "a secret\nin two lines";
+    for (const options of [{ credentials: { token: secret } }, { headers: { a: secret } }]) {
+      const error = await check(options).catch((error) => error);
+      expect(error).toBeInstanceOf(TypeError);
+      expect(error.message).not.toContain("secret\n");
+      expect(JSON.stringify(error.message)).not.toContain("in two lines");
+    }
+  });
+});
+
+describe("only and skip", () => {
+  const sent = async (options: Partial<ProviderOptions>) => {
+    server.received.length = 0;
+    const asked: string[] = [];
+    const report = await check({ ...options, onProbe: ({ id }) => asked.push(id) });
+    expect(server.received).toHaveLength(asked.length);
+    return { asked, applied: report.rules.filter(({ result }) => result !== "skipped").map(({ id }) => id), report };
+  };
+  const blocking = rules.filter(({ blocks }) => blocks).map(({ id }) => id);
+
+  it("take ids that name one thing each", () => {
+    const ids = [...rules, ...probes].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id))).toEqual([]);
+  });
+
+  it("choose rules, and keep those that say whether the check could run", async () => {
+    const { asked, applied, report } = await sent({ only: ["size", "json"] });
+    expect(asked).toHaveLength(11);
+    expect(new Set(applied)).toEqual(new Set([...blocking, "size", "json"]));
+    expect(report.summary.skipped).toBe(rules.length - applied.length);
+  });
+
+  it("choose probes, and send the first and the twin along", async () => {
+    expect((await sent({ only: ["past-the-end", "page-past-the-end"] })).asked).toEqual(["list", "page-past-the-end"]);
+    expect((await sent({ only: ["offset-negative"] })).asked).toEqual(["list", "second-page", "offset-negative"]);
+    expect((await sent({ only: ["offset-negative"] })).applied.length).toBeGreaterThan(30);
+  });
+
+  it("leave rules and probes out, those too that need them for a twin", async () => {
+    const { asked, applied } = await sent({ skip: ["json", "window", "limit"] });
+    expect(asked).toEqual(
+      probes.map(({ id }) => id).filter((id) => !["window", "time-too-short", "month-13"].includes(id)),
+    );
+    expect(applied).not.toContain("json");
+    expect(applied).not.toContain("limit");
+    expect(applied).toContain("status");
+  });
+
+  it("work together: what is skipped is not chosen", async () => {
+    const { asked, applied } = await sent({
+      only: ["json", "size", "first-page", "second-page"],
+      skip: ["size", "second-page"],
+    });
+    expect(asked).toEqual(["list", "first-page"]);
+    expect(new Set(applied)).toEqual(new Set([...blocking, "json"]));
+  });
+
+  it("make a fault that is skipped no fault", async () => {
+    const entry = gallery.find(({ name }) => name === "size is a string");
+    if (!entry) throw new Error("The gallery has no such server");
+    await using server = await startBroken(entry);
+    expect((await check({ server: server.url })).ok).toBe(false);
+    expect((await check({ server: server.url, skip: ["page-schema"] })).ok).toBe(true);
+    expect((await check({ server: server.url, only: ["page-schema"] })).ok).toBe(false);
+  });
+});
