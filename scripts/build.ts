@@ -1,18 +1,24 @@
 // The pipeline: from the hand-written contract in spec/ to everything in generated/. `npm run build -- --help`
 
+import { copyFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { stringifyYaml } from "@redocly/openapi-core";
 import { fileSizes, notice, openOutput } from "./output.ts";
 import { formatProblem, type Problem, StageError } from "./problem.ts";
-import { openSource, repository } from "./source.ts";
+import { type ContractSource, openSource, repository } from "./source.ts";
+import type { OpenApiDocument } from "./stages/bundle.ts";
 import { bundleContract } from "./stages/bundle.ts";
 import { checkExamples } from "./stages/check-examples.ts";
 import { generateClient } from "./stages/client.ts";
 import { derive31 } from "./stages/derive-31.ts";
+import { bundles } from "./stages/docs/downloads.ts";
+import { labels } from "./stages/docs/labels.ts";
 import { renderDocs } from "./stages/docs.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
+import { samples } from "./stages/samples.ts";
+import { docsDocument, translate } from "./stages/translate.ts";
 import { generateTypes } from "./stages/types.ts";
 
 export interface BuildOptions {
@@ -44,10 +50,7 @@ export interface BuildResult {
 export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const root = resolve(options.root ?? join(repository, "spec/openapi.yaml"));
   const out = resolve(options.out ?? join(repository, "generated"));
-  const failed = new AbortController();
-  const stop = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
   const stages: Stage[] = [];
-  let docs: Promise<Timed<void>> | undefined;
 
   const output = await openOutput(out);
   try {
@@ -56,23 +59,17 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
     await stage("write 3.0", () => writeDocument("openapi", bundle), bundle.openapi);
 
-    // The docs are rendered by a process of their own, beside the stages that follow.
-    docs = timed(() => renderDocs(output.path("openapi.json"), output.path("docs/index.html"), stop));
-    docs.catch(() => {}); // awaited below
-
     await stage("lint bundle", () => lintBundle(source, bundle), "rules, Spectral");
     await stage("check examples", () => checkExamples(source, bundle), "examples, Ajv");
     const bundle31 = derive31(bundle);
     await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), bundle31.openapi);
     await stage("types", async () => writeModule("types", await generateTypes(bundle)), "openapi-typescript");
     await stage("client", () => writeModule("client", generateClient(bundle)), "openapi-fetch");
-    report("docs", (await docs).milliseconds, "Redocly, beside the others");
+    await stage("docs", () => writeDocs(source, bundle), "pages and texts");
 
     await output.commit();
     return { stages, files: await fileSizes(out) };
   } finally {
-    failed.abort();
-    await docs?.catch(() => {});
     await output.discard();
   }
 
@@ -91,6 +88,13 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   async function writeDocument(name: string, document: object) {
     await output.write(`${name}.json`, `${JSON.stringify(document, null, 2)}\n`);
     await output.write(`${name}.yaml`, `# ${notice}\n${stringifyYaml(document, { noRefs: true, lineWidth: -1 })}`);
+  }
+  async function writeDocs(source: ContractSource, bundle: OpenApiDocument) {
+    const translations = await translate(source, await docsDocument(source, bundle, labels));
+    const files = renderDocs(translations, samples(bundle));
+    for (const [name, text] of files) await output.write(`docs/${name}`, text);
+    for (const name of bundles) await copyFile(output.path(name), output.path(`docs/${name}`));
+    return files.size;
   }
   async function writeModule(name: string, code: string) {
     await output.write(`${name}.ts`, `// ${notice}\n\n${code}`);
