@@ -72,7 +72,7 @@ for (const button of all<HTMLButtonElement>("button.copy")) {
   const label = button.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {
-    const code = button.nextElementSibling as HTMLElement;
+    const code = button.closest(".code")?.querySelector("pre") as HTMLElement;
     const text = await navigator.clipboard.writeText(code.textContent ?? "").then(
       () => said.dataset.copied,
       () => {
@@ -102,7 +102,7 @@ function readEntries(): Entry[] {
   const walker = document.createTreeWalker(document.querySelector("main") as HTMLElement, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const owner = node.parentElement?.closest("main [id]");
-    if (owner && !node.parentElement?.closest(".anchor, button")) {
+    if (owner && !node.parentElement?.closest(".anchor, .bar")) {
       texts.set(owner, (texts.get(owner) ?? "") + node.textContent);
     }
   }
@@ -176,13 +176,13 @@ box.addEventListener("keydown", (event) => {
 
 // --- Where one is ---
 
-const outline = all<HTMLAnchorElement>("nav.contents a");
-const places = outline.map(({ hash }) => document.getElementById(decodeURIComponent(hash.slice(1))) as HTMLElement);
+const outline = all<HTMLAnchorElement>("nav.contents a")
+  .map((link) => ({ link, place: document.getElementById(decodeURIComponent(link.hash.slice(1))) as HTMLElement }))
+  .filter(({ place }) => !place.closest(".aside")); // which stays where it is while one reads on
 
 function markPlace(): void {
-  const above = places.filter((place) => place.getBoundingClientRect().top < innerHeight / 3);
-  const current = outline[places.indexOf(above.at(-1) ?? (places[0] as HTMLElement))];
-  for (const link of outline) link.toggleAttribute("data-here", link === current);
+  const current = outline.findLast(({ place }) => place.getBoundingClientRect().top < innerHeight / 3) ?? outline[0];
+  for (const { link } of outline) link.toggleAttribute("data-here", link === current?.link);
 }
 addEventListener("scroll", () => requestAnimationFrame(markPlace), { passive: true });
 markPlace();

@@ -110,12 +110,17 @@ export interface Part<T> {
 }
 
 export function follow<T extends object>(document: DocsDocument, pointer: string): Part<T> {
-  const path = parsePointer(pointer);
-  const node = path.reduce<unknown>((parent, key) => (parent as Record<string, unknown>)?.[key], document) as Reffed<T>;
+  const node = nodeAt(document, pointer) as Reffed<T> | undefined;
   if (node === undefined) throw new Error(`The bundle has nothing at ${pointer}`);
   if ("$ref" in node) return follow(document, node.$ref.slice(1));
-  return { pointer, name: path.at(-1) ?? "", node };
+  return { pointer, name: parsePointer(pointer).at(-1) ?? "", node };
 }
+
+export const nodeAt = (document: DocsDocument, pointer: string) =>
+  parsePointer(pointer).reduce<unknown>(
+    (parent, key) => (parent as Record<string, unknown> | undefined)?.[key],
+    document,
+  );
 
 export const below = (pointer: string, ...keys: (string | number)[]) => `${pointer}${formatPointer(keys.map(String))}`;
 

@@ -7,7 +7,6 @@ export const labels = {
   languages: "Language",
   contents: "On this page",
   search: "Search",
-  searchHint: "A parameter, field, value or code",
   searchFound: "Results: {count}",
   searchNone: "Nothing found.",
   linkTo: "Link to {name}",

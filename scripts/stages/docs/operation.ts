@@ -41,8 +41,8 @@ export function operationSection(view: View, part: OperationPart, samples: Sampl
 
 /** The method and the path, each parameter of it set off. */
 export function route({ method, path }: Pick<OperationPart, "method" | "path">): (string | Element)[] {
-  const parts = path.split(/(\{\w+\})/).filter(Boolean);
-  const marked = parts.map((part) => (part.startsWith("{") ? h("var", part) : part));
+  const parts = path.split(/(\{\w+\}|(?<=\w)(?=\/))/).filter((part) => part !== undefined);
+  const marked = parts.map((part) => (part.startsWith("{") ? h("var", part) : part === "" ? h("wbr") : part));
   return [h("code.method", method), " ", h("code.path", marked)];
 }
 
@@ -79,7 +79,7 @@ function authentication(view: View, requirements: Record<string, unknown>[]): El
     h("p", names.length === 1 ? labels.authenticationOne : labels.authenticationEither),
     ...names.map((name) => {
       const { node } = follow<SecurityScheme>(document, below("/components/securitySchemes", name));
-      const details = [labels.header, labels.required];
+      const details = [labels.header];
       return entry(view, { id: name, name: node.name ?? name, details, level: 4, content: prose(node.description) });
     }),
   ];
@@ -121,7 +121,7 @@ function sampleCode(view: View, samples: Sample[]): Element[] {
   const blocks = samples.map(({ id, label, language, code }) => ({
     id: childId(sections.samples, id),
     heading: h("h4", label),
-    content: [codeBlock(view, language, code, label)],
+    content: [codeBlock(view, language, code, label, label)],
   }));
   return [
     h("section", { id: sections.samples }, [
@@ -161,9 +161,12 @@ function exampleResponses(view: View, id: string, examples: Part<Example>[]): El
     const title = node.summary ?? name;
     return {
       id: view.anchors.homes.get(pointer) === id ? name : childId(id, name),
-      heading: h("h4", title),
-      content: [...prose(node.description), codeBlock(view, "json", JSON.stringify(node.value, null, 2), title)],
+      heading: h("h5", title),
+      content: [
+        ...prose(node.description),
+        codeBlock(view, "json", JSON.stringify(node.value, null, 2), title, "JSON"),
+      ],
     };
   });
-  return [alternatives(view.labels.examples, blocks)];
+  return [h("h4", view.labels.examples), alternatives(view.labels.examples, blocks)];
 }

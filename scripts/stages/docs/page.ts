@@ -80,13 +80,6 @@ function banner(document: DocsDocument, tag: string, languages: Language[], cont
   const labels = document["x-labels"];
   return h("header.banner", [
     h("p.title", h("a", { href: `#${sections.top}` }, document.info.title)),
-    h("search", { hidden: true, dataFound: labels.searchFound, dataNone: labels.searchNone }, [
-      h("label", { htmlFor: "search" }, labels.search),
-      h("input#search", { type: "search", autoComplete: "off", placeholder: labels.searchHint }),
-      h("p", { role: "status" }),
-      h("ul"),
-    ]),
-    h("nav.contents", { ariaLabel: labels.contents }, outline(content)),
     h("nav.languages", { ariaLabel: labels.languages }, [
       h(
         "ul",
@@ -96,6 +89,13 @@ function banner(document: DocsDocument, tag: string, languages: Language[], cont
         }),
       ),
     ]),
+    h("search", { hidden: true, dataFound: labels.searchFound, dataNone: labels.searchNone }, [
+      h("label", { htmlFor: "search" }, labels.search),
+      h("input#search", { type: "search", autoComplete: "off" }),
+      h("p", { role: "status" }),
+      h("ul"),
+    ]),
+    h("nav.contents", { ariaLabel: labels.contents }, outline(content)),
   ]);
 }
 

@@ -3,7 +3,7 @@
 import type { Element } from "hast";
 import { h } from "hastscript";
 import { anchorOf, sections } from "./anchors.ts";
-import type { Entry, Place, Reference } from "./document.ts";
+import { type Entry, nodeAt, type Place, type Reference } from "./document.ts";
 import { fill, fillText, heading, phrase, selfLink, type View } from "./view.ts";
 
 export function provenance(view: View, reference: Reference): Element {
@@ -47,7 +47,7 @@ function facts(view: View, all: Reference["facts"]): Element {
     h("li", { id: `fact.${fact.id}` }, [
       h("span.place", describePlace(view, fact.place)),
       " ",
-      h("span", [what(view, fact), ...reason(fact.reading)]),
+      h("span", [what(view, fact), ...meaning(view, fact), ...reason(fact.reading)]),
     ]),
   );
   return h("section", { id: sections.facts }, [
@@ -74,6 +74,13 @@ function what({ anchors, labels }: View, { id, pointer, value, absent }: Entry):
   const text = absent ? labels.absent : compact(value);
   const name = h("a", { href: `#${anchorOf(anchors, pointer)}` }, h("code", id));
   return h("span.what", [name, ...(text === "" ? [] : [" ", h("code", text)])]);
+}
+
+/** Of an entry on prose the prose, as far as its first paragraph. */
+function meaning({ document }: View, { pointer, mentions }: Entry): (string | Element)[] {
+  if (!mentions) return [];
+  const [first] = String(nodeAt(document, pointer)).split("\n\n");
+  return [" ", h("span", phrase(first))];
 }
 
 const reason = (text?: string): (string | Element)[] =>

@@ -61,8 +61,8 @@ export interface EntryParts {
 export function entry({ labels }: View, { id, name, details, level, content }: EntryParts): Element {
   const line = details.flatMap((detail, index) => [index === 0 ? "" : " · ", detail].flat());
   return h("div.entry", { id }, [
-    h(`h${level}`, [h("code", name), " ", selfLink(labels, id, name)]),
-    h("p.details", line),
+    h(`h${level}`, h("code", name)),
+    h("p.details", [...line, " ", selfLink(labels, id, name)]),
     ...content,
   ]);
 }

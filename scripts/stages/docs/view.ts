@@ -64,17 +64,17 @@ export function selfLink(labels: Labels, id: string, name: string): Element {
   return h("a.anchor", props, "#");
 }
 
-/** Whether an element only serves a screen: a link to its own heading, a button. */
-export const isForScreen = ({ tagName, properties }: Element): boolean =>
-  tagName === "button" || (Array.isArray(properties.className) && properties.className.includes("anchor"));
+/** Whether an element only serves a screen: a link to what it stands at, the bar of a block of code. */
+export const isForScreen = ({ properties: { className } }: Element): boolean =>
+  Array.isArray(className) && (className.includes("anchor") || className.includes("bar"));
 
 const lowlight = createLowlight(common);
 
 /** A block of code that can be copied, and scrolls by itself where it is too wide. */
-export function codeBlock({ labels }: View, language: string, code: string, name: string): Element {
+export function codeBlock({ labels }: View, language: string, code: string, name: string, caption: string): Element {
   const copy = { type: "button", hidden: true, ariaLabel: fillText(labels.copyOf, { name }) };
   return h("div.code", [
-    h("button.copy", copy, labels.copy),
+    h("div.bar", [h("span", caption), h("button.copy", copy, labels.copy)]),
     h("pre", { tabIndex: 0, role: "group", ariaLabel: name }, [
       h("code", { className: [`language-${language}`] }, lowlight.highlight(language, code.trimEnd()).children),
     ]),
