@@ -10,9 +10,11 @@ import { bundleContract } from "./stages/bundle.ts";
 import { checkExamples } from "./stages/check-examples.ts";
 import { generateClient } from "./stages/client.ts";
 import { derive31 } from "./stages/derive-31.ts";
+import { labels } from "./stages/docs/labels.ts";
 import { renderDocs } from "./stages/docs.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
+import { docsDocument, type Translation, translate } from "./stages/translate.ts";
 import { generateTypes } from "./stages/types.ts";
 
 export interface BuildOptions {
@@ -60,6 +62,8 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     docs = timed(() => renderDocs(output.path("openapi.json"), output.path("docs/index.html"), stop));
     docs.catch(() => {}); // awaited below
 
+    const english = await docsDocument(source, bundle, labels);
+    await stage("translate", () => translate(source, english), describeTranslations);
     await stage("lint bundle", () => lintBundle(source, bundle), "rules, Spectral");
     await stage("check examples", () => checkExamples(source, bundle), "examples, Ajv");
     const bundle31 = derive31(bundle);
@@ -113,6 +117,9 @@ function describeBundle({ paths, components }: { paths: object; components: Reco
   const number = Object.keys(paths).length;
   return [`${number} path${number === 1 ? "" : "s"}`, ...counts].join(", ");
 }
+
+const describeTranslations = (translations: Translation[]) =>
+  `${translations.map(({ language }) => language).join(", ")}, Redocly`;
 
 const help = `Usage: npm run build [-- OPTION …]
 
