@@ -14,6 +14,7 @@ import { labels } from "./stages/docs/labels.ts";
 import { renderDocs } from "./stages/docs.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
+import { postmanCollection } from "./stages/postman.ts";
 import { docsDocument, type Translation, translate } from "./stages/translate.ts";
 import { generateTypes } from "./stages/types.ts";
 
@@ -70,6 +71,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), bundle31.openapi);
     await stage("types", async () => writeModule("types", await generateTypes(bundle)), "openapi-typescript");
     await stage("client", () => writeModule("client", generateClient(bundle)), "openapi-fetch");
+    await stage("postman", () => writePostman(postmanCollection(bundle)), "collection v2.1");
     report("docs", (await docs).milliseconds, "Redocly, beside the others");
 
     await output.commit();
@@ -95,6 +97,9 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   async function writeDocument(name: string, document: object) {
     await output.write(`${name}.json`, `${JSON.stringify(document, null, 2)}\n`);
     await output.write(`${name}.yaml`, `# ${notice}\n${stringifyYaml(document, { noRefs: true, lineWidth: -1 })}`);
+  }
+  async function writePostman(collection: object) {
+    await output.write("postman_collection.json", `${JSON.stringify(collection, null, 2)}\n`);
   }
   async function writeModule(name: string, code: string) {
     await output.write(`${name}.ts`, `// ${notice}\n\n${code}`);
@@ -163,7 +168,7 @@ async function main(): Promise<number> {
     const { stages, files } = await build({ root, out, onStage, signal: interrupted.signal });
     const folder = relative(process.cwd(), resolve(out ?? join(repository, "generated"))) || ".";
     print(`\nwrote ${folder}/ in ${seconds(performance.now() - start).trim()}`);
-    for (const { file, bytes } of files) print(`  ${file.padEnd(20)} ${(bytes / 1000).toFixed(1).padStart(7)} kB`);
+    for (const { file, bytes } of files) print(`  ${file.padEnd(23)} ${(bytes / 1000).toFixed(1).padStart(7)} kB`);
     if (flags.json) process.stdout.write(`${JSON.stringify({ ok: true, stages, files }, null, 2)}\n`);
     return 0;
   } catch (error) {

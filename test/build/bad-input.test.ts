@@ -272,6 +272,7 @@ describe("the build, with nothing wrong,", () => {
       "write 3.1",
       "types",
       "client",
+      "postman",
       "docs",
     ];
     const lines = printed.split("\n");
