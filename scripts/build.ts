@@ -6,19 +6,20 @@ import { parseArgs } from "node:util";
 import { stringifyYaml } from "@redocly/openapi-core";
 import { fileSizes, notice, openOutput } from "./output.ts";
 import { formatProblem, type Problem, StageError } from "./problem.ts";
-import { type ContractSource, openSource, repository } from "./source.ts";
+import { openSource, repository } from "./source.ts";
 import type { OpenApiDocument } from "./stages/bundle.ts";
 import { bundleContract } from "./stages/bundle.ts";
 import { checkExamples } from "./stages/check-examples.ts";
 import { generateClient } from "./stages/client.ts";
 import { derive31 } from "./stages/derive-31.ts";
-import { bundles } from "./stages/docs/downloads.ts";
+import { copies } from "./stages/docs/downloads.ts";
 import { labels } from "./stages/docs/labels.ts";
 import { renderDocs } from "./stages/docs.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
+import { postmanCollection } from "./stages/postman.ts";
 import { samples } from "./stages/samples.ts";
-import { docsDocument, translate } from "./stages/translate.ts";
+import { docsDocument, type Translation, translate } from "./stages/translate.ts";
 import { generateTypes } from "./stages/types.ts";
 
 export interface BuildOptions {
@@ -59,13 +60,16 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
     await stage("write 3.0", () => writeDocument("openapi", bundle), bundle.openapi);
 
+    const english = await docsDocument(source, bundle, labels);
+    const translations = await stage("translate", () => translate(source, english), describeTranslations);
     await stage("lint bundle", () => lintBundle(source, bundle), "rules, Spectral");
     await stage("check examples", () => checkExamples(source, bundle), "examples, Ajv");
     const bundle31 = derive31(bundle);
     await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), bundle31.openapi);
     await stage("types", async () => writeModule("types", await generateTypes(bundle)), "openapi-typescript");
     await stage("client", () => writeModule("client", generateClient(bundle)), "openapi-fetch");
-    await stage("docs", () => writeDocs(source, bundle), "pages and texts");
+    await stage("postman", () => writePostman(postmanCollection(bundle)), "collection v2.1");
+    await stage("docs", () => writeDocs(translations, bundle), "pages and texts");
 
     await output.commit();
     return { stages, files: await fileSizes(out) };
@@ -89,11 +93,13 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     await output.write(`${name}.json`, `${JSON.stringify(document, null, 2)}\n`);
     await output.write(`${name}.yaml`, `# ${notice}\n${stringifyYaml(document, { noRefs: true, lineWidth: -1 })}`);
   }
-  async function writeDocs(source: ContractSource, bundle: OpenApiDocument) {
-    const translations = await translate(source, await docsDocument(source, bundle, labels));
+  async function writePostman(collection: object) {
+    await output.write("postman_collection.json", `${JSON.stringify(collection, null, 2)}\n`);
+  }
+  async function writeDocs(translations: Translation[], bundle: OpenApiDocument) {
     const files = renderDocs(translations, samples(bundle));
     for (const [name, text] of files) await output.write(`docs/${name}`, text);
-    for (const name of bundles) await copyFile(output.path(name), output.path(`docs/${name}`));
+    for (const name of copies) await copyFile(output.path(name), output.path(`docs/${name}`));
     return files.size;
   }
   async function writeModule(name: string, code: string) {
@@ -117,6 +123,9 @@ function describeBundle({ paths, components }: { paths: object; components: Reco
   const number = Object.keys(paths).length;
   return [`${number} path${number === 1 ? "" : "s"}`, ...counts].join(", ");
 }
+
+const describeTranslations = (translations: Translation[]) =>
+  `${translations.map(({ language }) => language).join(", ")}, Redocly`;
 
 const help = `Usage: npm run build [-- OPTION …]
 
@@ -160,7 +169,7 @@ async function main(): Promise<number> {
     const { stages, files } = await build({ root, out, onStage, signal: interrupted.signal });
     const folder = relative(process.cwd(), resolve(out ?? join(repository, "generated"))) || ".";
     print(`\nwrote ${folder}/ in ${seconds(performance.now() - start).trim()}`);
-    for (const { file, bytes } of files) print(`  ${file.padEnd(20)} ${(bytes / 1000).toFixed(1).padStart(7)} kB`);
+    for (const { file, bytes } of files) print(`  ${file.padEnd(23)} ${(bytes / 1000).toFixed(1).padStart(7)} kB`);
     if (flags.json) process.stdout.write(`${JSON.stringify({ ok: true, stages, files }, null, 2)}\n`);
     return 0;
   } catch (error) {

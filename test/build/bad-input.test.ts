@@ -50,6 +50,7 @@ const record = "components/schemas/BackupRecordResponse.yaml";
 const status = "components/schemas/BackupStatus.yaml";
 const support = "components/schemas/RestoreSupport.yaml";
 const endTime = "components/parameters/EndTime.yaml";
+const overlay = "overlays/pt-BR.yaml";
 
 describe("the build refuses", () => {
   it.each<[string, () => Promise<unknown>, RegExp]>([
@@ -125,6 +126,31 @@ describe("the build refuses", () => {
       "two documents in one file",
       () => edit(status, (yaml) => `${yaml}---\n${yaml}`),
       /^spec\/components\/schemas\/BackupStatus\.yaml {2}This is not YAML: .*\(yaml\)$/,
+    ],
+    [
+      "a text without a translation",
+      () => edit(status, (yaml) => `${yaml}title: A title\n`),
+      /^spec\/overlays\/pt-BR\.yaml:\d+:1 {2}\/components\/schemas\/BackupStatus\/title is not translated: "A title"\. Add an action for it\. {2}\(translation\)$/,
+    ],
+    [
+      "a translation of what is no longer said",
+      () => edit(status, (yaml) => yaml.replace("Status of the backup.", "State of the backup.")),
+      /^spec\/overlays\/pt-BR\.yaml:\d+:7 {2}The English is now "State of the backup\."\. Copy it here, and translate it anew\. {2}\(translation\)$/,
+    ],
+    [
+      "an overlay that is none",
+      () => edit(overlay, (yaml) => yaml.replace("overlay: 1.0.0", "overlay: one")),
+      /^spec\/overlays\/pt-BR\.yaml:\d+:1 {2}This is no OpenAPI Overlay 1\.0\. {2}\(translation\)$/,
+    ],
+    [
+      "an overlay with a key that Overlays do not have",
+      () => edit(overlay, (yaml) => yaml.replace("info:", "info:\n  extra: 1")),
+      /^spec\/overlays\/pt-BR\.yaml:\d+:\d+ {2}.+\(struct\)$/,
+    ],
+    [
+      "a contract without a word on where it comes from",
+      () => rm(join(folder, "spec/reference.yaml")),
+      /^spec\/reference\.yaml {2}ENOENT.*\(source\)$/,
     ],
     [
       "another version of OpenAPI",
@@ -240,11 +266,13 @@ describe("the build, with nothing wrong,", () => {
       "lint source",
       "bundle",
       "write 3.0",
+      "translate",
       "lint bundle",
       "check examples",
       "write 3.1",
       "types",
       "client",
+      "postman",
       "docs",
     ];
     const lines = printed.split("\n");
