@@ -5,29 +5,29 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
 import type { DocsDocument } from "./docs/document.ts";
-import { markdownFile } from "./docs/downloads.ts";
 import { llmsText, renderMarkdown } from "./docs/markdown.ts";
-import { type Language, renderContent, renderPage } from "./docs/page.ts";
+import { renderContent, renderPage } from "./docs/page.ts";
 import type { Sample } from "./samples.ts";
 import type { Translation } from "./translate.ts";
 
 /** The files of docs/, each by its name. The first translation is the original. */
 export function renderDocs(translations: Translation[], samples: Sample[]): Map<string, string> {
   const documents = translations.map(({ document }) => document as DocsDocument);
-  const languages = translations.map(({ language }, index) => ({
-    tag: language,
-    file: index === 0 ? "index.html" : `${language}.html`,
-    name: documents[index]?.["x-labels"].language ?? language,
+  const languages = translations.map(({ language: tag, document }, index) => ({
+    tag,
+    name: (document as DocsDocument)["x-labels"].language,
+    page: index === 0 ? "index.html" : `${tag}.html`,
+    markdown: index === 0 ? "reference.md" : `reference.${tag}.md`,
   }));
-  const parts = { samples, languages, style: read("page.css"), script: withoutTypes(read("browser.ts")) };
+  const parts = { languages, style: read("page.css"), script: withoutTypes(read("browser.ts")) };
   const files = new Map<string, string>();
-  for (const [index, document] of documents.entries()) {
-    const language = languages[index] as Language;
-    files.set(language.file, renderPage(document, language.tag, parts));
+  for (const [index, language] of languages.entries()) {
+    const document = documents[index] as DocsDocument;
+    const content = renderContent(document, language, samples);
+    files.set(language.page, renderPage(document, content, language, parts));
+    files.set(language.markdown, renderMarkdown(content, language.page));
+    if (index === 0) files.set("llms.txt", llmsText(document, language));
   }
-  const [original] = documents as [DocsDocument];
-  files.set(markdownFile, renderMarkdown(renderContent(original, samples), "index.html"));
-  files.set("llms.txt", llmsText(original));
   return files;
 }
 

@@ -70,6 +70,6 @@ export const squeeze = (text: string) => text.replaceAll(/\s+/g, " ").trim();
 /** Markdown of the contract as a reader sees it: its paragraphs and items without their marks. */
 export const paragraphs = (markdown: string): string[] =>
   markdown
-    .split(/\n\n|\n- |^- /)
-    .map((text) => squeeze(text.replaceAll(/[`*]/g, "")))
+    .split(/\n\n|\n(?=- )/)
+    .map((text) => squeeze(text.replace(/^- /, "").replaceAll(/[`*]/g, "")))
     .filter(Boolean);

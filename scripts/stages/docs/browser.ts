@@ -180,7 +180,9 @@ const outline = all<HTMLAnchorElement>("nav.contents a")
   .filter(({ place }) => !place.closest(".aside")); // which stays where it is while one reads on
 
 function markPlace(): void {
-  const current = outline.findLast(({ place }) => place.getBoundingClientRect().top < innerHeight / 3) ?? outline[0];
+  const isAtEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 2;
+  const line = isAtEnd ? innerHeight : innerHeight / 3;
+  const current = outline.findLast(({ place }) => place.getBoundingClientRect().top < line) ?? outline[0];
   for (const { link } of outline) link.toggleAttribute("data-here", link === current?.link);
 }
 addEventListener("scroll", () => requestAnimationFrame(markPlace), { passive: true });

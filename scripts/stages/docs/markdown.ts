@@ -7,7 +7,7 @@ import { toMarkdown } from "mdast-util-to-markdown";
 import { visit } from "unist-util-visit";
 import { type DocsDocument, operations } from "./document.ts";
 import { downloadable } from "./downloads.ts";
-import { isForScreen } from "./view.ts";
+import { isForScreen, type Language } from "./view.ts";
 
 /** Links into the page lead to the file `page`, since Markdown has no ids. */
 export function renderMarkdown(content: Element, page: string): string {
@@ -23,7 +23,7 @@ export function renderMarkdown(content: Element, page: string): string {
 }
 
 /** An index of what there is to read, in the form of llmstxt.org. */
-export function llmsText(document: DocsDocument): string {
+export function llmsText(document: DocsDocument, language: Language): string {
   const { info, "x-labels": labels } = document;
   const [lead = ""] = (info.description ?? "").split("\n\n");
   const link = (file: string, name: string) => `- [${name}](${file})`;
@@ -32,7 +32,7 @@ export function llmsText(document: DocsDocument): string {
     `> ${lead.replaceAll("\n", " ")}`,
     ...operations(document).map(({ method, path, operation }) => `\`${method} ${path}\`: ${operation.summary}`),
     `## ${labels.downloads}`,
-    downloadable(labels)
+    downloadable(labels, language)
       .map(({ file, name }) => link(file, name))
       .join("\n"),
     "",

@@ -57,31 +57,38 @@ function tag({ document }: View, names: string[] = []): Element[] {
   return tags.map(({ name, description }) => h("p.tag", [h("strong", name), ": ", ...phrase(description)]));
 }
 
-function server(view: View): ElementContent[] {
+function server(view: View): Element[] {
   const { document, labels } = view;
-  return document.servers.flatMap(({ url, description, variables = {} }, index) => [
-    ...(index === 0 ? [h("h3#server", labels.server)] : []),
-    h("p.details", h("code", url)),
-    ...prose(description),
-    ...Object.entries(variables).map(([name, variable]) => {
-      const words = { name: h("code", `{${name}}`), value: h("code", variable.default) };
-      return h("p", fill(labels.serverDefault, words));
-    }),
-  ]);
+  if (document.servers.length === 0) return [];
+  return [
+    h("section#server", [
+      heading(view, 3, "server", [labels.server], labels.server),
+      ...document.servers.flatMap(({ url, description, variables = {} }) => [
+        h("p.details", h("code", url)),
+        ...prose(description),
+        ...Object.entries(variables).map(([name, variable]) => {
+          const words = { name: h("code", `{${name}}`), value: h("code", variable.default) };
+          return h("p", fill(labels.serverDefault, words));
+        }),
+      ]),
+    ]),
+  ];
 }
 
-function authentication(view: View, requirements: Record<string, unknown>[]): ElementContent[] {
+function authentication(view: View, requirements: Record<string, unknown>[]): Element[] {
   const { document, labels } = view;
   const names = requirements.flatMap((requirement) => Object.keys(requirement));
   if (names.length === 0) return [];
   return [
-    heading(view, 3, "authentication", [labels.authentication], labels.authentication),
-    h("p", names.length === 1 ? labels.authenticationOne : labels.authenticationEither),
-    ...names.map((name) => {
-      const { node } = follow<SecurityScheme>(document, below("/components/securitySchemes", name));
-      const details = [labels.header];
-      return entry(view, { id: name, name: node.name ?? name, details, level: 4, content: prose(node.description) });
-    }),
+    h("section#authentication", [
+      heading(view, 3, "authentication", [labels.authentication], labels.authentication),
+      h("p", names.length === 1 ? labels.authenticationOne : labels.authenticationEither),
+      ...names.map((id) => {
+        const { node } = follow<SecurityScheme>(document, below("/components/securitySchemes", id));
+        const parts = { id, name: node.name ?? id, details: [labels.header], content: prose(node.description) };
+        return entry(view, { ...parts, level: 4 });
+      }),
+    ]),
   ];
 }
 

@@ -11,26 +11,18 @@ import { type DocsDocument, type OperationPart, operations } from "./document.ts
 import { downloads } from "./downloads.ts";
 import { operationSection, route } from "./operation.ts";
 import { provenance } from "./provenance.ts";
-import { isForScreen, phrase, prose, type View } from "./view.ts";
-
-/** A language of the docs: its tag, its file, and what it is called in itself. */
-export interface Language {
-  tag: string;
-  file: string;
-  name: string;
-}
+import { isForScreen, type Language, phrase, prose, type View } from "./view.ts";
 
 /** What is the same on the pages of all languages. */
 export interface PageParts {
-  samples: Sample[];
   languages: Language[];
   style: string;
   script: string;
 }
 
 /** All that there is to read, in the order of reading. */
-export function renderContent(document: DocsDocument, samples: Sample[]): Element {
-  const view: View = { document, anchors: findAnchors(document), labels: document["x-labels"] };
+export function renderContent(document: DocsDocument, language: Language, samples: Sample[]): Element {
+  const view: View = { document, language, anchors: findAnchors(document), labels: document["x-labels"] };
   const [lead, ...rest] = prose(document.info.description);
   const all = operations(document);
   const reference = document["x-reference"];
@@ -49,8 +41,7 @@ export function renderContent(document: DocsDocument, samples: Sample[]): Elemen
 
 const routeTo = (part: OperationPart) => h("li", h("a", { href: `#${part.operation.operationId}` }, route(part)));
 
-export function renderPage(document: DocsDocument, tag: string, parts: PageParts): string {
-  const content = renderContent(document, parts.samples);
+export function renderPage(document: DocsDocument, content: Element, language: Language, parts: PageParts): string {
   const { summary } = operations(document)[0]?.operation ?? {};
   const { title, description } = document.info;
   const labels = document["x-labels"];
@@ -63,29 +54,29 @@ export function renderPage(document: DocsDocument, tag: string, parts: PageParts
     h("meta", { name: "description", content: textOf(h("p", phrase(description).slice(0, 1))) }),
     h("meta", { name: "color-scheme", content: "light dark" }),
     h("link", { rel: "icon", href: icon }),
-    ...parts.languages.map((other) => h("link", { rel: "alternate", hrefLang: other.tag, href: other.file })),
+    ...parts.languages.map((other) => h("link", { rel: "alternate", hrefLang: other.tag, href: other.page })),
     h("style", parts.style),
   ]);
   const body = h("body", [
     h("a.skip", { href: "#content" }, labels.skip),
-    h("div.layout", [banner(document, tag, parts.languages, content), content]),
+    h("div.layout", [banner(document, language, parts.languages, content), content]),
     h("p#said.unseen", { role: "status", dataCopied: labels.copied, dataFailed: labels.copyFailed }),
     h("script", parts.script),
   ]);
-  const root: Root = { type: "root", children: [{ type: "doctype" }, h("html", { lang: tag }, [head, body])] };
+  const root: Root = { type: "root", children: [{ type: "doctype" }, h("html", { lang: language.tag }, [head, body])] };
   return `${toHtml(root, { upperDoctype: true })}\n`;
 }
 
-function banner(document: DocsDocument, tag: string, languages: Language[], content: Element): Element {
+function banner(document: DocsDocument, language: Language, languages: Language[], content: Element): Element {
   const labels = document["x-labels"];
   return h("header.banner", [
     h("p.title", h("a", { href: `#${sections.top}` }, document.info.title)),
     h("nav.languages", { ariaLabel: labels.languages }, [
       h(
         "ul",
-        languages.map(({ tag: other, file, name }) => {
-          const current = other === tag ? "page" : undefined;
-          return h("li", h("a", { href: file, hrefLang: other, lang: other, ariaCurrent: current }, name));
+        languages.map(({ tag, page, name }) => {
+          const current = tag === language.tag ? "page" : undefined;
+          return h("li", h("a", { href: page, hrefLang: tag, lang: tag, ariaCurrent: current }, name));
         }),
       ),
     ]),

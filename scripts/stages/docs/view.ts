@@ -10,7 +10,16 @@ import type { Anchors } from "./anchors.ts";
 import type { DocsDocument } from "./document.ts";
 import type { Labels } from "./labels.ts";
 
+/** A language of the docs: its tag, what it is called in itself, and its files. */
+export interface Language {
+  tag: string;
+  name: string;
+  page: string;
+  markdown: string;
+}
+
 export interface View {
+  language: Language;
   document: DocsDocument;
   anchors: Anchors;
   labels: Labels;
