@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
 import { launchChromium } from "./browser.ts";
-import { folder, names, open, widths } from "./site.ts";
+import { names, open, widths } from "./site.ts";
 
 let browser: Browser;
 beforeAll(async () => {
