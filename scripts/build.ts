@@ -1,5 +1,6 @@
 // The pipeline: from the hand-written contract in spec/ to everything in generated/. `npm run build -- --help`
 
+import { copyFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { stringifyYaml } from "@redocly/openapi-core";
@@ -10,11 +11,13 @@ import { bundleContract } from "./stages/bundle.ts";
 import { checkExamples } from "./stages/check-examples.ts";
 import { generateClient } from "./stages/client.ts";
 import { derive31 } from "./stages/derive-31.ts";
+import { bundles } from "./stages/docs/downloads.ts";
 import { labels } from "./stages/docs/labels.ts";
 import { renderDocs } from "./stages/docs.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
 import { postmanCollection } from "./stages/postman.ts";
+import { type Sample, samples } from "./stages/samples.ts";
 import { docsDocument, type Translation, translate } from "./stages/translate.ts";
 import { generateTypes } from "./stages/types.ts";
 
@@ -47,10 +50,7 @@ export interface BuildResult {
 export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const root = resolve(options.root ?? join(repository, "spec/openapi.yaml"));
   const out = resolve(options.out ?? join(repository, "generated"));
-  const failed = new AbortController();
-  const stop = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
   const stages: Stage[] = [];
-  let docs: Promise<Timed<void>> | undefined;
 
   const output = await openOutput(out);
   try {
@@ -59,26 +59,20 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
     await stage("write 3.0", () => writeDocument("openapi", bundle), bundle.openapi);
 
-    // The docs are rendered by a process of their own, beside the stages that follow.
-    docs = timed(() => renderDocs(output.path("openapi.json"), output.path("docs/index.html"), stop));
-    docs.catch(() => {}); // awaited below
-
-    const english = await docsDocument(source, bundle, labels);
-    await stage("translate", () => translate(source, english), describeTranslations);
     await stage("lint bundle", () => lintBundle(source, bundle), "rules, Spectral");
     await stage("check examples", () => checkExamples(source, bundle), "examples, Ajv");
     const bundle31 = derive31(bundle);
     await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), bundle31.openapi);
     await stage("types", async () => writeModule("types", await generateTypes(bundle)), "openapi-typescript");
     await stage("client", () => writeModule("client", generateClient(bundle)), "openapi-fetch");
-    await stage("postman", () => writePostman(postmanCollection(bundle)), "collection v2.1");
-    report("docs", (await docs).milliseconds, "Redocly, beside the others");
+    const english = await docsDocument(source, bundle, labels);
+    const translations = await stage("translate", () => translate(source, english), describeTranslations);
+    await stage("postman", () => writePostman(postmanCollection(english)), "collection v2.1");
+    await stage("docs", () => writeDocs(translations, samples(bundle)), "pages and texts");
 
     await output.commit();
     return { stages, files: await fileSizes(out) };
   } finally {
-    failed.abort();
-    await docs?.catch(() => {});
     await output.discard();
   }
 
@@ -100,6 +94,12 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   }
   async function writePostman(collection: object) {
     await output.write("postman_collection.json", `${JSON.stringify(collection, null, 2)}\n`);
+  }
+  async function writeDocs(translations: Translation[], samples: Sample[]) {
+    const files = renderDocs(translations, samples);
+    for (const [name, text] of files) await output.write(`docs/${name}`, text);
+    for (const name of bundles) await copyFile(output.path(name), output.path(`docs/${name}`));
+    return files.size;
   }
   async function writeModule(name: string, code: string) {
     await output.write(`${name}.ts`, `// ${notice}\n\n${code}`);

@@ -7,7 +7,6 @@ export const labels = {
   languages: "Language",
   contents: "On this page",
   search: "Search",
-  searchHint: "A parameter, field, value or code",
   searchFound: "Results: {count}",
   searchNone: "Nothing found.",
   linkTo: "Link to {name}",
@@ -16,7 +15,6 @@ export const labels = {
   copyFailed: "Not copied",
   copyOf: "Copy {name}",
 
-  endpoint: "Endpoint",
   server: "Server",
   serverDefault: "{name} is {value} by default.",
   authentication: "Authentication",
@@ -39,7 +37,6 @@ export const labels = {
   dateTime: "string, date and time",
   orNull: "or null",
   atLeast: "{number} or greater",
-  atMost: "{number} or less",
   maxLength: "at most {number} characters",
   pattern: "Pattern",
   example: "Example",
@@ -49,9 +46,9 @@ export const labels = {
 
   samples: "Sample code",
   response: "Response {status}",
-  body: "Body",
   bodyAbove: "The body is the one of response {status}: {schema}.",
   fields: "Fields of {schema}",
+  allOptional: "Every field is optional.",
   examples: "Example responses",
 
   provenance: "Where this comes from",
@@ -69,6 +66,7 @@ export const labels = {
   table: "Table {number}",
   tables: "Tables {numbers}",
   line: "line {number}",
+  lines: "lines {numbers}",
   and: "and",
   absent: "nothing",
 
