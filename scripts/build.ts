@@ -11,7 +11,7 @@ import { bundleContract } from "./stages/bundle.ts";
 import { checkExamples } from "./stages/check-examples.ts";
 import { generateClient } from "./stages/client.ts";
 import { derive31 } from "./stages/derive-31.ts";
-import { bundles } from "./stages/docs/downloads.ts";
+import { copies } from "./stages/docs/downloads.ts";
 import { labels } from "./stages/docs/labels.ts";
 import { renderDocs } from "./stages/docs.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";
@@ -98,7 +98,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   async function writeDocs(translations: Translation[], samples: Sample[]) {
     const files = renderDocs(translations, samples);
     for (const [name, text] of files) await output.write(`docs/${name}`, text);
-    for (const name of bundles) await copyFile(output.path(name), output.path(`docs/${name}`));
+    for (const name of copies) await copyFile(output.path(name), output.path(`docs/${name}`));
     return files.size;
   }
   async function writeModule(name: string, code: string) {

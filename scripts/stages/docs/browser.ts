@@ -54,16 +54,15 @@ for (const group of all("[data-tabs]")) {
   select(panels[0] as HTMLElement);
 }
 
-/** Opens the tab that holds what the address names. */
+/** Goes to what the address names, in its tab: what the tabs left out has moved what comes after them. */
 function reveal(): void {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   const panel = target?.closest<HTMLElement>("[role=tabpanel]");
-  if (!panel) return;
-  select(panel);
+  if (panel) select(panel);
   target?.scrollIntoView();
 }
 addEventListener("hashchange", reveal);
-reveal();
+addEventListener("load", reveal);
 
 // --- Copying ---
 

@@ -6,8 +6,11 @@ import { sections } from "./anchors.ts";
 import type { Labels } from "./labels.ts";
 import { fill, fillText, heading, type View } from "./view.ts";
 
+const bundles = ["openapi.yaml", "openapi.json", "openapi-3.1.yaml", "openapi-3.1.json"];
+const postmanFile = "postman_collection.json";
+
 /** The files of generated/ that are copied beside the page, so that the folder can be published as it is. */
-export const bundles = ["openapi.yaml", "openapi.json", "openapi-3.1.yaml", "openapi-3.1.json"];
+export const copies = [...bundles, postmanFile];
 
 export const markdownFile = "reference.md";
 
@@ -17,7 +20,11 @@ export function downloadable(labels: Labels): { file: string; name: string }[] {
     const version = file.includes("3.1") ? "3.1" : "3.0";
     return { file, name: fillText(file.endsWith(".yaml") ? labels.inYaml : labels.inJson, { version }) };
   };
-  return [...bundles.map(bundle), { file: markdownFile, name: labels.inMarkdown }];
+  return [
+    { file: markdownFile, name: labels.inMarkdown },
+    ...bundles.map(bundle),
+    { file: postmanFile, name: labels.forPostman },
+  ];
 }
 
 export function downloads(view: View): Element {

@@ -73,7 +73,7 @@ export function renderPage(document: DocsDocument, tag: string, parts: PageParts
     h("script", parts.script),
   ]);
   const root: Root = { type: "root", children: [{ type: "doctype" }, h("html", { lang: tag }, [head, body])] };
-  return `${toHtml(root)}\n`;
+  return `${toHtml(root, { upperDoctype: true })}\n`;
 }
 
 function banner(document: DocsDocument, tag: string, languages: Language[], content: Element): Element {
