@@ -7,7 +7,6 @@ import { stringifyYaml } from "@redocly/openapi-core";
 import { fileSizes, notice, openOutput } from "./output.ts";
 import { formatProblem, type Problem, StageError } from "./problem.ts";
 import { openSource, repository } from "./source.ts";
-import type { OpenApiDocument } from "./stages/bundle.ts";
 import { bundleContract } from "./stages/bundle.ts";
 import { checkExamples } from "./stages/check-examples.ts";
 import { generateClient } from "./stages/client.ts";
@@ -18,7 +17,7 @@ import { renderDocs } from "./stages/docs.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
 import { postmanCollection } from "./stages/postman.ts";
-import { samples } from "./stages/samples.ts";
+import { type Sample, samples } from "./stages/samples.ts";
 import { docsDocument, type Translation, translate } from "./stages/translate.ts";
 import { generateTypes } from "./stages/types.ts";
 
@@ -60,16 +59,16 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
     await stage("write 3.0", () => writeDocument("openapi", bundle), bundle.openapi);
 
-    const english = await docsDocument(source, bundle, labels);
-    const translations = await stage("translate", () => translate(source, english), describeTranslations);
     await stage("lint bundle", () => lintBundle(source, bundle), "rules, Spectral");
     await stage("check examples", () => checkExamples(source, bundle), "examples, Ajv");
     const bundle31 = derive31(bundle);
     await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), bundle31.openapi);
     await stage("types", async () => writeModule("types", await generateTypes(bundle)), "openapi-typescript");
     await stage("client", () => writeModule("client", generateClient(bundle)), "openapi-fetch");
-    await stage("postman", () => writePostman(postmanCollection(bundle)), "collection v2.1");
-    await stage("docs", () => writeDocs(translations, bundle), "pages and texts");
+    const english = await docsDocument(source, bundle, labels);
+    const translations = await stage("translate", () => translate(source, english), describeTranslations);
+    await stage("postman", () => writePostman(postmanCollection(english)), "collection v2.1");
+    await stage("docs", () => writeDocs(translations, samples(bundle)), "pages and texts");
 
     await output.commit();
     return { stages, files: await fileSizes(out) };
@@ -96,8 +95,8 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   async function writePostman(collection: object) {
     await output.write("postman_collection.json", `${JSON.stringify(collection, null, 2)}\n`);
   }
-  async function writeDocs(translations: Translation[], bundle: OpenApiDocument) {
-    const files = renderDocs(translations, samples(bundle));
+  async function writeDocs(translations: Translation[], samples: Sample[]) {
+    const files = renderDocs(translations, samples);
     for (const [name, text] of files) await output.write(`docs/${name}`, text);
     for (const name of copies) await copyFile(output.path(name), output.path(`docs/${name}`));
     return files.size;

@@ -34,8 +34,13 @@ interface Call {
   records: string;
 }
 
-/** @throws {Error} if the contract lacks what the samples are made of */
+/**
+ * None for a contract of other calls.
+ * @throws {Error} if the contract lacks what the samples are made of
+ */
 export function samples(bundle: OpenApiDocument): Sample[] {
+  const calls = Object.values(bundle.paths as Record<string, { get?: { operationId?: string } }>);
+  if (!calls.some(({ get }) => get?.operationId === "listBackupRecords")) return [];
   const call = readCall(bundle);
   return [
     { id: "curl", label: "curl", language: "bash", code: curl(call) },

@@ -2,6 +2,7 @@
 // each other language, which holds its texts and nothing else. Beside each text stands the English that it translates
 // (`x-source`), so that a change of the English shows; a text that is the same in both is declared (`x-same`).
 
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { BaseResolver, bundle, lint, Source } from "@redocly/openapi-core";
@@ -10,12 +11,8 @@ import { formatPointer, type Path } from "../pointer.ts";
 import { refuseIf, StageError } from "../problem.ts";
 import { type ContractSource, fromRedocly, positionOf, readObject } from "../source.ts";
 import type { OpenApiDocument } from "./bundle.ts";
-
-/** The contract, where each part of it comes from (spec/reference.yaml), and what the docs say of their own accord. */
-export interface DocsDocument extends OpenApiDocument {
-  "x-reference": object;
-  "x-labels": Record<string, string>;
-}
+import type { DocsDocument, Reference } from "./docs/document.ts";
+import type { Labels } from "./docs/labels.ts";
 
 export interface Translation {
   /** A language tag, such as `pt-BR`. */
@@ -23,15 +20,23 @@ export interface Translation {
   document: DocsDocument;
 }
 
-/** @throws {StageError} if there is no spec/reference.yaml that can be read */
+/**
+ * The contract, where each part of it comes from (reference.yaml, if it has one), and what the docs say of their own accord.
+ * @throws {StageError} if reference.yaml cannot be read
+ */
 export async function docsDocument(
   source: ContractSource,
   contract: OpenApiDocument,
-  labels: Record<string, string>,
+  labels: Labels,
 ): Promise<DocsDocument> {
-  const { parsed, problem } = await readObject(source, join(dirname(source.root), "reference.yaml"));
-  if (problem) throw new StageError([problem]);
-  return structuredClone({ ...contract, "x-reference": parsed, "x-labels": labels });
+  const document = { ...contract, "x-labels": labels } as DocsDocument;
+  const file = join(dirname(source.root), "reference.yaml");
+  if (existsSync(file)) {
+    const { parsed, problem } = await readObject(source, file);
+    if (problem) throw new StageError([problem]);
+    document["x-reference"] = parsed as Reference;
+  }
+  return structuredClone(document);
 }
 
 /**

@@ -144,6 +144,11 @@ describe("the samples", () => {
     expect(samples(other)[0]?.code).toContain("X-Other: ");
   });
 
+  it("are none for a contract of another call", () => {
+    const operation = "/paths/~1v2~1{project_id}~1instances~1{instance_id}~1backups/get";
+    expect(samples(changed(bundle, `${operation}/operationId`, "listInstances"))).toEqual([]);
+  });
+
   it.each(["/components/parameters/Limit/example", "/components/schemas/BackupRecordResponse/properties/size"])(
     "cannot be made without %s",
     (pointer) => {
