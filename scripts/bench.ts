@@ -1,4 +1,4 @@
-// What the pipeline saves, and what the client costs. `npm run bench -- --help`
+// What the pipeline saves, what the client costs, and what a reader of the docs waits for. `npm run bench -- --help`
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,14 +23,19 @@ const parts: Record<string, Part> = {
     const { benchClient } = await import("./bench/client.ts");
     return benchClient(workspace, signal);
   },
+  async docs(_, workspace, signal) {
+    const { benchDocs } = await import("./bench/docs.ts");
+    return benchDocs(workspace, signal);
+  },
 };
 
 const help = `Usage: npm run bench [-- PART] [OPTION …]
 
   pipeline      the build against the tools' own command lines
   client        the client against bare fetch, and against the vendor's SDK
+  docs          the docs against Redocly's page, in Chromium
 
-Without PART it runs both.
+Without PART it runs all.
 
   --sizes LIST  pipeline: numbers of operations of the synthetic contracts (default: 1,10,100,1000)
   --help        print this text

@@ -7,8 +7,8 @@ import { join, relative } from "node:path";
 import { parseYaml } from "@redocly/openapi-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findChromium, launchChromium } from "../../scripts/chromium.ts";
 import { repository } from "../../scripts/source.ts";
-import { findChromium, launchChromium } from "./browser.ts";
 import { folder, names, open, readText, schemes, widths } from "./site.ts";
 
 let browser: Browser;
