@@ -12,10 +12,10 @@ import type { Translation } from "./translate.ts";
 
 /** The files of docs/, each by its name. The first translation is the original. */
 export function renderDocs(translations: Translation[], samples: Sample[]): Map<string, string> {
-  const documents = translations.map(({ document }) => document as DocsDocument);
+  const documents = translations.map(({ document }) => document);
   const languages = translations.map(({ language: tag, document }, index) => ({
     tag,
-    name: (document as DocsDocument)["x-labels"].language,
+    name: document["x-labels"].language,
     page: index === 0 ? "index.html" : `${tag}.html`,
     markdown: index === 0 ? "reference.md" : `reference.${tag}.md`,
   }));

@@ -24,10 +24,7 @@ export async function readDocuments(): Promise<Map<string, DocsDocument>> {
   const document = await docsDocument(source, await bundleContract(source), labels);
   const translations = await translate(source, document);
   return new Map(
-    translations.map(({ language, document }, index) => [
-      index === 0 ? "index.html" : `${language}.html`,
-      document as DocsDocument,
-    ]),
+    translations.map(({ language, document }, index) => [index === 0 ? "index.html" : `${language}.html`, document]),
   );
 }
 
