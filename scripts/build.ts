@@ -13,11 +13,11 @@ import { generateClient } from "./stages/client.ts";
 import { derive31 } from "./stages/derive-31.ts";
 import { copies } from "./stages/docs/downloads.ts";
 import { labels } from "./stages/docs/labels.ts";
-import { renderDocs } from "./stages/docs.ts";
+import { renderDocsBeside } from "./stages/docs/worker.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
 import { postmanCollection } from "./stages/postman.ts";
-import { type Sample, samples } from "./stages/samples.ts";
+import { samples } from "./stages/samples.ts";
 import { docsDocument, type Translation, translate } from "./stages/translate.ts";
 import { generateTypes } from "./stages/types.ts";
 
@@ -51,6 +51,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const root = resolve(options.root ?? join(repository, "spec/openapi.yaml"));
   const out = resolve(options.out ?? join(repository, "generated"));
   const stages: Stage[] = [];
+  const done = new AbortController();
 
   const output = await openOutput(out);
   try {
@@ -59,20 +60,25 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
     await stage("write 3.0", () => writeDocument("openapi", bundle), bundle.openapi);
 
+    const english = await docsDocument(source, bundle, labels);
+    const translations = await stage("translate", () => translate(source, english), describeTranslations);
+    const docs = timed(() => renderDocsBeside({ translations, samples: samples(bundle) }, done.signal));
+    docs.catch(() => {}); // awaited below
+
     await stage("lint bundle", () => lintBundle(source, bundle), "rules, Spectral");
     await stage("check examples", () => checkExamples(source, bundle), "examples, Ajv");
     const bundle31 = derive31(bundle);
     await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), bundle31.openapi);
     await stage("types", async () => writeModule("types", await generateTypes(bundle)), "openapi-typescript");
     await stage("client", () => writeModule("client", generateClient(bundle)), "openapi-fetch");
-    const english = await docsDocument(source, bundle, labels);
-    const translations = await stage("translate", () => translate(source, english), describeTranslations);
     await stage("postman", () => writePostman(postmanCollection(english)), "collection v2.1");
-    await stage("docs", () => writeDocs(translations, samples(bundle)), "pages and texts");
+    await writeDocs((await docs).result);
+    report("docs", (await docs).milliseconds, `${(await docs).result.size} pages and texts, beside the others`);
 
     await output.commit();
     return { stages, files: await fileSizes(out) };
   } finally {
+    done.abort();
     await output.discard();
   }
 
@@ -95,11 +101,9 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   async function writePostman(collection: object) {
     await output.write("postman_collection.json", `${JSON.stringify(collection, null, 2)}\n`);
   }
-  async function writeDocs(translations: Translation[], samples: Sample[]) {
-    const files = renderDocs(translations, samples);
+  async function writeDocs(files: Map<string, string>) {
     for (const [name, text] of files) await output.write(`docs/${name}`, text);
     for (const name of copies) await copyFile(output.path(name), output.path(`docs/${name}`));
-    return files.size;
   }
   async function writeModule(name: string, code: string) {
     await output.write(`${name}.ts`, `// ${notice}\n\n${code}`);

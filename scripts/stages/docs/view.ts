@@ -3,7 +3,13 @@
 
 import type { Element, ElementContent } from "hast";
 import { h } from "hastscript";
-import { common, createLowlight } from "lowlight";
+import bash from "highlight.js/lib/languages/bash";
+import go from "highlight.js/lib/languages/go";
+import java from "highlight.js/lib/languages/java";
+import json from "highlight.js/lib/languages/json";
+import python from "highlight.js/lib/languages/python";
+import typescript from "highlight.js/lib/languages/typescript";
+import { createLowlight } from "lowlight";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { toHast } from "mdast-util-to-hast";
 import type { Anchors } from "./anchors.ts";
@@ -77,7 +83,7 @@ export function selfLink(labels: Labels, id: string, name: string): Element {
 export const isForScreen = ({ properties: { className } }: Element): boolean =>
   Array.isArray(className) && (className.includes("anchor") || className.includes("bar"));
 
-const lowlight = createLowlight(common);
+const lowlight = createLowlight({ bash, go, java, json, python, typescript });
 
 /** A block of code that can be copied, and scrolls by itself where it is too wide. */
 export function codeBlock({ labels }: View, language: string, code: string, name: string, caption: string): Element {
