@@ -11,7 +11,7 @@ import { bundleContract } from "./stages/bundle.ts";
 import { checkExamples } from "./stages/check-examples.ts";
 import { generateClient } from "./stages/client.ts";
 import { derive31 } from "./stages/derive-31.ts";
-import { copies } from "./stages/docs/downloads.ts";
+import { copies } from "./stages/docs/copies.ts";
 import { labels } from "./stages/docs/labels.ts";
 import { renderDocsBeside } from "./stages/docs/worker.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";

@@ -266,12 +266,12 @@ describe("the build, with nothing wrong,", () => {
       "lint source",
       "bundle",
       "write 3.0",
+      "translate",
       "lint bundle",
       "check examples",
       "write 3.1",
       "types",
       "client",
-      "translate",
       "postman",
       "docs",
     ];

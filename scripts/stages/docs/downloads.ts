@@ -3,14 +3,9 @@
 import type { Element } from "hast";
 import { h } from "hastscript";
 import { sections } from "./anchors.ts";
+import { bundles, postmanFile } from "./copies.ts";
 import type { Labels } from "./labels.ts";
 import { fill, fillText, heading, type Language, type View } from "./view.ts";
-
-const bundles = ["openapi.yaml", "openapi.json", "openapi-3.1.yaml", "openapi-3.1.json"];
-const postmanFile = "postman_collection.json";
-
-/** The files of generated/ that are copied beside the page, so that the folder can be published as it is. */
-export const copies = [...bundles, postmanFile];
 
 /** What can be taken along, and what each file is called. */
 export function downloadable(labels: Labels, { markdown }: Language): { file: string; name: string }[] {
