@@ -1,4 +1,5 @@
-// What the pipeline saves, and what the client and the check cost. `npm run bench -- --help`
+// What the pipeline saves, what the client and the check cost, and what a reader of the docs waits for.
+// `npm run bench -- --help`
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,6 +28,10 @@ const parts: Record<string, Part> = {
     const { benchCheck } = await import("./bench/check.ts");
     return benchCheck(workspace, signal);
   },
+  async docs(_, workspace, signal) {
+    const { benchDocs } = await import("./bench/docs.ts");
+    return benchDocs(workspace, signal);
+  },
 };
 
 const help = `Usage: npm run bench [-- PART] [OPTION …]
@@ -34,6 +39,7 @@ const help = `Usage: npm run bench [-- PART] [OPTION …]
   pipeline      the build against the tools' own command lines
   client        the client against bare fetch, and against the vendor's SDK
   check         the contract check of an answer against a schema that is compiled at run time
+  docs          the docs against Redocly's page, in Chromium
 
 Without PART it runs all.
 

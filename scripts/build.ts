@@ -1,5 +1,6 @@
 // The pipeline: from the hand-written contract in spec/ to everything in generated/. `npm run build -- --help`
 
+import { copyFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { stringifyYaml } from "@redocly/openapi-core";
@@ -10,10 +11,15 @@ import { bundleContract } from "./stages/bundle.ts";
 import { checkExamples } from "./stages/check-examples.ts";
 import { generateClient } from "./stages/client.ts";
 import { derive31 } from "./stages/derive-31.ts";
-import { renderDocs } from "./stages/docs.ts";
+import { copies } from "./stages/docs/copies.ts";
+import { labels } from "./stages/docs/labels.ts";
+import { renderDocsBeside } from "./stages/docs/worker.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
+import { postmanCollection } from "./stages/postman.ts";
+import { samples } from "./stages/samples.ts";
 import { generateSources } from "./stages/sources.ts";
+import { docsDocument, type Translation, translate } from "./stages/translate.ts";
 import { generateTypes } from "./stages/types.ts";
 import { generateValidators } from "./stages/validators.ts";
 
@@ -46,10 +52,8 @@ export interface BuildResult {
 export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const root = resolve(options.root ?? join(repository, "spec/openapi.yaml"));
   const out = resolve(options.out ?? join(repository, "generated"));
-  const failed = new AbortController();
-  const stop = AbortSignal.any([failed.signal, ...(options.signal ? [options.signal] : [])]);
   const stages: Stage[] = [];
-  let docs: Promise<Timed<void>> | undefined;
+  const done = new AbortController();
 
   const output = await openOutput(out);
   try {
@@ -58,8 +62,9 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
     const yaml = await stage("write 3.0", () => writeDocument("openapi", bundle), bundle.openapi);
 
-    // The docs are rendered by a process of their own, beside the stages that follow.
-    docs = timed(() => renderDocs(output.path("openapi.json"), output.path("docs/index.html"), stop));
+    const english = await docsDocument(source, bundle, labels);
+    const translations = await stage("translate", () => translate(source, english), describeTranslations);
+    const docs = timed(() => renderDocsBeside({ translations, samples: samples(bundle) }, done.signal));
     docs.catch(() => {}); // awaited below
 
     await stage("lint bundle", () => lintBundle(source, bundle), "rules, Spectral");
@@ -78,13 +83,14 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
       async () => writeModule("sources", await generateSources(root, bundle, yaml)),
       "reference.yaml",
     );
-    report("docs", (await docs).milliseconds, "Redocly, beside the others");
+    await stage("postman", () => writePostman(postmanCollection(english)), "collection v2.1");
+    await writeDocs((await docs).result);
+    report("docs", (await docs).milliseconds, `${(await docs).result.size} pages and texts, beside the others`);
 
     await output.commit();
     return { stages, files: await fileSizes(out) };
   } finally {
-    failed.abort();
-    await docs?.catch(() => {});
+    done.abort();
     await output.discard();
   }
 
@@ -105,6 +111,13 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     await output.write(`${name}.json`, `${JSON.stringify(document, null, 2)}\n`);
     await output.write(`${name}.yaml`, yaml);
     return yaml;
+  }
+  async function writePostman(collection: object) {
+    await output.write("postman_collection.json", `${JSON.stringify(collection, null, 2)}\n`);
+  }
+  async function writeDocs(files: Map<string, string>) {
+    for (const [name, text] of files) await output.write(`docs/${name}`, text);
+    for (const name of copies) await copyFile(output.path(name), output.path(`docs/${name}`));
   }
   async function writeModule(name: string, code: string) {
     await output.write(`${name}.ts`, `// ${notice}\n\n${code}`);
@@ -127,6 +140,9 @@ function describeBundle({ paths, components }: { paths: object; components: Reco
   const number = Object.keys(paths).length;
   return [`${number} path${number === 1 ? "" : "s"}`, ...counts].join(", ");
 }
+
+const describeTranslations = (translations: Translation[]) =>
+  `${translations.map(({ language }) => language).join(", ")}, Redocly`;
 
 const help = `Usage: npm run build [-- OPTION …]
 
@@ -170,7 +186,8 @@ async function main(): Promise<number> {
     const { stages, files } = await build({ root, out, onStage, signal: interrupted.signal });
     const folder = relative(process.cwd(), resolve(out ?? join(repository, "generated"))) || ".";
     print(`\nwrote ${folder}/ in ${seconds(performance.now() - start).trim()}`);
-    for (const { file, bytes } of files) print(`  ${file.padEnd(20)} ${(bytes / 1000).toFixed(1).padStart(7)} kB`);
+    const width = Math.max(...files.map(({ file }) => file.length));
+    for (const { file, bytes } of files) print(`  ${file.padEnd(width)} ${(bytes / 1000).toFixed(1).padStart(7)} kB`);
     if (flags.json) process.stdout.write(`${JSON.stringify({ ok: true, stages, files }, null, 2)}\n`);
     return 0;
   } catch (error) {

@@ -11,6 +11,7 @@ import {
   lintConfig,
   loadConfig,
   type NormalizedProblem,
+  YamlParseError,
 } from "@redocly/openapi-core";
 import { formatPointer, type Path, parsePointer } from "./pointer.ts";
 import { type Problem, refuseIf, StageError } from "./problem.ts";
@@ -54,6 +55,23 @@ export async function contractFiles(root: string): Promise<string[]> {
     return files.map((entry) => join(entry.parentPath, entry.name));
   });
   return [root, ...(await Promise.all(below)).flat().sort()];
+}
+
+/** What a hand-written file holds, or why it cannot be read. */
+export async function readObject(
+  { written }: ContractSource,
+  file: string,
+): Promise<{ parsed: object; problem?: undefined } | { problem: Problem; parsed?: undefined }> {
+  const document = await written.resolveDocument<object>(null, file, true).catch((error: Error) => error);
+  if (document instanceof YamlParseError) {
+    const { line, col: column, message } = document;
+    const place = Number.isNaN(line) ? { file } : { file, line, column };
+    return { problem: { ...place, message: `This is not YAML: ${message.split(' in "')[0]}.`, rule: "yaml" } };
+  }
+  if (document instanceof Error) return { problem: { file, message: document.message, rule: "source" } };
+  const { parsed } = document;
+  if (typeof parsed === "object" && parsed !== null) return { parsed };
+  return { problem: { file, line: 1, column: 1, message: "This file holds no YAML object.", rule: "yaml" } };
 }
 
 /** A problem in Redocly's form, in ours. */

@@ -21,7 +21,7 @@ export function createContractClient(options: ClientOptions = {}): Client<paths>
 `;
 }
 
-function defaultServer({ servers: [server] }: OpenApiDocument): string {
+export function defaultServer({ servers: [server] }: OpenApiDocument): string {
   return (server?.url ?? "").replaceAll(/\{([^}]+)\}/g, (_, name) => server?.variables?.[name]?.default ?? "");
 }
 

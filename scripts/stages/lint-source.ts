@@ -1,9 +1,17 @@
 // Stage: the hand-written files can be read, refer to each other without going round in circles, obey Redocly's rules and
 // this repository's, and are all in use.
 
-import { isAbsoluteUrl, lint, YamlParseError } from "@redocly/openapi-core";
+import { isAbsoluteUrl, lint } from "@redocly/openapi-core";
 import { type Problem, refuseIf } from "../problem.ts";
-import { type ContractSource, contractFiles, fromRedocly, type Place, positionOf, target } from "../source.ts";
+import {
+  type ContractSource,
+  contractFiles,
+  fromRedocly,
+  type Place,
+  positionOf,
+  readObject,
+  target,
+} from "../source.ts";
 
 /**
  * @returns the number of files read
@@ -41,28 +49,21 @@ interface Reference {
  * Every `$ref` of the contract's files.
  * @throws {StageError} for each file that is not a YAML or JSON object
  */
-async function readReferences({ root, written }: ContractSource): Promise<Reference[]> {
+async function readReferences(source: ContractSource): Promise<Reference[]> {
+  const { root, written } = source;
   const references: Reference[] = [];
   const problems: Problem[] = [];
-  const read = (file: string) => written.resolveDocument(null, file, true).catch((error: Error) => error);
-  const files = await contractFiles(root);
-  for (const [index, document] of (await Promise.all(files.map(read))).entries()) {
-    const file = files[index] as string;
-    if (document instanceof YamlParseError) {
-      const { line, col: column, message } = document;
-      const place = Number.isNaN(line) ? { file } : { file, line, column };
-      problems.push({ ...place, message: `This is not YAML: ${message.split(' in "')[0]}.`, rule: "yaml" });
-    } else if (document instanceof Error) {
-      problems.push({ file, message: document.message, rule: "source" });
-    } else if (typeof document.parsed !== "object" || document.parsed === null) {
-      problems.push({ file, line: 1, column: 1, message: "This file holds no YAML object.", rule: "yaml" });
-    } else if (hasAliases(document.parsed)) {
+  for (const file of await contractFiles(root)) {
+    const { parsed, problem } = await readObject(source, file);
+    if (problem) {
+      problems.push(problem);
+    } else if (hasAliases(parsed)) {
       problems.push({ file, message: "This file has a YAML alias (*name). Use a $ref.", rule: "yaml-alias" });
-    } else if (file === root && !isVersion30(document.parsed)) {
+    } else if (file === root && !isVersion30(parsed)) {
       const place = await positionOf(written, { file, path: ["openapi"] });
       problems.push({ ...place, message: "The contract is written in OpenAPI 3.0.3.", rule: "openapi-version" });
     } else {
-      references.push(...referencesBelow(document.parsed, { file, path: [] }));
+      references.push(...referencesBelow(parsed, { file, path: [] }));
     }
   }
   refuseIf(problems);

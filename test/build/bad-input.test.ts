@@ -50,6 +50,7 @@ const record = "components/schemas/BackupRecordResponse.yaml";
 const status = "components/schemas/BackupStatus.yaml";
 const support = "components/schemas/RestoreSupport.yaml";
 const endTime = "components/parameters/EndTime.yaml";
+const overlay = "overlays/pt-BR.yaml";
 
 describe("the build refuses", () => {
   it.each<[string, () => Promise<unknown>, RegExp]>([
@@ -127,6 +128,31 @@ describe("the build refuses", () => {
       /^spec\/components\/schemas\/BackupStatus\.yaml {2}This is not YAML: .*\(yaml\)$/,
     ],
     [
+      "a text without a translation",
+      () => edit(status, (yaml) => `${yaml}title: A title\n`),
+      /^spec\/overlays\/pt-BR\.yaml:\d+:1 {2}\/components\/schemas\/BackupStatus\/title is not translated: "A title"\. Add an action for it\. {2}\(translation\)$/,
+    ],
+    [
+      "a translation of what is no longer said",
+      () => edit(status, (yaml) => yaml.replace("Status of the backup.", "State of the backup.")),
+      /^spec\/overlays\/pt-BR\.yaml:\d+:7 {2}The English is now "State of the backup\."\. Copy it here, and translate it anew\. {2}\(translation\)$/,
+    ],
+    [
+      "an overlay that is none",
+      () => edit(overlay, (yaml) => yaml.replace("overlay: 1.0.0", "overlay: one")),
+      /^spec\/overlays\/pt-BR\.yaml:\d+:1 {2}This is no OpenAPI Overlay 1\.0\. {2}\(translation\)$/,
+    ],
+    [
+      "an overlay with a key that Overlays do not have",
+      () => edit(overlay, (yaml) => yaml.replace("info:", "info:\n  extra: 1")),
+      /^spec\/overlays\/pt-BR\.yaml:\d+:\d+ {2}.+\(struct\)$/,
+    ],
+    [
+      "a reference.yaml that is no YAML",
+      () => edit("reference.yaml", (yaml) => yaml.replace("facts:", "facts: '")),
+      /^spec\/reference\.yaml:\d+:\d+ {2}This is not YAML: .+\. {2}\(yaml\)$/,
+    ],
+    [
       "another version of OpenAPI",
       () => edit("openapi.yaml", (yaml) => yaml.replace("openapi: 3.0.3", "openapi: 3.1.0")),
       /^spec\/openapi\.yaml:1:1 {2}The contract is written in OpenAPI 3\.0\.3\. {2}\(openapi-version\)$/,
@@ -187,7 +213,7 @@ describe("the build, on a machine that fails it,", () => {
   // A limit on the size of a file makes the kernel refuse the write, as a full disk does, without needing one.
   it.each([
     ["at the first file", 8, "Could not write openapi.json: EFBIG"],
-    ["at the docs, the largest", 600, "Redocly could not render the docs: EFBIG"],
+    ["at the docs, the largest", 100, "Could not write docs/index.html: EFBIG"],
   ])("leaves the output as it was when the disk is full %s", async (_where, blocks, message) => {
     const command = `ulimit -f ${blocks} && exec "$0" "$@"`;
     const options = [script, "--root", "spec/openapi.yaml", "--out", "generated"];
@@ -200,7 +226,7 @@ describe("the build, on a machine that fails it,", () => {
   it.each([
     ["SIGHUP", 129, "lint source"],
     ["SIGINT", 130, "lint source"],
-    ["SIGINT", 130, "write 3.0"], // the docs are being rendered
+    ["SIGINT", 130, "write 3.0"],
     ["SIGINT", 130, "types"],
     ["SIGTERM", 143, "write 3.0"],
   ] as const)("leaves the output as it was at %s (%i) after the stage %s", async (signal, status, stage) => {
@@ -240,6 +266,7 @@ describe("the build, with nothing wrong,", () => {
       "lint source",
       "bundle",
       "write 3.0",
+      "translate",
       "lint bundle",
       "check examples",
       "write 3.1",
@@ -247,6 +274,7 @@ describe("the build, with nothing wrong,", () => {
       "client",
       "validators",
       "sources",
+      "postman",
       "docs",
     ];
     const lines = printed.split("\n");

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium } from "../docs/browser.ts";
+import { launchChromium } from "../../scripts/chromium.ts";
 import { bundle, smallest } from "./bundle.ts";
 import { install } from "./install.ts";
 import { call, keys, listed, program, type Server, serve, serveBackups, temporaryKeys, token } from "./loopback.ts";

@@ -18,15 +18,23 @@ export interface Entry {
   absent?: true;
 }
 
+export interface Place {
+  table?: number;
+  tables?: number[];
+  line?: number;
+  lines?: number[];
+  section?: string;
+}
+
 export interface Fact extends Entry {
-  place: { table?: number; tables?: number[]; line?: number; section?: string };
+  place: Place;
   reading?: string;
 }
 
 export interface Reference {
   facts: Fact[];
   additions: (Entry & { reason: string })[];
-  contradictions: { id: string; places: string[]; says: string; decision: string; reason: string; facts: string[] }[];
+  contradictions: { id: string; places: Place[]; says: string; decision: string; reason: string; facts: string[] }[];
 }
 
 export async function readReference(file: string): Promise<Reference> {

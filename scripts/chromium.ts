@@ -1,4 +1,4 @@
-// A real Chromium for the tests of the docs. There is no fallback: without one, nothing is proven.
+// A real Chromium, for the tests and the benchmark of the docs. There is no fallback: without one, nothing is proven.
 
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";

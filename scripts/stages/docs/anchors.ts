@@ -1,0 +1,107 @@
+// The deep links: which part of the contract stands at which id of the page. An id is the name that generated code has
+// for the part, so it stays as long as the contract's names do.
+
+import { parsePointer } from "../../pointer.ts";
+import {
+  below,
+  bodyOf,
+  type DocsDocument,
+  fieldsOf,
+  follow,
+  objectOf,
+  operations,
+  type Part,
+  type Response,
+  type Schema,
+  valuesOf,
+} from "./document.ts";
+
+export interface Anchors {
+  /** Id by JSON pointer into the document. */
+  ids: Map<string, string>;
+  /** For each schema and example the id of the part that shows it, which is the first that uses it. */
+  homes: Map<string, string>;
+}
+
+/** Ids of the page's sections, which belong to no single part of the contract. */
+export const sections = {
+  top: "top",
+  samples: "sample-code",
+  provenance: "provenance",
+  contradictions: "contradictions",
+  facts: "facts",
+  additions: "additions",
+  downloads: "downloads",
+} as const;
+
+export const isComponent = (pointer: string) =>
+  parsePointer(pointer).length === 3 && pointer.startsWith("/components/");
+
+export const childId = (id: string, name: string | number) => `${id}.${name}`;
+
+export function findAnchors(document: DocsDocument): Anchors {
+  const ids = new Map<string, string>([
+    ["/info", sections.top],
+    ["/openapi", sections.downloads],
+    ["/info/version", sections.downloads],
+    ["/info/license", sections.downloads],
+    ["/info/contact", sections.downloads],
+    ["/servers", "server"],
+    ["/security", "authentication"],
+  ]);
+  const homes = new Map<string, string>();
+  const add = (pointer: string, id: string) => ids.has(pointer) || ids.set(pointer, id);
+
+  for (const name of Object.keys(document.components.securitySchemes ?? {})) {
+    add(below("/components/securitySchemes", name), name);
+  }
+  for (const { operation, pointer } of operations(document)) {
+    const { operationId, parameters = [], responses } = operation;
+    add(pointer, operationId);
+    add(below(pointer, "parameters"), childId(operationId, "parameters"));
+    for (const index of parameters.keys()) {
+      const parameter = follow<{ name: string }>(document, below(pointer, "parameters", index));
+      add(parameter.pointer, childId(operationId, parameter.node.name));
+    }
+    for (const status of Object.keys(responses)) {
+      const written = below(pointer, "responses", status);
+      const response = follow<Response>(document, written);
+      for (const at of [written, response.pointer]) add(at, childId(operationId, status));
+      const { schema, examples } = bodyOf(document, response);
+      for (const example of examples) {
+        add(example.pointer, example.name);
+        if (!homes.has(example.pointer)) homes.set(example.pointer, childId(operationId, status));
+      }
+      if (schema) addSchema(schema, childId(operationId, status));
+    }
+  }
+  for (const [index, { name }] of (document.tags ?? []).entries()) {
+    const first = operations(document).find(({ operation }) => operation.tags?.includes(name));
+    if (first) add(below("/tags", index), first.operation.operationId);
+  }
+  return { ids, homes };
+
+  function addSchema(schema: Part<Schema>, owner: string) {
+    const object = objectOf(document, schema) ?? schema;
+    if (homes.has(object.pointer)) return;
+    homes.set(object.pointer, owner);
+    const id = isComponent(object.pointer) ? object.name : owner;
+    for (const value of valuesOf(object)) add(below(object.pointer, "enum", value), childId(id, value));
+    if (!object.node.properties) return add(object.pointer, owner);
+    add(object.pointer, id);
+    for (const field of fieldsOf(document, object)) {
+      add(field.written, childId(id, field.name));
+      addSchema(field.schema, childId(id, field.name));
+    }
+  }
+}
+
+/** The id at which a reader finds what is at a pointer: its own, of what it is a part of, or of its first part. */
+export function anchorOf({ ids }: Anchors, pointer: string): string {
+  for (let at = pointer; at; at = at.slice(0, at.lastIndexOf("/"))) {
+    const id = ids.get(at);
+    if (id !== undefined) return id;
+  }
+  const [, first] = [...ids].find(([at]) => at.startsWith(`${pointer}/`)) ?? [];
+  return first ?? sections.top;
+}

@@ -1,0 +1,40 @@
+// The content of the page as Markdown, for terminals and language models.
+
+import type { Element, Root } from "hast";
+import { toMdast } from "hast-util-to-mdast";
+import type { Nodes } from "mdast";
+import { toMarkdown } from "mdast-util-to-markdown";
+import { visit } from "unist-util-visit";
+import { type DocsDocument, operations } from "./document.ts";
+import { downloadable } from "./downloads.ts";
+import { isForScreen, type Language } from "./view.ts";
+
+/** Links into the page lead to the file `page`, since Markdown has no ids. */
+export function renderMarkdown(content: Element, page: string): string {
+  const tree: Root = { type: "root", children: [structuredClone(content)] };
+  visit(tree, "element", (node, index, parent) => {
+    if (isForScreen(node)) {
+      parent?.children.splice(index ?? 0, 1);
+      return index;
+    }
+    if (String(node.properties.href ?? "").startsWith("#")) node.properties.href = page + node.properties.href;
+  });
+  return toMarkdown(toMdast(tree) as Nodes, { bullet: "-", rule: "-", fences: true });
+}
+
+/** An index of what there is to read, in the form of llmstxt.org. */
+export function llmsText(document: DocsDocument, language: Language): string {
+  const { info, "x-labels": labels } = document;
+  const [lead = ""] = (info.description ?? "").split("\n\n");
+  const link = (file: string, name: string) => `- [${name}](${file})`;
+  return [
+    `# ${info.title}`,
+    `> ${lead.replaceAll("\n", " ")}`,
+    ...operations(document).map(({ method, path, operation }) => `\`${method} ${path}\`: ${operation.summary}`),
+    `## ${labels.downloads}`,
+    downloadable(labels, language)
+      .map(({ file, name }) => link(file, name))
+      .join("\n"),
+    "",
+  ].join("\n\n");
+}

@@ -1,0 +1,106 @@
+// The pieces that every part of the page is made of: texts of the contract as elements, labels filled in, headings that
+// can be linked to, blocks of code.
+
+import type { Element, ElementContent } from "hast";
+import { h } from "hastscript";
+import bash from "highlight.js/lib/languages/bash";
+import go from "highlight.js/lib/languages/go";
+import java from "highlight.js/lib/languages/java";
+import json from "highlight.js/lib/languages/json";
+import python from "highlight.js/lib/languages/python";
+import typescript from "highlight.js/lib/languages/typescript";
+import { createLowlight } from "lowlight";
+import { fromMarkdown } from "mdast-util-from-markdown";
+import { toHast } from "mdast-util-to-hast";
+import type { Anchors } from "./anchors.ts";
+import type { DocsDocument } from "./document.ts";
+import type { Labels } from "./labels.ts";
+
+/** A language of the docs: its tag, what it is called in itself, and its files. */
+export interface Language {
+  tag: string;
+  name: string;
+  page: string;
+  markdown: string;
+}
+
+export interface View {
+  language: Language;
+  document: DocsDocument;
+  anchors: Anchors;
+  labels: Labels;
+}
+
+/** Markdown as elements. HTML in it is dropped. */
+export function prose(markdown = ""): ElementContent[] {
+  const tree = toHast(fromMarkdown(markdown)) as Element;
+  return tree.children.filter((node) => node.type === "element");
+}
+
+/** Markdown of one paragraph as what stands inside of it. */
+export function phrase(markdown = ""): ElementContent[] {
+  return prose(markdown).flatMap((node) => (node.type === "element" ? node.children : []));
+}
+
+/**
+ * A label with each word in braces filled in.
+ * @throws {Error} if the label lacks one of the words, or has another
+ */
+export function fill<T>(label: string, words: Record<string, T>): (string | T)[] {
+  const used = new Set<string>();
+  const parts = label.split(/\{(\w+)\}/).map((part, index) => {
+    if (index % 2 === 0) return part;
+    if (!Object.hasOwn(words, part)) throw new Error(`The label "${label}" has {${part}}, which nothing fills in`);
+    used.add(part);
+    return words[part] as T;
+  });
+  const unused = Object.keys(words).find((word) => !used.has(word));
+  if (unused !== undefined) throw new Error(`The label "${label}" lacks {${unused}}`);
+  return parts.filter((part) => part !== "");
+}
+
+export const fillText = (label: string, words: Record<string, string | number>) => fill(label, words).join("");
+
+type Level = 2 | 3 | 4 | 5;
+
+/** A heading with a link to itself, for whoever wants to pass it on. */
+export function heading(
+  { labels }: View,
+  level: Level,
+  id: string,
+  title: (string | Element)[],
+  name: string,
+): Element {
+  return h(`h${level}`, [...title, " ", selfLink(labels, id, name)]);
+}
+
+export function selfLink(labels: Labels, id: string, name: string): Element {
+  const props = { href: `#${id}`, ariaLabel: fillText(labels.linkTo, { name }) };
+  return h("a.anchor", props, "#");
+}
+
+/** Whether an element only serves a screen: a link to what it stands at, the bar of a block of code. */
+export const isForScreen = ({ properties: { className } }: Element): boolean =>
+  Array.isArray(className) && (className.includes("anchor") || className.includes("bar"));
+
+const lowlight = createLowlight({ bash, go, java, json, python, typescript });
+
+/** A block of code that can be copied, and scrolls by itself where it is too wide. */
+export function codeBlock({ labels }: View, language: string, code: string, name: string, caption: string): Element {
+  const copy = { type: "button", hidden: true, ariaLabel: fillText(labels.copyOf, { name }) };
+  return h("div.code", [
+    h("div.bar", [h("span", caption), h("button.copy", copy, labels.copy)]),
+    h("pre", { tabIndex: 0, role: "group", ariaLabel: name }, [
+      h("code", { className: [`language-${language}`] }, lowlight.highlight(language, code.trimEnd()).children),
+    ]),
+  ]);
+}
+
+/** Blocks of which a reader wants one at a time: one below the other, until a script makes tabs of them. */
+export function alternatives(
+  name: string,
+  blocks: { id: string; heading: Element; content: ElementContent[] }[],
+): Element {
+  const sections = blocks.map(({ id, heading, content }) => h("section", { id }, [heading, ...content]));
+  return h("div", { dataTabs: name }, sections);
+}

@@ -1,0 +1,109 @@
+// Stage: the contract as a Postman collection (v2.1) that runs as it is imported, once the token is set. A stage of its
+// own, since openapi-to-postmanv2 keeps one example of each response, under the response's description, and gives
+// everything a random ID.
+
+import { STATUS_CODES } from "node:http";
+import { defaultServer } from "./client.ts";
+import {
+  below,
+  bodyOf,
+  type DocsDocument,
+  fieldsOf,
+  follow,
+  type OperationPart,
+  operations,
+  type Parameter,
+  type Response,
+  type SecurityScheme,
+} from "./docs/document.ts";
+
+/** A collection with a request for each operation, and each example of its responses saved with it. */
+export function postmanCollection(document: DocsDocument): object {
+  const token = follow<SecurityScheme>(document, "/components/securitySchemes/AuthToken").node;
+  const calls = operations(document);
+  const inPath = calls.flatMap((call) => parametersIn("path", document, call));
+  const byName = new Map(inPath.map((parameter) => [parameter.name, parameter])); // operations share them
+  const variable = [
+    { key: "baseUrl", value: defaultServer(document) },
+    ...[...byName.values()].map(field),
+    { key: "token", value: "" },
+  ];
+  const apikey = [
+    { key: "key", value: token.name },
+    { key: "value", value: "{{token}}" },
+    { key: "in", value: token.in },
+  ];
+  return {
+    info: {
+      name: document.info.title,
+      description: markdown(document.info.description),
+      schema: "https://schema.getpostman.com/json/collection/v2.1.0/collection.json",
+    },
+    item: calls.map((call) => item(document, call)),
+    auth: { type: "apikey", apikey: apikey.map(asString) },
+    variable: variable.map(asString),
+  };
+}
+
+function item(document: DocsDocument, call: OperationPart): object {
+  const path = call.path.slice(1).replaceAll(/\{(\w+)\}/g, ":$1");
+  const query = parametersIn("query", document, call).map((parameter) => ({
+    ...field(parameter),
+    disabled: !parameter.required,
+  }));
+  const variable = parametersIn("path", document, call).map((parameter) => ({
+    ...field(parameter),
+    value: `{{${parameter.name}}}`,
+  }));
+  const url = { raw: `{{baseUrl}}/${path}`, host: ["{{baseUrl}}"], path: path.split("/"), query, variable };
+  const header = [{ key: "Accept", value: "application/json" }];
+  const request = { method: call.method, header, url };
+  return {
+    name: call.operation.summary,
+    request: { ...request, description: markdown(call.operation.description) },
+    event: [{ listen: "test", script: { type: "text/javascript", exec: test(document, call) } }],
+    response: savedResponses(document, call).map((response) => ({ ...response, originalRequest: request })),
+  };
+}
+
+/** What Postman runs on each answer. */
+function test(document: DocsDocument, { pointer }: OperationPart): string[] {
+  const { schema } = bodyOf(document, follow<Response>(document, below(pointer, "responses", "200")));
+  const fields = schema ? fieldsOf(document, schema).map(({ name }) => name) : [];
+  return [
+    'pm.test("The answer is what was asked for", () => {',
+    "  pm.response.to.have.status(200);",
+    `  pm.expect(pm.response.json()).to.include.any.keys(${JSON.stringify(fields)});`,
+    "});",
+  ];
+}
+
+function savedResponses(document: DocsDocument, { pointer, operation }: OperationPart): object[] {
+  return Object.keys(operation.responses).flatMap((status) => {
+    const response = follow<Response>(document, below(pointer, "responses", status));
+    return bodyOf(document, response).examples.map(({ node }) => ({
+      name: node.summary,
+      code: Number(status),
+      status: STATUS_CODES[status],
+      header: Object.keys(response.node.content ?? {}).map((value) => ({ key: "Content-Type", value })),
+      body: JSON.stringify(node.value, null, 2),
+      _postman_previewlanguage: "json",
+    }));
+  });
+}
+
+function parametersIn(place: Parameter["in"], document: DocsDocument, { pointer, operation }: OperationPart) {
+  return Object.keys(operation.parameters ?? [])
+    .map((index) => follow<Parameter>(document, below(pointer, "parameters", index)).node)
+    .filter((parameter) => parameter.in === place);
+}
+
+const field = ({ name, example, description }: Parameter) => ({
+  key: name,
+  value: String(example ?? ""),
+  description: markdown(description),
+});
+
+const markdown = (content = "") => ({ content, type: "text/markdown" });
+
+const asString = <T extends object>(entry: T) => ({ ...entry, type: "string" });

@@ -1,0 +1,230 @@
+// Stage: the call as a program to paste, in each language that the docs show. Snippet libraries (httpsnippet, snippetz)
+// write the token into the code, ignore the status and drop errors; these programs do none of that. They have no
+// comments and no messages, so that they read the same on a page of any language.
+
+import type { OpenApiDocument } from "./bundle.ts";
+import { defaultServer } from "./client.ts";
+
+export interface Sample {
+  id: "curl" | "typescript" | "python" | "go" | "java";
+  /** What a reader calls it. */
+  label: string;
+  /** What a highlighter calls it. */
+  language: "bash" | "typescript" | "python" | "go" | "java";
+  code: string;
+}
+
+/** The samples read the token from this variable of the environment. */
+const tokenVariable = "DCS_AUTH_TOKEN";
+/** The parameters that turn pages. A time window would leave out records that the reader expects. */
+const asked = ["limit", "offset"];
+/** The fields of a record that the samples print. */
+const shown = ["backup_name", "status", "size"] as const;
+
+/** What the samples take from the contract. */
+interface Call {
+  endpoint: string;
+  projectId: string;
+  instanceId: string;
+  /** Path and query. */
+  target: string;
+  /** Header of the token. */
+  header: string;
+  /** Field of the answer that has the records. */
+  records: string;
+}
+
+/**
+ * None for a contract of other calls.
+ * @throws {Error} if the contract lacks what the samples are made of
+ */
+export function samples(bundle: OpenApiDocument): Sample[] {
+  const calls = Object.values(bundle.paths as Record<string, { get?: { operationId?: string } }>);
+  if (!calls.some(({ get }) => get?.operationId === "listBackupRecords")) return [];
+  const call = readCall(bundle);
+  return [
+    { id: "curl", label: "curl", language: "bash", code: curl(call) },
+    { id: "typescript", label: "TypeScript", language: "typescript", code: typescript(call) },
+    { id: "python", label: "Python", language: "python", code: python(call) },
+    { id: "go", label: "Go", language: "go", code: go(call) },
+    { id: "java", label: "Java", language: "java", code: java(call) },
+  ];
+}
+
+interface Parameter {
+  name: string;
+  in: string;
+  example?: unknown;
+}
+
+function readCall(bundle: OpenApiDocument): Call {
+  const { parameters, schemas, securitySchemes } = bundle.components;
+  const list = Object.values(parameters ?? {}) as Parameter[];
+  const example = (place: string, name: string) =>
+    encodeURIComponent(
+      String(need(name, list.find((parameter) => parameter.in === place && parameter.name === name)?.example)),
+    );
+  const [path] = Object.keys(bundle.paths);
+  const page = need("ListBackupRecordsResponse", schemas?.ListBackupRecordsResponse) as Schema;
+  const record = need("BackupRecordResponse", schemas?.BackupRecordResponse) as Schema;
+  for (const name of shown) need(name, record.properties[name]);
+  return {
+    endpoint: defaultServer(bundle),
+    projectId: example("path", "project_id"),
+    instanceId: example("path", "instance_id"),
+    target: `${need("path", path).replaceAll(/\{(\w+)\}/g, (_, name) => example("path", name))}?${asked
+      .map((name) => `${name}=${example("query", name)}`)
+      .join("&")}`,
+    header: (need("AuthToken", securitySchemes?.AuthToken) as { name: string }).name,
+    records: need(
+      "list",
+      Object.entries(page.properties).find(([, { type }]) => type === "array"),
+    )[0],
+  };
+}
+
+interface Schema {
+  properties: Record<string, { type?: string }>;
+}
+
+function need<T>(what: string, value: T | undefined): T {
+  if (value === undefined) throw new Error(`The contract has no ${what} to make samples of.`);
+  return value;
+}
+
+const curl = ({ endpoint, target, header }: Call) => `\
+curl --fail-with-body --silent --show-error \\
+  --header "${header}: \${${tokenVariable}:?}" \\
+  '${endpoint}${target}'
+`;
+
+const typescript = ({ endpoint, projectId, instanceId }: Call) => `\
+import { createDcsClient } from "dcs-backup-records";
+
+const dcs = createDcsClient({
+  endpoint: "${endpoint}",
+  projectId: "${projectId}",
+  credentials: { token: process.env.${tokenVariable} ?? "" },
+});
+
+for await (const { ${shown.join(", ")} } of dcs.backupRecords("${instanceId}")) {
+  console.log(${shown.join(", ")});
+}
+`;
+
+const python = ({ endpoint, target, header, records }: Call) => `\
+import json
+import os
+import sys
+from urllib.error import HTTPError
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+
+class NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *args):
+        return None
+
+
+request = Request(
+    "${endpoint}"
+    "${target.replace("?", '"\n    "?')}",
+    headers={"${header}": os.environ["${tokenVariable}"]},
+)
+try:
+    with build_opener(NoRedirect).open(request, timeout=30) as response:
+        page = json.loads(response.read() or "{}")
+except HTTPError as error:
+    sys.exit(f"{error.code} {error.read().decode(errors='replace')}")
+
+for record in page.get("${records}") or []:
+    print(${shown.map((name) => `record.get("${name}")`).join(", ")})
+`;
+
+const go = ({ endpoint, target, header, records }: Call) => `\
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"os"
+	"time"
+)
+
+const url = "${endpoint}" +
+	"${target.replace("?", '" +\n\t"?')}"
+
+type page struct {
+	Records []struct {
+		Name   string \`json:"${shown[0]}"\`
+		Status string \`json:"${shown[1]}"\`
+		Size   int64  \`json:"${shown[2]}"\`
+	} \`json:"${records}"\`
+}
+
+var client = &http.Client{
+	Timeout: 30 * time.Second,
+	CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	},
+}
+
+func list() (result page, err error) {
+	request, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		return result, err
+	}
+	request.Header.Set("${header}", os.Getenv("${tokenVariable}"))
+	response, err := client.Do(request)
+	if err != nil {
+		return result, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil || response.StatusCode == http.StatusNoContent {
+		return result, err
+	}
+	if response.StatusCode != http.StatusOK {
+		return result, fmt.Errorf("%s %s", response.Status, body)
+	}
+	return result, json.Unmarshal(body, &result)
+}
+
+func main() {
+	result, err := list()
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, record := range result.Records {
+		fmt.Println(record.Name, record.Status, record.Size)
+	}
+}
+`;
+
+const java = ({ endpoint, target, header }: Call) => `\
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+public class ListBackupRecords {
+    public static void main(String[] args) throws Exception {
+        URI uri = URI.create("${endpoint}"
+                + "${target.replace("?", '"\n                + "?')}");
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .header("${header}", System.getenv("${tokenVariable}"))
+                .timeout(Duration.ofSeconds(30))
+                .build();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+        if (response.statusCode() >= 300) {
+            System.err.println(response.statusCode() + " " + response.body());
+            System.exit(1);
+        }
+        System.out.println(response.body());
+    }
+}
+`;

@@ -1,0 +1,98 @@
+// The docs as a function from what they show to files: what they refuse, and what they make of other contracts than ours.
+
+import { beforeAll, describe, expect, it } from "vitest";
+import { openSource, repository } from "../../scripts/source.ts";
+import { bundleContract } from "../../scripts/stages/bundle.ts";
+import { findAnchors } from "../../scripts/stages/docs/anchors.ts";
+import type { DocsDocument } from "../../scripts/stages/docs/document.ts";
+import { labels } from "../../scripts/stages/docs/labels.ts";
+import { renderDocs } from "../../scripts/stages/docs.ts";
+import { docsDocument } from "../../scripts/stages/translate.ts";
+import { changed } from "../document.ts";
+
+let ours: DocsDocument;
+beforeAll(async () => {
+  const source = await openSource(`${repository}/spec/openapi.yaml`);
+  ours = await docsDocument(source, await bundleContract(source), labels);
+});
+
+const render = (...documents: DocsDocument[]) =>
+  renderDocs(
+    documents.map((document, index) => ({ language: ["en", "pt-BR", "fr"][index] ?? "", document })),
+    [{ id: "curl", label: "curl", language: "bash", code: "curl 'https://example.com' | cat\n" }],
+  );
+
+const page = (document: DocsDocument) => render(document).get("index.html") ?? "";
+
+describe("the docs", () => {
+  it("have a page and a Markdown file for each language, and one index for all", () => {
+    const french = changed(ours, "/x-labels/language", "Français");
+    const files = render(ours, ours, french);
+    expect([...files.keys()].sort()).toEqual([
+      "fr.html",
+      "index.html",
+      "llms.txt",
+      "pt-BR.html",
+      "reference.fr.md",
+      "reference.md",
+      "reference.pt-BR.md",
+    ]);
+    expect(files.get("index.html")).toContain('<a href="fr.html" hreflang="fr" lang="fr">Français</a>');
+    expect(files.get("reference.fr.md")).toContain("](fr.html#");
+  });
+
+  it("write text as text, whatever it looks like", () => {
+    const spoilt = changed(ours, "/components/schemas/BackupStatus/x-enumDescriptions/waiting", "<b>1 < 2 & 3</b>");
+    const html = page(changed(spoilt, "/info/title", '</title><script>alert("1")</script>'));
+    expect(html).not.toContain("<b>");
+    expect(html).not.toContain("<script>alert");
+    expect(html).toContain("&#x3C;/title>&#x3C;script>alert");
+  });
+
+  it("refuse a label that lacks a word that is filled in, and one that has another", () => {
+    expect(() => page(changed(ours, "/x-labels/response", "Response"))).toThrow('"Response" lacks {status}');
+    expect(() => page(changed(ours, "/x-labels/response", "{status} {code}"))).toThrow(
+      "{code}, which nothing fills in",
+    );
+  });
+
+  it("refuse a reference that leads nowhere", () => {
+    const pointer = "/components/responses/BadRequest/content/application~1json/schema/$ref";
+    expect(() => page(changed(ours, pointer, "#/components/schemas/Gone"))).toThrow(
+      "The bundle has nothing at /components/schemas/Gone",
+    );
+  });
+
+  it("need no reference.yaml, and then have no part on where the contract comes from", () => {
+    const html = page({ ...ours, "x-reference": undefined });
+    expect(html).toContain('id="listBackupRecords"');
+    expect(html).not.toContain('id="provenance"');
+  });
+
+  it("show a field that must be there, a default and an operation beside another", () => {
+    const required = changed(ours, "/components/schemas/ErrorResponse", {
+      ...(ours.components.schemas?.ErrorResponse as object),
+      required: ["error_msg"],
+    });
+    const preset = changed(required, "/components/parameters/Limit/schema", { type: "integer", default: 10 });
+    const [path = ""] = Object.keys(ours.paths);
+    const get = { ...ours.paths[path]?.get, operationId: "getBackup", summary: "Get a backup" } as never;
+    const html = page({ ...preset, paths: { ...preset.paths, "/v2/backup": { get } } });
+    expect(html).toMatch(/id="ErrorResponse\.error_msg".{0,200}>string · required · at most 1024 characters/s);
+    expect(html).toMatch(/id="listBackupRecords\.limit".{0,300}optional · Default: <code>10</s);
+    expect(html).toContain('<section class="operation" id="getBackup">');
+    expect(html.match(/ id="[^"]+"/g)?.length).toBe(new Set(html.match(/ id="[^"]+"/g)).size);
+  });
+});
+
+describe("the deep links", () => {
+  it("are names that stay: of operations, parameters, schemas, fields, values and examples", () => {
+    const { ids } = findAnchors(ours);
+    expect(ids.get("/components/parameters/BeginTime")).toBe("listBackupRecords.begin_time");
+    expect(ids.get("/components/schemas/BackupRecordResponse/properties/size")).toBe("BackupRecordResponse.size");
+    expect(ids.get("/components/schemas/BackupStatus/enum/succeed")).toBe("BackupStatus.succeed");
+    expect(ids.get("/components/examples/NoBackups")).toBe("NoBackups");
+    const html = page(ours);
+    for (const id of ids.values()) expect(html).toContain(` id="${id}"`);
+  });
+});

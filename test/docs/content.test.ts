@@ -1,0 +1,200 @@
+// What the docs say: all of the contract and all of spec/reference.yaml, to every reader, on load, without a click.
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchChromium } from "../../scripts/chromium.ts";
+import { type DocsDocument, nodeAt } from "../../scripts/stages/docs/document.ts";
+import { samples } from "../../scripts/stages/samples.ts";
+import { names, open, paragraphs, readDocuments, readText, squeeze } from "./site.ts";
+
+let browser: Browser;
+let documents: Map<string, DocsDocument>;
+beforeAll(async () => {
+  browser = await launchChromium();
+  documents = await readDocuments();
+});
+afterAll(() => browser?.close());
+
+const documentOf = (name: string) => documents.get(name) as DocsDocument;
+
+/** The texts that are not in what can be read. */
+const missing = (shown: string, texts: string[]) => texts.filter((text) => !shown.includes(squeeze(text)));
+
+/** Every text of the contract that is meant for a person. */
+function readTexts(node: unknown, key = ""): string[] {
+  if (typeof node === "string") return ["description", "summary"].includes(key) ? paragraphs(node) : [];
+  if (typeof node !== "object" || node === null) return [];
+  return Object.entries(node).flatMap(([name, child]) => {
+    if (key === "x-enumDescriptions") return paragraphs(String(child));
+    return name === "value" || name.startsWith("x-ref") ? [] : readTexts(child, name);
+  });
+}
+
+/** What a program reads: names, values, codes, examples. */
+function readData({ components, paths }: DocsDocument): string[] {
+  const schemas = Object.values(components.schemas ?? {}) as Schema[];
+  const properties = schemas.flatMap((schema) => Object.entries(schema.properties ?? {}));
+  const parameters = Object.values(components.parameters ?? {}) as (Schema & { name: string })[];
+  const schemes = Object.values(components.securitySchemes ?? {}) as { name: string }[];
+  return [
+    ...Object.keys(paths),
+    ...schemes.map(({ name }) => name),
+    ...parameters.flatMap(({ name, example, schema }) => [name, String(example), schema?.pattern ?? name]),
+    ...properties.flatMap(([name, { example, "x-extensible-enum": codes = [] }]) => [
+      name,
+      ...(example === undefined ? [] : [JSON.stringify(example)]),
+      ...codes,
+    ]),
+    ...schemas.flatMap((schema) => schema.enum ?? []),
+  ];
+}
+
+interface Schema {
+  properties?: Record<string, Schema>;
+  schema?: Schema;
+  pattern?: string;
+  example?: unknown;
+  enum?: string[];
+  "x-extensible-enum"?: string[];
+}
+
+/** The leaves of what an entry says is in the contract. */
+function leaves(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return value === undefined ? [] : [String(value)];
+  const reference = (value as { $ref?: string }).$ref;
+  if (reference) return [reference.split("/").at(-1) ?? ""];
+  return Object.entries(value).flatMap(([key, child]) => (key === "x-enumDescriptions" ? [] : leaves(child)));
+}
+
+const readers = names.flatMap((name) => [
+  { name, reader: "with JavaScript", conditions: {} },
+  { name, reader: "without JavaScript", conditions: { javaScriptEnabled: false } },
+  { name, reader: "without JavaScript on a phone", conditions: { javaScriptEnabled: false, width: 320 } },
+]);
+
+describe.each(readers)("$name, read $reader,", ({ name, reader, conditions }) => {
+  const visit = async <T>(read: (shown: string, tab: Awaited<ReturnType<typeof open>>["tab"]) => T) => {
+    const { tab, close } = await open(browser, name, conditions);
+    const result = await read(await readText(tab, "main"), tab);
+    await close();
+    return result;
+  };
+
+  it("shows every text of the contract", async () => {
+    const { info, servers, tags, paths, components } = documentOf(name);
+    const { examples = {}, ...others } = components;
+    const texts = readTexts({ info, servers, tags, paths, others });
+    expect(texts.length).toBeGreaterThan(60);
+    expect(await visit((shown) => missing(shown, texts))).toEqual([]);
+    if (reader === "with JavaScript") return; // which makes tabs of them: below
+    expect(await visit((shown) => missing(shown, readTexts(examples)))).toEqual([]);
+  });
+
+  it("shows every name, value, code and example of a field or parameter", async () => {
+    const data = readData(documentOf(name));
+    expect(data.length).toBeGreaterThan(70);
+    expect(await visit((shown) => missing(shown, data))).toEqual([]);
+  });
+
+  it("shows every fact, contradiction and addition of spec/reference.yaml", async () => {
+    const document = documentOf(name);
+    const { page, facts, additions, contradictions } = document["x-reference"] as NonNullable<
+      DocsDocument["x-reference"]
+    >;
+    expect([facts.length, additions.length, contradictions.length].every((count) => count > 2)).toBe(true);
+    await visit(async (shown, tab) => {
+      expect(missing(shown, [page.title, page.revision])).toEqual([]);
+      const entry = async (kind: string, id: string) => {
+        const text = await tab.locator(`[id="${kind}.${id}"]`).innerText();
+        return squeeze(text.replaceAll(/\\(.)/g, "$1"));
+      };
+      for (const { id, place, reading = "", value, mentions, pointer } of facts) {
+        const numbers = [place.section ?? "", place.table, ...(place.tables ?? []), place.line].filter(Boolean);
+        const prose = mentions ? paragraphs(String(nodeAt(document, pointer))).slice(0, 1) : [];
+        const texts = [id, ...numbers.map(String), ...paragraphs(reading), ...leaves(value), ...prose];
+        expect(missing(await entry("fact", id), texts), id).toEqual([]);
+      }
+      for (const { id, reason, value } of additions) {
+        expect(missing(await entry("addition", id), [id, ...paragraphs(reason), ...leaves(value)]), id).toEqual([]);
+      }
+      for (const { id, says, decision, reason, facts: about } of contradictions) {
+        const texts = [says, decision, reason].flatMap(paragraphs);
+        expect(missing(await entry("contradiction", id), [...texts, ...about]), id).toEqual([]);
+      }
+      if (name !== "index.html") return;
+      const mentioned = [...facts, ...additions].flatMap(({ mentions = [] }) => mentions.flatMap(paragraphs));
+      expect(missing(shown, mentioned)).toEqual([]);
+    });
+  });
+
+  it("tells of each parameter and field its type, its limits, and whether it can be null", async () => {
+    if (name !== "index.html") return expect(name).toMatch(/^[\w-]+\.html$/); // said by the same code in other words
+    const details: Record<string, string> = {
+      "listBackupRecords.project_id": "string · in the path · required",
+      "listBackupRecords.limit": "integer, 32 bits · in the query · optional",
+      "listBackupRecords.offset": "integer, 32 bits · in the query · optional · 0 or greater",
+      "ListBackupRecordsResponse.backup_record_response": "array of BackupRecordResponse",
+      "BackupRecordResponse.size": "integer, 64 bits",
+      "BackupRecordResponse.created_at": "string, date and time",
+      "BackupRecordResponse.period": "string or null",
+      "ErrorResponse.error_code": "string · at most 9 characters",
+      "ErrorResponse.error_ext_msg": "string or null · at most 1024 characters",
+    };
+    await visit(async (_, tab) => {
+      for (const [id, text] of Object.entries(details)) {
+        const line = await readText(tab, `[id="${id}"] > .details`);
+        expect(line.replace(/ #$/, ""), id).toBe(text);
+      }
+    });
+  });
+});
+
+describe.each(names)("%s", (name) => {
+  it("shows every example and sample at once without JavaScript and in print, and one at a time else", async () => {
+    const document = documentOf(name);
+    const examples = Object.values(document.components.examples ?? {}) as { value: unknown; summary: string }[];
+    expect(examples.length).toBeGreaterThan(4);
+    const all = [
+      ...examples.flatMap(({ value, summary }) => [JSON.stringify(value, null, 2), summary]),
+      ...samples(document).flatMap(({ code, label }) => [code, label]),
+    ];
+    for (const javaScriptEnabled of [true, false]) {
+      const { tab, close } = await open(browser, name, { javaScriptEnabled });
+      await tab.emulateMedia({ media: "print" });
+      expect(missing(await readText(tab, "main"), all)).toEqual([]);
+      await tab.emulateMedia({ media: "screen" });
+      if (!javaScriptEnabled) expect(missing(await readText(tab, "main"), all)).toEqual([]);
+      await close();
+    }
+    const { tab, close } = await open(browser, name);
+    const seen: string[] = [await readText(tab, "main")];
+    for (const choice of await tab.locator("[role=tab]").all()) {
+      await choice.click();
+      seen.push(await readText(tab, "main"));
+    }
+    expect(seen.length).toBeGreaterThan(8);
+    expect(missing(seen.join(" "), all)).toEqual([]);
+    await close();
+  });
+
+  it("has the operation on the first screen of a desk, and of a phone", async () => {
+    for (const width of [320, 1440]) {
+      const { tab, close } = await open(browser, name, { width });
+      const box = await tab.locator("main .routes").boundingBox();
+      expect((box?.y ?? 800) + (box?.height ?? 0)).toBeLessThan(800);
+      await close();
+    }
+  });
+});
+
+describe("the gate", () => {
+  it("turns red for a text that is not shown", async () => {
+    const { tab, close } = await open(browser, "index.html");
+    await tab
+      .locator('[id="BackupRecordResponse.backup_name"]')
+      .evaluate((entry) => ((entry as HTMLElement).hidden = true));
+    const shown = await readText(tab, "main");
+    expect(missing(shown, readTexts(documentOf("index.html").components))).toContain("Name of the backup record.");
+    await close();
+  });
+});

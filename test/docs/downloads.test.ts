@@ -1,0 +1,145 @@
+// The files beside the page: links that work from disk and from a server, and the same reference as Markdown.
+
+import { readFile, stat } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { parseYaml } from "@redocly/openapi-core";
+import { type Browser, chromium } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { findChromium, launchChromium } from "../../scripts/chromium.ts";
+import { repository } from "../../scripts/source.ts";
+import { samples } from "../../scripts/stages/samples.ts";
+import { folder, names, open, readDocuments, readText } from "./site.ts";
+
+const bundles = ["openapi.yaml", "openapi.json", "openapi-3.1.yaml", "openapi-3.1.json"];
+const files = [...bundles, "postman_collection.json"];
+
+describe("the downloads", () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser?.close());
+
+  it.each(names)("are beside the page, byte for byte what tools get: %s", async (name) => {
+    const { tab, close } = await open(browser, name);
+    const hrefs = await tab
+      .locator("main .files a")
+      .evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+    expect(hrefs.filter((href) => !href.endsWith(".md")).sort()).toEqual(files.toSorted());
+    for (const href of hrefs) expect((await stat(join(folder, href))).size).toBeGreaterThan(10_000);
+    for (const file of files) {
+      expect(await readFile(join(folder, file))).toEqual(await readFile(join(repository, "generated", file)));
+    }
+    await close();
+  });
+
+  it("are the only links out of the page but for those to the web and to the other languages", async () => {
+    for (const name of names) {
+      const { tab, close } = await open(browser, name);
+      const hrefs = await tab.locator("a").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+      const others = hrefs.filter(
+        (href) => !/^(#|https:\/\/)/.test(href) && !files.includes(href) && !names.includes(href),
+      );
+      expect(others).toEqual([name === "index.html" ? "reference.md" : `reference.${name.replace(".html", ".md")}`]);
+      await close();
+    }
+  });
+});
+
+describe("published, as the workflow publishes it,", () => {
+  let server: Server;
+  let browser: Browser;
+  let url: string;
+  beforeAll(async () => {
+    const { jobs } = parseYaml(await readFile(join(repository, ".github/workflows/ci.yml"), "utf8")) as Workflow;
+    const uploads = jobs.docs.steps.filter(({ uses = "" }) => uses.startsWith("actions/upload-pages-artifact@"));
+    const published = join(repository, uploads[0]?.with?.path ?? "");
+    server = createServer(async ({ url: path = "" }, response) => {
+      const name = path.replace("/project/", "").replace(/^$/, "index.html");
+      const body = path.startsWith("/project/")
+        ? await readFile(join(published, name)).catch(() => undefined)
+        : undefined;
+      response.writeHead(body ? 200 : 404, { "Content-Type": name.endsWith(".html") ? "text/html" : "text/plain" });
+      response.end(body);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/project/`;
+    const isRoot = process.getuid?.() === 0;
+    browser = await chromium.launch({ executablePath: findChromium(), args: isRoot ? ["--no-sandbox"] : [] });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  interface Workflow {
+    jobs: { docs: { steps: { uses?: string; with?: { path?: string } }[] } };
+  }
+
+  it("the docs open at the root, and every link to a file works", async () => {
+    const tab = await browser.newPage();
+    const asked: string[] = [];
+    tab.on("request", (request) => asked.push(request.url()));
+    await tab.goto(url);
+    expect(await readText(tab, "main .routes")).toContain("GET /v2/");
+    expect(asked).toEqual([url]);
+    const hrefs = await tab
+      .locator("a:not([href^='#'], [href^='https:'])")
+      .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).href));
+    expect(hrefs.length).toBe(names.length + files.length + 1);
+    for (const href of hrefs) expect((await fetch(href)).status, href).toBe(200);
+    expect((await fetch(`${url}llms.txt`)).status).toBe(200);
+    expect((await fetch(`${url}no-such-file`)).status).toBe(404);
+  });
+});
+
+describe("the reference as Markdown", () => {
+  it("says what the page says: every heading, item, paragraph and block of code", async () => {
+    const browser = await launchChromium();
+    for (const name of names) {
+      const { tab, close } = await open(browser, name, { javaScriptEnabled: false });
+      const parts = tab.locator("main :is(h1, h2, h3, h4, h5, h6, p, li, pre)");
+      const texts = await parts.evaluateAll((elements) =>
+        elements.map((element) => {
+          const copy = element.cloneNode(true) as Element;
+          for (const link of copy.querySelectorAll(".anchor, .bar")) link.remove();
+          return copy.textContent ?? "";
+        }),
+      );
+      await close();
+      const file = name === "index.html" ? "reference.md" : `reference.${name.replace(".html", ".md")}`;
+      const markdown = bare(await readFile(join(folder, file), "utf8"));
+      expect(texts.length).toBeGreaterThan(200);
+      expect(texts.filter((text) => !markdown.includes(bare(text)))).toEqual([]);
+    }
+    await browser.close();
+  });
+
+  it("has the samples and the examples as they are, in blocks of their language", async () => {
+    const markdown = await readFile(join(folder, "reference.md"), "utf8");
+    const document = (await readDocuments()).get("index.html");
+    if (!document) throw new Error("There is no English");
+    for (const { language, code } of samples(document)) {
+      expect(markdown).toContain(`\`\`\`${language}\n${code.trimEnd()}\n\`\`\`\n`);
+    }
+    const examples = Object.values(document.components.examples ?? {}) as { value: unknown }[];
+    for (const { value } of examples)
+      expect(markdown).toContain(`\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\`\n`);
+    const outsideCode = markdown.replaceAll(/```.*?```|`[^`]*`/gs, "");
+    expect(outsideCode).not.toMatch(/<\w+[^>]*>|\]\(#/); // no HTML, no link to an id that it does not have
+  });
+
+  it("is found by llms.txt, which names every file", async () => {
+    const text = await readFile(join(folder, "llms.txt"), "utf8");
+    expect(text).toMatch(/^# DCS backup records\n\n> One call of .+\n\n`GET \/v2\/.+/);
+    const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, file]) => file ?? "");
+    expect(links).toEqual(["reference.md", ...files]);
+  });
+
+  /** Letters and digits of a text in its order, whatever marks it up. */
+  function bare(text: string): string {
+    return text.replaceAll(/\]\([^)]*\)/g, "").replaceAll(/[^\p{L}\p{N}]/gu, "");
+  }
+});

@@ -1,0 +1,72 @@
+// The pages of the docs as a reader opens them: from disk, with the network cut, each request and complaint written down.
+
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { openSource, repository } from "../../scripts/source.ts";
+import { bundleContract } from "../../scripts/stages/bundle.ts";
+import type { DocsDocument } from "../../scripts/stages/docs/document.ts";
+import { labels } from "../../scripts/stages/docs/labels.ts";
+import { docsDocument, translate } from "../../scripts/stages/translate.ts";
+
+export const folder = join(repository, "generated/docs");
+
+export const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();
+if (!names.includes("index.html")) throw new Error("There are no docs to test. Mend it: npm run build");
+
+export const widths = [320, 768, 1440];
+export const schemes = ["light", "dark"] as const;
+
+/** What each page is rendered from, by the name of its file. */
+export async function readDocuments(): Promise<Map<string, DocsDocument>> {
+  const source = await openSource(join(repository, "spec/openapi.yaml"));
+  const document = await docsDocument(source, await bundleContract(source), labels);
+  const translations = await translate(source, document);
+  return new Map(
+    translations.map(({ language, document }, index) => [index === 0 ? "index.html" : `${language}.html`, document]),
+  );
+}
+
+export interface Visit {
+  tab: Page;
+  /** What it asked for besides itself. */
+  requests: string[];
+  /** What it said on the console, and its errors. */
+  complaints: string[];
+  close(): Promise<void>;
+}
+
+interface Conditions extends Pick<BrowserContextOptions, "colorScheme" | "javaScriptEnabled" | "permissions"> {
+  width?: number;
+  hash?: string;
+}
+
+/** Opens a file of the docs, or another one. */
+export async function open(browser: Browser, file: string, conditions: Conditions = {}): Promise<Visit> {
+  const { width = 1280, hash = "", ...options } = conditions;
+  const context = await browser.newContext({ viewport: { width, height: 800 }, reducedMotion: "reduce", ...options });
+  const tab = await context.newPage();
+  const url = `${pathToFileURL(join(folder, file))}`;
+  const requests: string[] = [];
+  const complaints: string[] = [];
+  tab.on("request", (request) => request.url().split("#")[0] === url || requests.push(request.url()));
+  tab.on("pageerror", (error) => complaints.push(String(error)));
+  tab.on("console", (message) => complaints.push(message.text()));
+  await tab.goto(`${url}${hash}`);
+  return { tab, requests, complaints, close: () => context.close() };
+}
+
+/** What can be read, with each run of white space as one space. */
+export async function readText(tab: Page, selector = "body"): Promise<string> {
+  return squeeze(await tab.locator(selector).innerText());
+}
+
+export const squeeze = (text: string) => text.replaceAll(/\s+/g, " ").trim();
+
+/** Markdown of the contract as a reader sees it: its paragraphs and items without their marks. */
+export const paragraphs = (markdown: string): string[] =>
+  markdown
+    .split(/\n\n|\n(?=- )/)
+    .map((text) => squeeze(text.replace(/^- /, "").replaceAll(/[`*]/g, "")))
+    .filter(Boolean);

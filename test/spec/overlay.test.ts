@@ -1,0 +1,222 @@
+// The overlays hold the docs' texts in other languages: all of them, as they are now, and nothing else.
+
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseYaml } from "@redocly/openapi-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { formatPointer } from "../../scripts/pointer.ts";
+import { openSource, repository } from "../../scripts/source.ts";
+import { bundleContract } from "../../scripts/stages/bundle.ts";
+import type { DocsDocument } from "../../scripts/stages/docs/document.ts";
+import { labels } from "../../scripts/stages/docs/labels.ts";
+import {
+  type Action,
+  checkOverlay,
+  docsDocument,
+  findTexts,
+  type Overlay,
+  translate,
+} from "../../scripts/stages/translate.ts";
+import { absent, changed, known } from "../document.ts";
+
+let english: DocsDocument;
+let portuguese: DocsDocument;
+let overlay: Overlay & { overlay: string };
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "overlay-"));
+  const source = await openSource(join(repository, "spec/openapi.yaml"));
+  english = await docsDocument(source, await bundleContract(source), labels);
+  const translations = await translate(source, english);
+  expect(translations.map(({ language }) => language)).toEqual(["en", "pt-BR"]);
+  portuguese = translations[1]?.document as DocsDocument;
+  overlay = parseYaml(await readFile(join(repository, "spec/overlays/pt-BR.yaml"), "utf8")) as typeof overlay;
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const textsOf = (document: DocsDocument) =>
+  new Map([...findTexts(document, [])].map(({ path, text }) => [formatPointer(path), text]));
+
+function withoutTexts(document: DocsDocument): DocsDocument {
+  const copy = structuredClone(document);
+  for (const { parent, path } of findTexts(copy, [])) (parent as Record<string, unknown>)[String(path.at(-1))] = "";
+  return copy;
+}
+
+/** Every string of a document that has a space, by its pointer. */
+function phrases(node: unknown, path: string[] = []): [pointer: string, text: string][] {
+  if (typeof node === "string") return node.includes(" ") ? [[formatPointer(path), node]] : [];
+  if (typeof node !== "object" || node === null) return [];
+  return Object.entries(node).flatMap(([key, child]) => phrases(child, [...path, key]));
+}
+
+describe("spec/overlays/pt-BR.yaml", () => {
+  it("is an Overlay 1.0 of updates alone", () => {
+    expect(overlay.overlay).toBe("1.0.0");
+    const keys = new Set(overlay.actions.flatMap((action) => Object.keys(action)));
+    expect([...keys].sort()).toEqual(["target", "update", "x-same", "x-source"]);
+  });
+
+  it("changes no semantics: without their texts, the English and the Portuguese document are the same", () => {
+    expect(withoutTexts(portuguese)).toEqual(withoutTexts(english));
+    expect(portuguese).not.toEqual(english);
+  });
+
+  it("translates every text, but for those that it declares to be the same", () => {
+    const after = textsOf(portuguese);
+    const same = [...textsOf(english)].filter(([pointer, text]) => after.get(pointer) === text);
+    expect(after.size).toBeGreaterThan(200);
+    const declared = overlay.actions.flatMap((action) => Object.values(action["x-same"] ?? {}));
+    expect(declared.length).toBeGreaterThan(0);
+    expect(new Set(same.map(([, text]) => text))).toEqual(new Set(declared));
+  });
+
+  it("leaves no English where a reader would see it: only data and quotations of the contract are as they were", () => {
+    const before = new Map(phrases(english));
+    const left = phrases(portuguese).filter(([pointer, text]) => before.get(pointer) === text);
+    const isData = (pointer: string) => /\/(value|mentions|example|pattern)(\/|$)/.test(pointer);
+    const isLabel = (pointer: string) => ["/x-labels/inYaml", "/x-labels/inJson"].includes(pointer);
+    expect(left.map(([pointer]) => pointer).filter((pointer) => !isData(pointer) && !isLabel(pointer))).toEqual([]);
+    expect(before.size - left.length).toBeGreaterThan(150);
+  });
+
+  it("is in the words of the reference page", () => {
+    const text = [...textsOf(portuguese).values()].join("\n");
+    for (const word of [
+      "registros de backup",
+      "Deslocamento",
+      "Carimbo de data/hora",
+      "código de estado",
+      "instância do DCS",
+      "ID do projeto",
+      "solicitação",
+      "valores de enumeração",
+    ]) {
+      expect(text).toContain(word);
+    }
+    const european = /\b(ficheiro|utiliza|registo|ecrã|palavra-passe|cópia de segurança|requisição)/i;
+    expect(text).not.toMatch(european);
+  });
+});
+
+describe("a text of the contract or of the docs", () => {
+  it("cannot be changed without its translation, whichever it is", () => {
+    expect(checkOverlay(english, overlay)).toEqual([]);
+    for (const pointer of textsOf(english).keys()) {
+      const messages = checkOverlay(changed(english, pointer, "Something else."), overlay).map(
+        (fault) => fault.message,
+      );
+      expect(messages.join("\n"), pointer).toContain('"Something else."');
+    }
+  });
+
+  it.each([
+    ["a property", "/components/schemas/BackupRecordResponse/properties/extra", { description: "Another field." }],
+    ["an enumeration value", "/components/schemas/BackupType/x-enumDescriptions/other", "Another field."],
+    [
+      "a property that is named like data",
+      "/components/schemas/ErrorResponse/properties/value",
+      { title: "Another field." },
+    ],
+    ["a response", "/components/responses/NotFound", { description: "Another field." }],
+    ["a label", "/x-labels/extra", "Another field."],
+    ["an addition", "/x-reference/additions/0/reading", "Another field."],
+  ])("cannot be added without its translation: %s", (_what, pointer, value) => {
+    const [fault, ...more] = checkOverlay(changed(english, pointer, value), overlay);
+    expect(fault?.message).toContain(pointer);
+    expect(fault?.message).toContain('is not translated: "Another field."');
+    expect(more).toEqual([]);
+  });
+
+  it("can be wrapped into other lines, and an example can be added, without a translation", () => {
+    const { description } = english.info as unknown as { description: string };
+    const wrapped = changed(english, "/info/description", description.replaceAll(/(\w)\n(\w)/g, "$1 $2"));
+    expect(checkOverlay(wrapped, overlay)).toEqual([]);
+    const data = { value: { description: "An answer." } };
+    expect(checkOverlay(changed(english, "/components/examples/Other", data), overlay)).toEqual([]);
+  });
+});
+
+describe("a translation", () => {
+  const at = (target: string) => {
+    const index = overlay.actions.findIndex((action) => action.target === target);
+    return [`/actions/${index}`, overlay.actions[index] as Action] as const;
+  };
+  const faultsWith = (pointer: string, value: unknown) =>
+    checkOverlay(english, changed(overlay, pointer, value)).map(({ at, message }) => `${formatPointer(at)} ${message}`);
+
+  it("of what is gone is refused, whatever it is", () => {
+    for (const [index, action] of overlay.actions.entries()) {
+      const gone = { ...action, target: "$.components.schemas.Gone" };
+      const [first] = faultsWith(`/actions/${index}`, gone);
+      expect(first).toBe(`/actions/${index}/target This target leads nowhere. Mend it, or remove the action.`);
+    }
+    const property = "/components/schemas/BackupRecordResponse/properties/remark";
+    const messages = checkOverlay(changed(english, property, absent), overlay).map(({ message }) => message);
+    expect(messages).toEqual(["There is no text here any more. Remove this."]);
+  });
+
+  it("that is missing is refused, each of them", () => {
+    for (const index of overlay.actions.keys()) {
+      expect(faultsWith(`/actions/${index}`, absent).join("\n")).toContain("is not translated");
+    }
+  });
+
+  it.each<[string, string, (action: Action) => unknown, RegExp]>([
+    ["that repeats the English", "update/title", () => "DCS backup records", /\/update\/title This is still English/],
+    ["without its English", "x-source/title", () => absent, /\/update\/title Say what this translates/],
+    ["that is not there beside its English", "update/title", () => absent, /\/x-source\/title This has no translation/],
+    ["that says more than texts", "update/version", () => "2", /\/update\/version Say what this translates/],
+    ["of what is no text", "x-source/version", () => "0.1.0", /\/x-source\/version There is no text here/],
+    ["that removes", "remove", () => true, /\/remove An overlay holds texts alone/],
+    ["that counts positions", "target", () => "$.servers[0]", /\/target This target counts positions/],
+    ["that is addressed by no JSONPath", "target", () => "$.info[", /\/target This target leads nowhere/],
+  ])("%s is refused", (_what, inside, spoil, message) => {
+    const [pointer, action] = at("$.info");
+    expect(faultsWith(`${pointer}/${inside}`, spoil(action)).join("\n")).toMatch(message);
+  });
+
+  it("that loses code or a place to fill in is refused", () => {
+    const [failed] = at("$.components.schemas.BackupStatus");
+    const words = `${failed}/update/x-enumDescriptions/failed`;
+    expect(faultsWith(words, "O backup falhou; o `error_code` diz por quê.")).toEqual([]);
+    expect(faultsWith(words, "O backup falhou; o código diz por quê.")).toEqual([
+      `${words} The translation must have these as they are: \`error_code\`.`,
+    ]);
+    const [docs] = at("$['x-labels']");
+    expect(faultsWith(`${docs}/update/searchFound`, "Achados: {count}")).toEqual([]);
+    expect(faultsWith(`${docs}/update/searchFound`, "Achados: {conta}")).toHaveLength(1);
+  });
+
+  it("that stands twice is refused", () => {
+    const [, action] = at("$.info");
+    const twice = { ...overlay, actions: [...overlay.actions, action] };
+    expect(checkOverlay(english, twice).map(({ message }) => message)).toEqual([
+      "Another action translates this too. Remove one.",
+      "Another action translates this too. Remove one.",
+    ]);
+  });
+});
+
+describe("another language", () => {
+  const translateCopy = async () => {
+    const source = await openSource(join(folder, "spec/openapi.yaml"));
+    return translate(source, await docsDocument(source, await bundleContract(source), labels));
+  };
+
+  it("is one more file, named after it", async () => {
+    await cp(join(repository, "spec"), join(folder, "spec"), { recursive: true });
+    const [ptBR, es] = ["pt-BR", "es"].map((name) => join(folder, `spec/overlays/${name}.yaml`)) as [string, string];
+    const text = await readFile(ptBR, "utf8");
+    await writeFile(es, text.replace("title: Registros de backup do DCS", "title: Copias de seguridad de DCS"));
+    const translations = await translateCopy();
+    expect(translations.map(({ language, document }) => [language, known(document, "/info/title")])).toEqual([
+      ["en", "DCS backup records"],
+      ["es", "Copias de seguridad de DCS"],
+      ["pt-BR", "Registros de backup do DCS"],
+    ]);
+    await rename(es, join(folder, "spec/overlays/es_ES.yaml"));
+    await expect(translateCopy()).rejects.toThrow("es_ES.yaml  Name this file after its language");
+  });
+});
