@@ -8,7 +8,7 @@ import { queryParameters } from "./contract.ts";
 import { type Received, startRecorder } from "./recorder.ts";
 import { type Finding, makeReport, type Report } from "./report.ts";
 import { type RuleHead, type Severity, toFinding, type Verdict } from "./rule.ts";
-import { type Redact, redactor } from "./secrets.ts";
+import { isSecretHeader, type Redact, redactor } from "./secrets.ts";
 import { oneLine } from "./show.ts";
 
 export interface ConsumerOptions {
@@ -135,8 +135,7 @@ function requestSecrets({ headers }: Received): string[] {
   const [scheme = "", ...rest] = authorization.split(/[\s,]+/).filter((part) => !part.startsWith("SignedHeaders="));
   const credentials = rest.length > 0 ? rest : [scheme];
   const parts = [...credentials, ...cookie.split(/;\s*/)].map((part) => part.replace(/^[\w-]+=/, ""));
-  const isSecret = /token|secret|password|auth|cookie|api-?key/;
-  const whole = Object.entries(others).flatMap(([name, value]) => (isSecret.test(name) ? [String(value)] : []));
+  const whole = Object.entries(others).flatMap(([name, value]) => (isSecretHeader(name) ? [String(value)] : []));
   return [...whole, ...parts];
 }
 
