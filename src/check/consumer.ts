@@ -32,7 +32,7 @@ export const toldRequests = 100;
 
 /**
  * Checks whether the requests that a command sends keep to the contract. A wrong request is a finding even if the command
- * means it to be refused. While it runs, SIGINT, SIGTERM and SIGHUP to this process are passed on to the command, and do
+ * means it to be refused. While it runs, SIGINT, SIGTERM, SIGHUP and SIGQUIT to this process are passed on to the command, and do
  * not end this process.
  * @returns what was found. A command that fails, or cannot be started, is a finding too, and no error
  * @throws {TypeError | RangeError} if an option is not usable

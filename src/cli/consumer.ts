@@ -34,7 +34,7 @@ export async function help(): Promise<string> {
           ["0", "every request keeps to the contract, and COMMAND succeeds"],
           ["1", "a request departs from it, or COMMAND fails"],
           ["2", "that could not be found out: wrong options, no Prism, COMMAND cannot be started, or sends no request"],
-          ["130, 143", "interrupted"],
+          ["128 + N", "interrupted by signal N: 130 is Ctrl-C, and 143 SIGTERM"],
         ],
       },
       {

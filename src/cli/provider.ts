@@ -69,7 +69,7 @@ export async function help(): Promise<string> {
           ["0", "the server keeps to the contract"],
           ["1", "it departs from it"],
           ["2", "that could not be found out: wrong options, no credentials or refused ones, no server, no time left"],
-          ["130, 143", "interrupted"],
+          ["128 + N", "interrupted by signal N: 130 is Ctrl-C, and 143 SIGTERM"],
         ],
       },
       {

@@ -554,15 +554,15 @@ function start(options: ConsumerOptions) {
 const family = (onSignal: string) =>
   node(`
     import { spawn } from "node:child_process";
-    const code = 'for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, (name) => { console.error("child:" + name); ${onSignal} });' +
+    const code = 'for (const name of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) process.on(name, (name) => { console.error("child:" + name); ${onSignal} });' +
       'setInterval(() => {}, 1000); console.error("ready");';
     await send();
     spawn(process.execPath, ["-e", code], { stdio: "inherit" });
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, (name) => { ${onSignal} });
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) process.on(name, (name) => { ${onSignal} });
     setInterval(() => {}, 1000);`);
 
 describe("a signal", () => {
-  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const)(
     "%s is passed on to the command and its children, and told",
     async (name) => {
       const run = start(family("process.exit(0)"));
