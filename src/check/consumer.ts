@@ -12,7 +12,7 @@ import { isSecretHeader, type Redact, redactor } from "./secrets.ts";
 import { oneLine } from "./show.ts";
 
 export interface ConsumerOptions {
-  /** What to run: a program, as `PATH` finds it. The URL of the mock is in its environment, as `DCS_ENDPOINT`. */
+  /** What to run: a program, as `PATH` finds it. The URL of the mock is in its environment, as `DCS_ENDPOINT`, and `NO_PROXY` has its host. */
   command: string;
   args?: readonly string[];
   /** Port on 127.0.0.1 that the command sends its requests to. Default: a free one */
@@ -64,7 +64,8 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
     const recorder = await startRecorder(mock.url, port, judge);
     server = recorder.url;
     try {
-      ended = await runCommand({ command, args, environment: { DCS_ENDPOINT: server }, stdout, signal });
+      const environment = { DCS_ENDPOINT: server, ...withoutProxy(process.env) };
+      ended = await runCommand({ command, args, environment, stdout, signal });
       await sleep(50); // what was sent with the command's last breath is still to be read
     } finally {
       await recorder.close();
@@ -122,6 +123,13 @@ function shownRequest({ method, path, query, httpFault }: Received, server: stri
     return `${encodeURIComponent(name)}=${isKnown ? encodeURIComponent(value) : "***"}`;
   });
   return oneLine(`${method} ${server}${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`, redact);
+}
+
+/** The mock is on this machine, where no proxy that CI sets for all programs could reach it. Programs read either spelling. */
+function withoutProxy({ no_proxy: lower, NO_PROXY: upper }: NodeJS.ProcessEnv): Record<string, string> {
+  const hosts = (own: string | undefined, other: string | undefined) =>
+    [own || other, "127.0.0.1"].filter(Boolean).join(",");
+  return { no_proxy: hosts(lower, upper), NO_PROXY: hosts(upper, lower) };
 }
 
 function environmentSecrets(environment: NodeJS.ProcessEnv): string[] {

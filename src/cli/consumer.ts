@@ -26,7 +26,11 @@ export async function help(): Promise<string> {
       { heading: "Forms", rows: formatRows },
       {
         heading: "Environment",
-        rows: [["DCS_ENDPOINT", "set for COMMAND: base URL of the mock, to send the requests to"], ...colourRows],
+        rows: [
+          ["DCS_ENDPOINT", "set for COMMAND: base URL of the mock, to send the requests to"],
+          ["NO_PROXY", "for COMMAND has 127.0.0.1 as well, where the mock is"],
+          ...colourRows,
+        ],
       },
       {
         heading: "Exit code",

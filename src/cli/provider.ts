@@ -62,7 +62,15 @@ export async function help(): Promise<string> {
       { heading: "What to ask", rows: flagRows(askFlags) },
       { heading: "What to tell", rows: flagRows(reportFlags) },
       { heading: "Forms", rows: formatRows },
-      { heading: "Environment; credentials are read from nowhere else", rows: [...credentialRows, ...colourRows] },
+      {
+        heading: "Environment; credentials are read from nowhere else",
+        rows: [
+          ...credentialRows,
+          ["NODE_EXTRA_CA_CERTS", "file of certificates to trust besides, as of a CA of your own"],
+          ["NODE_USE_ENV_PROXY=1", "heed HTTP_PROXY, HTTPS_PROXY and NO_PROXY; from Node 24 on"],
+          ...colourRows,
+        ],
+      },
       {
         heading: "Exit code",
         rows: [
