@@ -24,7 +24,7 @@ export interface Ended {
   stoppedBy?: NodeJS.Signals;
 }
 
-const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const passedOn = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 const isWindows = process.platform === "win32";
 
 /** How long a group that was told to stop may take, in ms. */

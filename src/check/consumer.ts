@@ -8,11 +8,11 @@ import { queryParameters } from "./contract.ts";
 import { type Received, startRecorder } from "./recorder.ts";
 import { type Finding, makeReport, type Report } from "./report.ts";
 import { type RuleHead, type Severity, toFinding, type Verdict } from "./rule.ts";
-import { type Redact, redactor } from "./secrets.ts";
+import { isSecretHeader, type Redact, redactor } from "./secrets.ts";
 import { oneLine } from "./show.ts";
 
 export interface ConsumerOptions {
-  /** What to run: a program, as `PATH` finds it. The URL of the mock is in its environment, as `DCS_ENDPOINT`. */
+  /** What to run: a program, as `PATH` finds it. The URL of the mock is in its environment, as `DCS_ENDPOINT`, and `NO_PROXY` has its host. */
   command: string;
   args?: readonly string[];
   /** Port on 127.0.0.1 that the command sends its requests to. Default: a free one */
@@ -32,7 +32,7 @@ export const toldRequests = 100;
 
 /**
  * Checks whether the requests that a command sends keep to the contract. A wrong request is a finding even if the command
- * means it to be refused. While it runs, SIGINT, SIGTERM and SIGHUP to this process are passed on to the command, and do
+ * means it to be refused. While it runs, SIGINT, SIGTERM, SIGHUP and SIGQUIT to this process are passed on to the command, and do
  * not end this process.
  * @returns what was found. A command that fails, or cannot be started, is a finding too, and no error
  * @throws {TypeError | RangeError} if an option is not usable
@@ -64,7 +64,8 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
     const recorder = await startRecorder(mock.url, port, judge);
     server = recorder.url;
     try {
-      ended = await runCommand({ command, args, environment: { DCS_ENDPOINT: server }, stdout, signal });
+      const environment = { DCS_ENDPOINT: server, ...withoutProxy(process.env) };
+      ended = await runCommand({ command, args, environment, stdout, signal });
       await sleep(50); // what was sent with the command's last breath is still to be read
     } finally {
       await recorder.close();
@@ -124,6 +125,13 @@ function shownRequest({ method, path, query, httpFault }: Received, server: stri
   return oneLine(`${method} ${server}${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`, redact);
 }
 
+/** The mock is on this machine, where no proxy that CI sets for all programs could reach it. Programs read either spelling. */
+function withoutProxy({ no_proxy: lower, NO_PROXY: upper }: NodeJS.ProcessEnv): Record<string, string> {
+  const hosts = (own: string | undefined, other: string | undefined) =>
+    [own || other, "127.0.0.1"].filter(Boolean).join(",");
+  return { no_proxy: hosts(lower, upper), NO_PROXY: hosts(upper, lower) };
+}
+
 function environmentSecrets(environment: NodeJS.ProcessEnv): string[] {
   const names = ["DCS_AUTH_TOKEN", "DCS_ACCESS_KEY", "DCS_SECRET_KEY", "DCS_SECURITY_TOKEN"];
   return names.map((name) => environment[name]?.trim() ?? "");
@@ -135,8 +143,7 @@ function requestSecrets({ headers }: Received): string[] {
   const [scheme = "", ...rest] = authorization.split(/[\s,]+/).filter((part) => !part.startsWith("SignedHeaders="));
   const credentials = rest.length > 0 ? rest : [scheme];
   const parts = [...credentials, ...cookie.split(/;\s*/)].map((part) => part.replace(/^[\w-]+=/, ""));
-  const isSecret = /token|secret|password|auth|cookie|api-?key/;
-  const whole = Object.entries(others).flatMap(([name, value]) => (isSecret.test(name) ? [String(value)] : []));
+  const whole = Object.entries(others).flatMap(([name, value]) => (isSecretHeader(name) ? [String(value)] : []));
   return [...whole, ...parts];
 }
 

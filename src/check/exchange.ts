@@ -120,7 +120,8 @@ function worded(reason: string, code: string): string {
     return "The port is one that browsers, and this check, do not talk to (https://fetch.spec.whatwg.org/#port-blocking)";
   // OpenSSL says in which line of which of its files it was.
   const why = reason.replace(/^\w+:error:\w+:[^:]*:[^:]*:([^:]+):.*$/s, "$1");
-  return code && !why.includes(code) ? `${why} (${code})` : why;
+  const hint = /SELF_SIGNED|UNABLE_TO/.test(code) ? "; NODE_EXTRA_CA_CERTS names a file of certificates to trust" : "";
+  return (code && !why.includes(code) ? `${why} (${code})` : why) + hint;
 }
 
 interface Cause {

@@ -21,7 +21,7 @@ export interface ProviderOptions {
   instanceId: string;
   /** A token, or an access key and its secret key. They are sent to that server, and nowhere else. */
   credentials: Credentials;
-  /** More headers for each request, as a gateway may need them. Their values are treated as secrets. */
+  /** More headers for each request, as a gateway may need them. Their values are kept out of the report. */
   headers?: Record<string, string>;
   /** Start of the time window to ask for, in UTC. Default: the second in which the first listed backup was created */
   begin?: Date | string;

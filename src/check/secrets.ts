@@ -18,16 +18,25 @@ export interface Secrets {
   hidden: string[];
 }
 
+/** Whether a header carries a secret, by its name in lower case. Others are made to be repeated, as Origin and X-Request-Id are. */
+export const isSecretHeader = (name: string): boolean =>
+  /token|secret|passw|auth|cookie|key|appcode|credential|session|signature/.test(name);
+
 /** An access key is an ID, which servers quote: it is hidden, and not sought. Neither is what the address has as well. */
 export function secretsOf(credentials: Credentials, headers: Record<string, string>, address: string): Secrets {
-  const values = Object.values(headers).filter((value) => !address.includes(value));
-  // "Basic dXNlcjpw": what comes after the name of the scheme is the secret.
-  const bare = values.flatMap((value) => value.match(/^[\w-]+ (\S+)$/)?.[1] ?? []);
+  const given = Object.entries(headers).filter(([, value]) => !address.includes(value));
   const own = "token" in credentials ? [credentials.token] : [credentials.secretKey, credentials.securityToken ?? ""];
-  const sought = [...own, ...values, ...bare].filter(isLongEnough);
-  const accessKey = "accessKey" in credentials ? [credentials.accessKey].filter(isLongEnough) : [];
-  return { sought, hidden: [...sought, ...accessKey] };
+  const ofHeaders = given.filter(([name]) => isSecretHeader(name)).flatMap(([, value]) => parts(value));
+  const accessKey = "accessKey" in credentials ? [credentials.accessKey] : [];
+  const ofAll = given.flatMap(([, value]) => parts(value));
+  return {
+    sought: [...own, ...ofHeaders].filter(isLongEnough),
+    hidden: [...own, ...ofAll, ...accessKey].filter(isLongEnough),
+  };
 }
+
+/** "Basic dXNlcjpw": what comes after the name of the scheme is the secret. */
+const parts = (value: string) => [value, ...(value.match(/^[\w-]+ (\S+)$/)?.slice(1) ?? [])];
 
 const isLongEnough = (secret: string) => secret.length >= shortestSecret;
 

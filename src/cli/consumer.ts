@@ -26,7 +26,11 @@ export async function help(): Promise<string> {
       { heading: "Forms", rows: formatRows },
       {
         heading: "Environment",
-        rows: [["DCS_ENDPOINT", "set for COMMAND: base URL of the mock, to send the requests to"], ...colourRows],
+        rows: [
+          ["DCS_ENDPOINT", "set for COMMAND: base URL of the mock, to send the requests to"],
+          ["NO_PROXY", "for COMMAND has 127.0.0.1 as well, where the mock is"],
+          ...colourRows,
+        ],
       },
       {
         heading: "Exit code",
@@ -34,7 +38,7 @@ export async function help(): Promise<string> {
           ["0", "every request keeps to the contract, and COMMAND succeeds"],
           ["1", "a request departs from it, or COMMAND fails"],
           ["2", "that could not be found out: wrong options, no Prism, COMMAND cannot be started, or sends no request"],
-          ["130, 143", "interrupted"],
+          ["128 + N", "interrupted by signal N: 130 is Ctrl-C, and 143 SIGTERM"],
         ],
       },
       {

@@ -36,7 +36,7 @@ export function readFlags(flags: readonly Flag[], args: readonly string[], takes
   const { tokens } = parseArgs({ args: args.slice(0, end), options, strict: false, tokens: true });
   const given: Given[] = [];
   for (const token of tokens) {
-    if (token.kind !== "option") throw unexpected(given);
+    if (token.kind !== "option") throw unexpected(given, takesCommand);
     const flag = flags.find(({ name }) => name === token.name);
     if (!flag || !token.rawName.startsWith("--")) throw unknown(token.rawName);
     const { name, isRepeatable } = flag;
@@ -56,10 +56,13 @@ function readValue({ name, value: placeholder }: Flag, value: string | undefined
   return value;
 }
 
-function unexpected(given: readonly Given[]): UsageError {
+function unexpected(given: readonly Given[], takesCommand: boolean): UsageError {
   const last = given.at(-1);
   const where = last ? `after --${last.name}` : "at the beginning";
-  return new UsageError(`There is an argument too many ${where}: every value belongs to an option, as in --name VALUE`);
+  const rule = takesCommand
+    ? "the command to run comes after --"
+    : "every value belongs to an option, as in --name VALUE";
+  return new UsageError(`There is an argument too many ${where}: ${rule}`);
 }
 
 function unknown(option: string): UsageError {

@@ -62,14 +62,22 @@ export async function help(): Promise<string> {
       { heading: "What to ask", rows: flagRows(askFlags) },
       { heading: "What to tell", rows: flagRows(reportFlags) },
       { heading: "Forms", rows: formatRows },
-      { heading: "Environment; credentials are read from nowhere else", rows: [...credentialRows, ...colourRows] },
+      {
+        heading: "Environment; credentials are read from nowhere else",
+        rows: [
+          ...credentialRows,
+          ["NODE_EXTRA_CA_CERTS", "file of certificates to trust besides, as of a CA of your own"],
+          ["NODE_USE_ENV_PROXY=1", "heed HTTP_PROXY, HTTPS_PROXY and NO_PROXY; from Node 24 on"],
+          ...colourRows,
+        ],
+      },
       {
         heading: "Exit code",
         rows: [
           ["0", "the server keeps to the contract"],
           ["1", "it departs from it"],
           ["2", "that could not be found out: wrong options, no credentials or refused ones, no server, no time left"],
-          ["130, 143", "interrupted"],
+          ["128 + N", "interrupted by signal N: 130 is Ctrl-C, and 143 SIGTERM"],
         ],
       },
       {

@@ -46,7 +46,7 @@ export const colourRows = [["NO_COLOR, FORCE_COLOR", "no colours; colours also w
 const exitCodes = { conforms: 0, departs: 1, "could-not-run": 2 };
 
 /** Exit codes of whoever is interrupted, as shells have them. */
-export const interrupted = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+export const interrupted = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 };
 
 interface Destination {
   format: Format;

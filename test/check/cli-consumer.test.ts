@@ -86,7 +86,11 @@ describe("check consumer", () => {
   it.each<[string[], string]>([
     [[], "The command to run is missing: give it after --, as in check consumer -- npm test. "],
     [["--"], "The command to run is missing: "],
-    [["npm", "test"], "There is an argument too many at the beginning: "],
+    [["npm", "test"], "There is an argument too many at the beginning: the command to run comes after --. "],
+    [
+      ["--port", "0", "npm", "--", "test"],
+      "There is an argument too many after --port: the command to run comes after --. ",
+    ],
     [["--port", "70000", "--", "true"], '--port must be a whole number from 0 to 65535, not "70000". '],
     [["--require-success=no", "--", "true"], "--require-success takes no value. "],
     [["--server", "x", "--", "true"], "There is no option --server. "],

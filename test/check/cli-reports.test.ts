@@ -153,6 +153,7 @@ describe("a terminal", () => {
     ["SIGINT", 130],
     ["SIGTERM", 143],
     ["SIGHUP", 129],
+    ["SIGQUIT", 131],
   ] as const)("can interrupt the check: %s ends it with %i, and without its line", async (signal, expected) => {
     await using server = await startServer(() => {});
     const child = start(provider(server.url), withToken, pretend("stderr"));

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { pathToFileURL } from "node:url";
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { repository } from "../../scripts/source.ts";
 import { consumerRules } from "../../src/check/consumer-rules.ts";
 import { type ConsumerOptions, checkConsumer, type Report } from "../../src/check/index.ts";
@@ -554,15 +554,15 @@ function start(options: ConsumerOptions) {
 const family = (onSignal: string) =>
   node(`
     import { spawn } from "node:child_process";
-    const code = 'for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, (name) => { console.error("child:" + name); ${onSignal} });' +
+    const code = 'for (const name of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) process.on(name, (name) => { console.error("child:" + name); ${onSignal} });' +
       'setInterval(() => {}, 1000); console.error("ready");';
     await send();
     spawn(process.execPath, ["-e", code], { stdio: "inherit" });
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, (name) => { ${onSignal} });
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) process.on(name, (name) => { ${onSignal} });
     setInterval(() => {}, 1000);`);
 
 describe("a signal", () => {
-  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const)(
     "%s is passed on to the command and its children, and told",
     async (name) => {
       const run = start(family("process.exit(0)"));
@@ -609,6 +609,35 @@ describe("a signal", () => {
       ]);
     }
     await expect(checkConsumer({ ...node(""), signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+  });
+});
+
+describe("a proxy that is set for all programs", () => {
+  const variables = { NODE_USE_ENV_PROXY: "1", http_proxy: "http://127.0.0.1:1", no_proxy: "", NO_PROXY: "" };
+  const asked = "await fetch(endpoint + path, { headers: token });";
+
+  beforeEach(() => {
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it.each([{}, { NO_PROXY: "internal.example" }, { no_proxy: "internal.example" }])(
+    "is not asked for the mock, beside what is spared already: %j",
+    async (spared) => {
+      for (const [name, value] of Object.entries(spared)) vi.stubEnv(name, value);
+      const expected = [...Object.values(spared), "127.0.0.1"].join();
+      const told = `if (process.env.NO_PROXY !== "${expected}" || process.env.no_proxy !== "${expected}") process.exit(9);`;
+      expect((await check(`${asked} ${told}`)).findings).toEqual([]);
+    },
+  );
+
+  it("is what such a program asks otherwise", async () => {
+    const { findings } = await check(`await fetch("http://dcs.invalid").catch(({ cause }) => {
+      process.exit(String(cause.code ?? cause.errors?.[0].code) === "ECONNREFUSED" ? 8 : 9);
+    });`);
+    expect(findings.map(({ actual }) => actual)).toContain("8");
   });
 });
 

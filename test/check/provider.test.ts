@@ -153,6 +153,16 @@ describe("a report", () => {
     return await check({ server: server.url, ...options });
   };
 
+  it.each([
+    ["the certificate is signed by itself", true],
+    ["nothing listens on the port", false],
+  ])("says how a certificate comes to be trusted only if that is what is wrong: %s", async (name, isWrong) => {
+    const entry = gallery.find((other) => other.name === name);
+    if (!entry) throw new Error("The gallery has no such server");
+    const { findings } = await broken(entry.start);
+    expect(findings.map(({ message }) => message.includes("NODE_EXTRA_CA_CERTS"))).toEqual([isWrong]);
+  });
+
   it("tells of an answer what was asked, what came, what the contract says and where", async () => {
     const start = pages((body) => ({ ...body, backup_record_response: [{ size: "1" }] }));
     const { findings } = await broken(start, { only: ["page-schema", "first-page"] });

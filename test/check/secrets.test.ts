@@ -166,6 +166,20 @@ describe("what is no secret", () => {
     expect((await checkProvider(options)).findings).toEqual([]);
   });
 
+  it("is a header that servers repeat by design, and one with a key is", async () => {
+    const repeated = ["X-Request-Id", "X-Gateway-Key"];
+    await using server = await startServer((request, response) => {
+      for (const name of repeated) response.setHeader(name, request.headers[name.toLowerCase()] ?? "");
+      serve(service({ records: everyStatus, credentials: { token: "a-token" } }))(request, response);
+    });
+    const check = async (headers: Record<string, string>) => {
+      const options = { server: server.url, projectId, instanceId, credentials: { token: "a-token" }, headers };
+      return (await checkProvider(options)).findings.map(({ rule }) => rule);
+    };
+    expect(await check({ "X-Request-Id": "run-20261123-01" })).toEqual([]);
+    expect(new Set(await check({ "X-Gateway-Key": "run-20261123-01" }))).toEqual(new Set(["secret-echo"]));
+  });
+
   it("is an access key: it is not printed, and may be repeated by who refuses it", async () => {
     const accessKey = "ACCESSKEY0123456789";
     await using server = await startServer(

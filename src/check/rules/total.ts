@@ -16,8 +16,7 @@ export const total: Rule = {
     const isOfAll = total_num > list.length && (!isKnown || total_num === all);
     if (isOfPage || isOfAll) return fine;
     const expected = isKnown ? `${list.length}, or ${all} as in the plain list` : `${list.length} or more`;
-    return [
-      { message: "total_num fits neither this page nor all pages", pointer: "/total_num", expected, actual: total_num },
-    ];
+    const message = `total_num fits neither this page nor all pages${isKnown ? ", or the list changed meanwhile" : ""}`;
+    return [{ message, pointer: "/total_num", expected, actual: total_num }];
   },
 };
