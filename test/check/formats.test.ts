@@ -49,6 +49,12 @@ describe("pretty", () => {
     );
   });
 
+  it.each(["pretty", "markdown"] as const)("names what no rule looked at, as %s, wherever all seems well", (format) => {
+    const left = "Left out, or nothing to look at: ";
+    expect(formats[format](reports.warnedOnly, setting)).toContain(`${left}in-time, whole-answer, `);
+    expect(formats[format](reports.unknown, setting)).not.toContain(left);
+  });
+
   it("says of a fault what was asked, what came, what the contract says, and where", () => {
     const text = formats.pretty(reports.departed, setting);
     expect(text).toContain(`

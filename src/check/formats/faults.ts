@@ -82,9 +82,9 @@ export function counts({ rules, summary: { failed, warned, passed, skipped } }: 
   return `of ${rules.length} rules ${parts.map(([result, count]) => `${count} ${result}`).join(", ")}`;
 }
 
-/** Which rules were skipped, as a sentence; empty if none was, or nearly all since there was hardly an answer. */
-export function skippedRules({ rules, summary }: Report): string {
-  if (summary.skipped === 0 || summary.skipped > rules.length / 2) return "";
+/** Which rules were skipped, as a sentence; empty if none was, or most for a reason that is told: there was hardly an answer. */
+export function skippedRules({ ok, rules, summary }: Report): string {
+  if (summary.skipped === 0 || (!ok && summary.skipped > rules.length / 2)) return "";
   const skipped = rules.filter(({ result }) => result === "skipped").map(({ id }) => id);
   return `Left out, or nothing to look at: ${skipped.join(", ")}`;
 }
