@@ -11,7 +11,8 @@ const schemas = ["ListBackupRecordsResponse", "BackupRecordResponse", "ErrorResp
 
 export async function generateValidators(bundle: OpenApiDocument): Promise<string> {
   const ajv = createAjv(strictly(bundle), { code: { source: true, esm: true } });
-  const references = schemas.map((name) => [name, `contract#/components/schemas/${name}`]);
+  const present = schemas.filter((name) => bundle.components.schemas?.[name]); // another contract may have others
+  const references = present.map((name) => [name, `contract#/components/schemas/${name}`]);
   const contents = standalone.default(ajv, Object.fromEntries(references));
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: repository },

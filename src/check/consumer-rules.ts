@@ -34,7 +34,7 @@ export const consumerRules: readonly ConsumerRule[] = [
     severity: "error",
     blocks: true,
     title: "The command can be started",
-    source: "function",
+    source: "the check itself",
     run: ({ ended, command }) =>
       ended.failure === undefined ? fine : [{ message: `${command} could not be started: ${ended.failure}` }],
   },
@@ -43,7 +43,7 @@ export const consumerRules: readonly ConsumerRule[] = [
     severity: "error",
     blocks: true,
     title: "The command is not interrupted",
-    source: "function",
+    source: "the check itself",
     run({ ended: { failure, stoppedBy } }) {
       if (failure !== undefined) return undefined;
       return stoppedBy ? [{ message: `The command was stopped by ${stoppedBy} before its end` }] : fine;
@@ -54,7 +54,7 @@ export const consumerRules: readonly ConsumerRule[] = [
     severity: "error",
     blocks: true,
     title: "The command sends requests",
-    source: "function",
+    source: "the check itself",
     run({ ended: { failure, stoppedBy }, requests }) {
       if (failure !== undefined || stoppedBy) return undefined;
       if (requests > 0) return fine;
@@ -66,7 +66,7 @@ export const consumerRules: readonly ConsumerRule[] = [
     severity: "error",
     blocks: true,
     title: "The mock judges every request",
-    source: "function",
+    source: "the check itself",
     request: ({ mockFault, httpFault }) =>
       httpFault !== undefined ? undefined : mockFault === undefined ? fine : [{ message: mockFault }],
   },
@@ -74,7 +74,7 @@ export const consumerRules: readonly ConsumerRule[] = [
     id: "command",
     severity: "error",
     title: "The command succeeds",
-    source: "function",
+    source: "the check itself",
     run({ ended: { failure, stoppedBy, code, signal } }) {
       if (failure !== undefined || stoppedBy) return undefined;
       if (code === 0) return fine;

@@ -70,7 +70,9 @@ export function asPage(exchange: Exchange): Page | undefined {
 export interface Limits {
   timeoutMs: number;
   maxBodyBytes: number;
-  /** Aborts when the time of the whole run is up, which is at `endsAt` of `performance.now()`. */
+  /** For the whole run. */
+  deadlineMs: number;
+  /** Aborts when that is over, which is at `endsAt` of `performance.now()`. */
   deadline: AbortSignal;
   endsAt: number;
 }
@@ -88,10 +90,11 @@ export async function send(url: string, headers: Record<string, string>, limits:
     if (body) return { answer: { status: response.status, headers: response.headers, ...body } };
     return fail("too-large", `The body has more than ${limits.maxBodyBytes} bytes`);
   } catch (error) {
-    if (limits.deadline.aborted) return fail("deadline", "The time of the whole run was up");
+    if (limits.deadline.aborted)
+      return fail("deadline", `All requests together took longer than ${limits.deadlineMs} ms (--deadline)`);
     const phase = response ? `after the headers (HTTP ${response.status})` : "before the headers";
     if (timeout.aborted)
-      return fail("timeout", `No whole answer came within ${limits.timeoutMs} ms: it stopped ${phase}`);
+      return fail("timeout", `No whole answer came within ${limits.timeoutMs} ms (--timeout): it stopped ${phase}`);
     return classify(error, phase);
   }
 }

@@ -81,10 +81,7 @@ function readOptions(given: ProviderOptions) {
   for (const [name, value] of Object.entries({ timeoutMs, deadlineMs })) checkPositive(name, value, 2 ** 31 - 1);
   checkPositive("maxBodyBytes", maxBodyBytes, constants.MAX_STRING_LENGTH);
   if (!["error", "warning"].includes(failOn)) throw new TypeError('failOn must be "error" or "warning"');
-  const window = {
-    begin: begin === undefined ? begin : formatTime("begin", begin),
-    end: end === undefined ? end : formatTime("end", end),
-  };
+  const window = { begin: readTime("begin", begin), end: readTime("end", end) };
   if (window.begin && window.end && window.begin > window.end) throw new RangeError("begin must not be after end");
   const server = readServer(options.server);
   const headers = checkHeaders(options.headers ?? {}, credentials);
@@ -107,7 +104,7 @@ function readOptions(given: ProviderOptions) {
 async function askAll(settings: Settings, onProbe: ProviderOptions["onProbe"]): Promise<Exchange[]> {
   const { selection, timeoutMs, maxBodyBytes, deadlineMs } = settings;
   const deadline = AbortSignal.timeout(deadlineMs);
-  const limits: Limits = { timeoutMs, maxBodyBytes, deadline, endsAt: performance.now() + deadlineMs };
+  const limits: Limits = { timeoutMs, maxBodyBytes, deadlineMs, deadline, endsAt: performance.now() + deadlineMs };
   const chosen = probes.filter(({ id }) => selection.probes.has(id));
   const exchanges: Exchange[] = [];
   for (const [index, probe] of chosen.entries()) {
@@ -161,6 +158,15 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       resolve();
     }
   });
+}
+
+/** As the contract's parameters write it. Their pattern has room for days that a month does not have. */
+function readTime(name: string, time: Date | string | undefined): string | undefined {
+  if (time === undefined) return undefined;
+  const text = formatTime(name, time);
+  const [year, month, day] = [text.slice(0, 4), text.slice(4, 6), text.slice(6, 8)];
+  if (new Date(`${year}-${month}-${day}T00:00:00Z`).getUTCDate() === Number(day)) return text;
+  throw new RangeError(`${name} is on a day that its month does not have: ${text}`);
 }
 
 function readServer(server: string): string {

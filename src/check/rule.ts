@@ -9,8 +9,8 @@ import { oneLine, show, showPointer } from "./show.ts";
 
 export type Severity = "error" | "warning";
 
-/** The id of a fact or an addition in spec/reference.yaml, or a section of an RFC. */
-export type Source = keyof typeof sources | `RFC ${string}`;
+/** The id of a fact or an addition in spec/reference.yaml, a section of an RFC, or what a check needs to be one. */
+export type Source = keyof typeof sources | `RFC ${string}` | "the check itself";
 
 export interface Fault {
   message: string;
@@ -40,12 +40,14 @@ export interface RuleHead {
   blocks?: true;
 }
 
-/** A rule looks at each answer or failure, at each page of records, or at each record. */
+/** A rule looks at each answer or failure, at each page of records, at each record, or at the run when that is over. */
 export type Rule = RuleHead &
   (
     | { exchange: (exchange: Exchange, run: Run) => Verdict }
     | { page: (page: Page, run: Run) => Verdict }
     | { record: (record: Fields, run: Run) => Verdict }
+    /** @param judged how many rules on the contract had something to look at */
+    | { run: (run: Run, judged: number) => Verdict }
   );
 
 /** More faults of one rule in one answer than this are counted, and not told one by one. */
@@ -72,6 +74,7 @@ export function applyRules(
           if (count <= toldFaults) findings.push(toFinding(rule, asked, fault, redact, at));
         }
       };
+      if ("run" in rule) continue;
       if ("exchange" in rule) judge(rule.exchange(exchange, run));
       else if ("page" in rule) page && judge(rule.page(page, run));
       else for (const { record, index } of page?.records ?? []) judge(rule.record(record, run), recordPointer(index));
@@ -81,6 +84,12 @@ export function applyRules(
         findings.push(toFinding(rule, asked, { message, more }, redact));
       }
     }
+  }
+  const judged = rules.filter(({ id, blocks }) => !blocks && seen.has(id)).length;
+  for (const rule of rules) {
+    const verdict = "run" in rule ? rule.run(run, judged) : undefined;
+    if (verdict) seen.add(rule.id);
+    for (const fault of verdict ?? []) findings.push(toFinding(rule, { probe: "list" }, fault, redact));
   }
   return { findings, seen };
 }

@@ -79,6 +79,7 @@ export async function run(args: readonly string[]): Promise<number> {
     stdout: reports.printed === "pretty" ? "stdout" : "stderr",
     ...(port !== undefined && { port }),
   });
+  if (reports.printed === "pretty") process.stdout.write("\n"); // the command may not have ended its line
   const exitCode = await reports.write(report);
   return stopCode ?? exitCode;
 }

@@ -21,7 +21,7 @@ describe("check consumer", () => {
   it("exits with 0, 1 or 2, and prints the report after what the command prints", async () => {
     const kept = await run(["check", "consumer", ...program("")]);
     expect(kept).toMatchObject({ code: 0, stderr: "" });
-    expect(kept.stdout).toMatch(/^the command's own words\n✓ The command keeps to contract /);
+    expect(kept.stdout).toMatch(/^the command's own words\n\n✓ The command keeps to contract /);
     const departed = await run(["check", "consumer", ...program("?limit=ten")]);
     expect(departed).toMatchObject({ code: 1, stdout: expect.stringContaining("limit must be integer") });
     const idle = await run(["check", "consumer", "--", process.execPath, "-e", ""]);
@@ -78,7 +78,7 @@ describe("check consumer", () => {
     }
     if (child.exitCode === null) await once(child, "exit");
     expect(child.exitCode).toBe(expected);
-    expect(printed).toMatch(/^ready\ntold\n✗ finished {2}/);
+    expect(printed).toMatch(/^ready\ntold\n\n✗ finished {2}/);
     const { outcome } = JSON.parse(await readFile(join(folder, "a.json"), "utf8"));
     expect(outcome).toBe("could-not-run");
   });

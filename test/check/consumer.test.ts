@@ -309,7 +309,7 @@ describe("the rule", () => {
       `send(path, { ...token, Prefer: "code=abc" })`,
       `send(path, { ...token, Prefer: "code=500" })`,
       "The mock does not understand the header Prefer",
-      "section Function",
+      "the check itself",
     ],
   ];
 

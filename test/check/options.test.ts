@@ -44,6 +44,8 @@ describe("an option is refused before anything is sent", () => {
     ["headers", { "x-auth-TOKEN": "t" }, { "X-Api-Key": "t" }, /^headers: "x-auth-TOKEN" is set by the check itself/],
     ["headers", { Connection: "close" }, { Accept: "*/*" }, /^headers: "Connection" is set by the check itself/],
     ["begin", "2026-01-01", "20260101000000", /^begin must be a Date/],
+    ["begin", "20260230000000", "20260228000000", /^begin is on a day that its month does not have: 20260230000000$/],
+    ["end", "20260431000000", "20260430000000", /^end is on a day that its month does not have/],
     ["begin", new Date("x"), new Date(0), /^begin must be a Date/],
     ["end", "20261301000000", "20261201000000", /^end must be a Date/],
     ["only", ["no-such"], ["status"], /^There is no rule and no probe "no-such"\. There are: reachable, /],

@@ -279,7 +279,8 @@ describe("a rule rests on", () => {
   const openapi = JSON.parse(readFileSync(join(repository, "generated/openapi.json"), "utf8"));
   const lines = readFileSync(join(repository, "generated/openapi.yaml"), "utf8").split("\n");
 
-  it.each(rules.map(({ id, source }) => ({ id, source })))("$source: $id", ({ source }) => {
+  it.each(rules.map(({ id, source }) => ({ id, source })))("$source: $id", ({ id, source }) => {
+    if (source === "the check itself") return expect(["deadline", "in-time", "judged"]).toContain(id);
     if (source.startsWith("RFC ")) return expect(source).toMatch(/^RFC \d{4}(, section \d+(\.\d+)*)?$/);
     expect(Object.keys(sources)).toContain(source);
     const { pointer, line } = sources[source as keyof typeof sources];

@@ -5,5 +5,5 @@ export const deadline = failed("deadline", {
   severity: "error",
   blocks: true,
   title: "All requests are answered within the time of the whole run",
-  source: "function",
+  source: "the check itself",
 });

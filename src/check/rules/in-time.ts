@@ -4,5 +4,5 @@ export const inTime = failed("timeout", {
   id: "in-time",
   severity: "error",
   title: "Every request is answered, to the end of the body, within the timeout",
-  source: "function",
+  source: "the check itself",
 });

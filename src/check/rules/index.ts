@@ -14,6 +14,7 @@ import { failureCode } from "./failure-code.ts";
 import { inTime } from "./in-time.ts";
 import { instance } from "./instance.ts";
 import { json } from "./json.ts";
+import { judged } from "./judged.ts";
 import { knownFields } from "./known-fields.ts";
 import { knownValues } from "./known-values.ts";
 import { limit } from "./limit.ts";
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   wholeAnswer,
   validHttp,
   bodySize,
+  judged,
 
   // What it is.
   noRedirect,

@@ -1,8 +1,14 @@
 // Servers with pages and records that have the right types and mean the wrong thing.
 
-import { type Broken, departs, field, pages, records, warns } from "../broken.ts";
+import { startServer } from "../../client/server.ts";
+import { type Broken, cannotRun, departs, field, pages, records, warns } from "../broken.ts";
+import { serve } from "../service.ts";
 
 export const meanings: Broken[] = [
+  cannotRun("it has no record for the chosen rules", "judged", (conforming) => startServer(serve(conforming)), {
+    records: [],
+    options: { only: ["instance", "size"] },
+  }),
   departs(
     "a page is {}",
     "page-fields",
