@@ -80,7 +80,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     );
     await stage(
       "sources",
-      async () => writeModule("sources", await generateSources(root, bundle, yaml)),
+      () => writeModule("sources", generateSources(bundle, english["x-reference"], yaml)),
       "reference.yaml",
     );
     await stage("postman", () => writePostman(postmanCollection(english)), "collection v2.1");

@@ -1,32 +1,18 @@
 // Stage: where each fact of the contract rests, for those who run the contract check: the place on the reference page, and
 // the line of the bundle that says it.
 
-import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { getLineColLocation, parseYaml, Source } from "@redocly/openapi-core";
-import { StageError } from "../problem.ts";
+import { getLineColLocation, Source } from "@redocly/openapi-core";
 import type { OpenApiDocument } from "./bundle.ts";
+import type { Entry, Place, Reference } from "./docs/document.ts";
 
-interface Entry {
-  id: string;
-  pointer: string;
-  place?: { table?: number; tables?: number[]; section?: string; line?: number };
-  reason?: string;
-  absent?: true;
-}
+type Claim = Entry & { place?: Place; reason?: string };
 
-/**
- * @param yaml the bundle as it is written
- * @throws {StageError} if there is no reference.yaml beside the root document
- */
-export async function generateSources(root: string, bundle: OpenApiDocument, yaml: string): Promise<string> {
-  const file = join(dirname(root), "reference.yaml");
-  const text = await readFile(file, "utf8").catch(({ message }) => {
-    throw new StageError([{ file, message: `The facts of the contract cannot be read: ${message}.`, rule: "source" }]);
-  });
-  const { facts, additions } = parseYaml(text) as { facts: Entry[]; additions: Entry[] };
+/** @param yaml the bundle as it is written */
+export function generateSources(bundle: OpenApiDocument, reference: Reference | undefined, yaml: string): string {
+  const { facts = [], additions = [] } = reference ?? {};
+  const claims: Claim[] = [...facts, ...additions];
   const source = new Source("openapi.yaml", yaml);
-  const lines = [...facts, ...additions]
+  const lines = claims
     .filter(({ absent }) => !absent)
     .map(({ id, pointer, place, reason = "" }) => {
       const { start } = getLineColLocation({ source, pointer: `#${pointer}`, reportOnKey: true });
@@ -43,7 +29,7 @@ ${lines.join("\n")}
 `;
 }
 
-function describe({ table, tables, section, line }: NonNullable<Entry["place"]>): string {
+function describe({ table, tables, section, line }: Place): string {
   const where = [
     section && `section ${section}`,
     table && `table ${table}`,

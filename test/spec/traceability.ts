@@ -5,37 +5,11 @@ import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { parseYaml } from "@redocly/openapi-core";
 import { formatPointer } from "../../scripts/pointer.ts";
+import type { Entry, Reference } from "../../scripts/stages/docs/document.ts";
 import { absent, nodeAt } from "../document.ts";
 
-export interface Entry {
-  id: string;
-  pointer: string;
-  /** What is there. */
-  value?: unknown;
-  /** What the prose there speaks of. */
-  mentions?: string[];
-  /** Nothing may be there. */
-  absent?: true;
-}
-
-export interface Place {
-  table?: number;
-  tables?: number[];
-  line?: number;
-  lines?: number[];
-  section?: string;
-}
-
-export interface Fact extends Entry {
-  place: Place;
-  reading?: string;
-}
-
-export interface Reference {
-  facts: Fact[];
-  additions: (Entry & { reason: string })[];
-  contradictions: { id: string; places: Place[]; says: string; decision: string; reason: string; facts: string[] }[];
-}
+export type { Reference };
+export type Fact = Reference["facts"][number];
 
 export async function readReference(file: string): Promise<Reference> {
   return parseYaml(await readFile(file, "utf8")) as Reference;
