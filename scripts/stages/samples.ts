@@ -189,7 +189,8 @@ func list() (result page, err error) {
 	if response.StatusCode != http.StatusOK {
 		return result, fmt.Errorf("%s %s", response.Status, body)
 	}
-	return result, json.Unmarshal(body, &result)
+	err = json.Unmarshal(body, &result)
+	return result, err
 }
 
 func main() {
