@@ -15,7 +15,7 @@ export interface Sample {
 }
 
 /** The samples read the token from this variable of the environment. */
-const tokenVariable = "DCS_AUTH_TOKEN";
+export const tokenVariable = "DCS_AUTH_TOKEN";
 /** The parameters that turn pages. A time window would leave out records that the reader expects. */
 const asked = ["limit", "offset"];
 /** The fields of a record that the samples print. */
@@ -189,7 +189,8 @@ func list() (result page, err error) {
 	if response.StatusCode != http.StatusOK {
 		return result, fmt.Errorf("%s %s", response.Status, body)
 	}
-	return result, json.Unmarshal(body, &result)
+	err = json.Unmarshal(body, &result)
+	return result, err
 }
 
 func main() {

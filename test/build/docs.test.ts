@@ -41,6 +41,28 @@ describe("the docs", () => {
     expect(files.get("reference.fr.md")).toContain("](fr.html#");
   });
 
+  it("tell a search engine and a tab what they are, and a reader who answers for them", () => {
+    const html = page(ours);
+    expect(html).toContain("<title>DCS backup records: List the backup records of a DCS instance</title>");
+    const lead =
+      "One call of Huawei Cloud's Distributed Cache Service (DCS), API v2: list the backup records of a DCS instance.";
+    expect(html).toContain(`<meta name="description" content="${lead.replace("'", "&#x27;")}">`);
+    expect(html).toMatch(/<link rel="icon" href="data:image\/svg\+xml,/);
+    const { version, license, contact } = ours.info;
+    const link = ({ name = "", url = "" } = {}) => `<a href="${url}">${name}</a>`;
+    expect(html).toContain(
+      `Version ${version} of the contract, under ${link(license)}. ${link(contact)} is where to report that it is wrong.`,
+    );
+    expect(render(ours).get("llms.txt")?.replaceAll("\n", " ")).toContain(`> ${lead} `);
+  });
+
+  it("have a use for every label, but for those of what this contract does not have", () => {
+    const marked = Object.entries(labels).map(([key, label]) => [key, `@${key}@${label.match(/\{\w+\}/g) ?? ""}`]);
+    const html = page({ ...ours, "x-labels": Object.fromEntries(marked) });
+    const unused = Object.keys(labels).filter((key) => !html.includes(`@${key}@`));
+    expect(unused.sort()).toEqual(["authenticationOne", "boolean", "default", "inHeader", "number", "object"]);
+  });
+
   it("write text as text, whatever it looks like", () => {
     const spoilt = changed(ours, "/components/schemas/BackupStatus/x-enumDescriptions/waiting", "<b>1 < 2 & 3</b>");
     const html = page(changed(spoilt, "/info/title", '</title><script>alert("1")</script>'));

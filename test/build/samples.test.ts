@@ -139,6 +139,10 @@ describe("the samples", () => {
     expect(code).not.toMatch(/^\s*(#|\/\/)/m);
   });
 
+  it("do not lean on when Go reads a variable beside a call, which it leaves open", () => {
+    expect(sample("go").code).not.toMatch(/return result, \w+\.\w+\(.*&result/);
+  });
+
   it("follow the contract", () => {
     const other = changed(bundle, "/components/securitySchemes/AuthToken/name", "X-Other");
     expect(samples(other)[0]?.code).toContain("X-Other: ");

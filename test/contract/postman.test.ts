@@ -21,9 +21,15 @@ interface Saved {
   originalRequest: object;
 }
 
+interface Field {
+  key: string;
+  description: object;
+  disabled?: boolean;
+}
+
 interface Item {
   name: string;
-  request: { url: { path: string[]; query: { key: string; disabled: boolean }[]; variable: { key: string }[] } };
+  request: { url: { path: string[]; query: Field[]; variable: Field[] } };
   response: Saved[];
 }
 
@@ -32,7 +38,12 @@ interface Collection {
   variable: { key: string; value: string }[];
 }
 
-let bundle: { components: { examples: Record<string, { summary: string; value: unknown }> } };
+let bundle: {
+  components: {
+    examples: Record<string, { summary: string; value: unknown }>;
+    parameters: Record<string, { name: string; description: string }>;
+  };
+};
 let collection: Collection;
 let mock: Mock;
 beforeAll(async () => {
@@ -74,6 +85,27 @@ describe("the Postman collection", () => {
     expect(name).toBe(known(bundle, `${operation}/summary`));
     expect(request.url.path.join("/")).toBe("v2/:project_id/instances/:instance_id/backups");
     expect(request.url.query.map(({ key }) => key)).toEqual(["begin_time", "end_time", "limit", "offset"]);
+  });
+
+  it("explains what the contract explains, and saves JSON as JSON", () => {
+    const [{ request, response }] = collection.item;
+    const operation = "/paths/~1v2~1{project_id}~1instances~1{instance_id}~1backups/get";
+    expect(request).toMatchObject({
+      description: { content: known(bundle, `${operation}/description`), type: "text/markdown" },
+      header: [{ key: "Accept", value: "application/json" }],
+    });
+    const { parameters } = bundle.components;
+    const described = [...request.url.variable, ...request.url.query].map(({ key, description }) => [key, description]);
+    const expected = Object.values(parameters).map(({ name, description }) => [
+      name,
+      { content: description, type: "text/markdown" },
+    ]);
+    expect(described).toEqual(expect.arrayContaining(expected));
+    expect(described).toHaveLength(expected.length);
+    for (const saved of response) {
+      const json = { header: [{ key: "Content-Type", value: "application/json" }], _postman_previewlanguage: "json" };
+      expect(saved).toMatchObject(json);
+    }
   });
 
   it("has a variable for whatever a caller fills in, and asks for no more", () => {

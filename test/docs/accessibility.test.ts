@@ -70,6 +70,48 @@ describe("a page of the docs", () => {
     expect(await readFile(join(folder, name), "utf8")).toContain(`<html lang="${language}">`);
   });
 
+  it.each(names)("has headings that say what they are of, and no more: %s", async (name) => {
+    const { tab, close } = await open(browser, name);
+    const headings = tab.locator("main :is(h1, h2, h3, h4, h5, h6)");
+    expect(await headings.count()).toBeGreaterThan(40);
+    expect(await headings.locator("a, button").count()).toBe(0); // a link to it would be read as part of its name
+    await close();
+  });
+
+  it("is dark where the system is, and light where it is", async () => {
+    for (const colorScheme of schemes) {
+      const { tab, close } = await open(browser, "index.html", { colorScheme });
+      const [page, text] = await tab.evaluate(() => {
+        const { backgroundColor, color } = getComputedStyle(document.body);
+        return [backgroundColor, color].map((rgb) => Number(/\d+/.exec(rgb)?.[0]));
+      });
+      expect((Number(page) - Number(text)) * (colorScheme === "dark" ? -1 : 1)).toBeGreaterThan(150);
+      await close();
+    }
+  });
+
+  it("shows what is chosen and what an address names, in a reader's own colours too", async () => {
+    const look = (element: Element) => {
+      const { backgroundColor, outlineStyle } = getComputedStyle(element);
+      return `${backgroundColor} ${outlineStyle}`;
+    };
+    for (const forcedColors of ["none", "active"] as const) {
+      const { tab, close } = await open(browser, "index.html", { forcedColors, hash: "#BackupStatus.failed" });
+      const [chosen, other] = ["true", "false"].map((is) => tab.locator(`[role=tab][aria-selected=${is}]`).first());
+      expect(await chosen?.evaluate(look)).not.toBe(await other?.evaluate(look));
+      const [named, next] = ["failed", "expired"].map((value) => tab.locator(`[id="BackupStatus.${value}"]`));
+      expect(await named?.evaluate(look)).not.toBe(await next?.evaluate(look));
+      await close();
+    }
+  });
+
+  it.each(names)("fits a phone with letters of twice the size: %s", async (name) => {
+    const { tab, close } = await open(browser, name, { width: 320 });
+    await tab.evaluate("document.documentElement.style.fontSize = '200%'");
+    expect(await tab.evaluate("document.documentElement.scrollWidth")).toBe(320);
+    await close();
+  });
+
   it("names its counterparts in the other languages, and itself", async () => {
     for (const name of names) {
       const { tab, close } = await open(browser, name);

@@ -66,6 +66,32 @@ function leaves(value: unknown): string[] {
   return Object.entries(value).flatMap(([key, child]) => (key === "x-enumDescriptions" ? [] : leaves(child)));
 }
 
+/** The line below a name, by the id of the part and the page. */
+const details: Record<string, Record<string, string>> = {
+  "index.html": {
+    AuthToken: "header",
+    "listBackupRecords.project_id": "string · in the path · required",
+    "listBackupRecords.limit": "integer, 32 bits · in the query · optional",
+    "listBackupRecords.offset": "integer, 32 bits · in the query · optional · 0 or greater",
+    "ListBackupRecordsResponse.backup_record_response": "array of BackupRecordResponse",
+    "BackupRecordResponse.size": "integer, 64 bits",
+    "BackupRecordResponse.created_at": "string, date and time",
+    "BackupRecordResponse.period": "string or null",
+    "ErrorResponse.error_code": "string · at most 9 characters",
+    "ErrorResponse.error_ext_msg": "string or null · at most 1024 characters",
+  },
+  "pt-BR.html": {
+    AuthToken: "cabeçalho",
+    "listBackupRecords.project_id": "string · no caminho · obrigatório",
+    "listBackupRecords.offset": "inteiro, 32 bits · na consulta · opcional · 0 ou maior",
+    "ListBackupRecordsResponse.backup_record_response": "matriz de BackupRecordResponse",
+    "BackupRecordResponse.size": "inteiro, 64 bits",
+    "BackupRecordResponse.created_at": "string, data e hora",
+    "BackupRecordResponse.period": "string ou null",
+    "ErrorResponse.error_ext_msg": "string ou null · no máximo 1024 caracteres",
+  },
+};
+
 const readers = names.flatMap((name) => [
   { name, reader: "with JavaScript", conditions: {} },
   { name, reader: "without JavaScript", conditions: { javaScriptEnabled: false } },
@@ -122,29 +148,45 @@ describe.each(readers)("$name, read $reader,", ({ name, reader, conditions }) =>
         expect(missing(await entry("contradiction", id), [...texts, ...about]), id).toEqual([]);
       }
       if (name !== "index.html") return;
+      expect(await entry("fact", "error.error_msg")).toMatch(/^Tables 5 and 6, line 1 /);
+      expect(await entry("contradiction", "empty-object")).toContain("Table 4, lines 2 and 10; Example responses (");
       const mentioned = [...facts, ...additions].flatMap(({ mentions = [] }) => mentions.flatMap(paragraphs));
       expect(missing(shown, mentioned)).toEqual([]);
     });
   });
 
   it("tells of each parameter and field its type, its limits, and whether it can be null", async () => {
-    if (name !== "index.html") return expect(name).toMatch(/^[\w-]+\.html$/); // said by the same code in other words
-    const details: Record<string, string> = {
-      "listBackupRecords.project_id": "string · in the path · required",
-      "listBackupRecords.limit": "integer, 32 bits · in the query · optional",
-      "listBackupRecords.offset": "integer, 32 bits · in the query · optional · 0 or greater",
-      "ListBackupRecordsResponse.backup_record_response": "array of BackupRecordResponse",
-      "BackupRecordResponse.size": "integer, 64 bits",
-      "BackupRecordResponse.created_at": "string, date and time",
-      "BackupRecordResponse.period": "string or null",
-      "ErrorResponse.error_code": "string · at most 9 characters",
-      "ErrorResponse.error_ext_msg": "string or null · at most 1024 characters",
-    };
     await visit(async (_, tab) => {
-      for (const [id, text] of Object.entries(details)) {
+      expect(Object.keys(details)).toContain(name);
+      for (const [id, text] of Object.entries(details[name] ?? {})) {
         const line = await readText(tab, `[id="${id}"] > .details`);
         expect(line.replace(/ #$/, ""), id).toBe(text);
       }
+    });
+  });
+
+  it("tells what is left open: values, fields, ways to authenticate, the server", async () => {
+    const labels = documentOf(name)["x-labels"];
+    const expected = {
+      "BackupRecordResponse.status": `${labels.values} waiting:`,
+      "BackupRecordResponse.error_code": `${labels.valuesOpen} dcs.08.0001:`,
+      ListBackupRecordsResponse: labels.allOptional,
+      BackupRecordResponse: labels.allOptional,
+      ErrorResponse: labels.allOptional,
+      authentication: labels.authenticationEither,
+      server: labels.serverDefault
+        .replace("{name}", "{dcs_endpoint}")
+        .replace("{value}", "dcs.sa-brazil-1.myhuaweicloud.com"),
+      "listBackupRecords.500": labels.bodyAbove.replace("{status}", "400").replace("{schema}", "ErrorResponse"),
+      "sample-code": labels.samplesLead.replace("{variable}", "DCS_AUTH_TOKEN"),
+    };
+    await visit(async (_, tab) => {
+      for (const [id, text] of Object.entries(expected)) {
+        expect(await readText(tab, `[id="${id}"]`), id).toContain(text);
+      }
+      expect(await readText(tab, ".endpoint")).toBe(
+        "GET https://{dcs_endpoint}/v2/{project_id}/instances/{instance_id}/backups",
+      );
     });
   });
 });
@@ -184,6 +226,41 @@ describe.each(names)("%s", (name) => {
       expect((box?.y ?? 800) + (box?.height ?? 0)).toBeLessThan(800);
       await close();
     }
+  });
+});
+
+describe("where the contract comes from", () => {
+  it("leads from each entry to what it is about", async () => {
+    const { tab, close } = await open(browser, "index.html");
+    const links = async (id: string) =>
+      tab.locator(`[id="${id}"] a:not(.anchor)`).evaluateAll((found) => found.map((link) => link.getAttribute("href")));
+    expect(await links("fact.record.size.unit")).toEqual(["#BackupRecordResponse.size"]);
+    expect(await links("fact.status.400.meaning")).toEqual(["#listBackupRecords.400"]);
+    expect(await links("addition.server")).toEqual(["#server"]);
+    expect(await links("contradiction.begin-time")).toEqual(["#fact.query.begin_time"]);
+    expect(await links("listBackupRecords.500")).toContain("#listBackupRecords.400");
+    await close();
+  });
+});
+
+describe("on paper", () => {
+  it("there is no control, no code is cut, and an address is written out", async () => {
+    const { tab, close } = await open(browser, "index.html");
+    const controls = tab.locator(".banner, .skip, .anchor, .bar, [role=tablist]");
+    expect(await controls.count()).toBeGreaterThan(70);
+    await tab.emulateMedia({ media: "print" });
+    expect(await controls.filter({ visible: true }).count()).toBe(0);
+    const cut = await tab
+      .locator("pre")
+      .evaluateAll((blocks) =>
+        blocks.filter((pre) => pre.scrollHeight > pre.clientHeight || pre.scrollWidth > pre.clientWidth),
+      );
+    expect(cut).toEqual([]);
+    const link = tab.locator("#provenance a[href^='https:']").first();
+    expect(await link.evaluate((element) => getComputedStyle(element, "::after").content)).toContain(
+      "support.huaweicloud.com",
+    );
+    await close();
   });
 });
 

@@ -178,6 +178,64 @@ const mark = `
     return { at: control.dataset.at ?? control.outerHTML.slice(0, 80), problem };
   };`;
 
+describe("an address", () => {
+  it("that is no address of a part is borne in silence", async () => {
+    for (const hash of ["#no-such-part", "#%E0%A4%A"]) {
+      const { tab, complaints, close } = await open(browser, "index.html", { hash });
+      expect(await tab.getByRole("tab", { selected: true }).first().textContent()).toBe("curl");
+      expect(complaints).toEqual([]);
+      await close();
+    }
+  });
+});
+
+describe("the outline", () => {
+  it("shows where one is", async () => {
+    const { tab, close } = await open(browser, "index.html");
+    const here = tab.getByRole("navigation", { name: "On this page" }).locator("[aria-current]");
+    expect(await here.allTextContents()).toEqual(["List the backup records of a DCS instance"]);
+    for (const [id, title] of [
+      ["BackupStatus.failed", "Response 200"],
+      ["facts", "What the page says"],
+      ["downloads", "Downloads"],
+    ] as const) {
+      await follow(tab, id, true);
+      await expect.poll(() => here.allTextContents()).toEqual([title]);
+    }
+    await close();
+  });
+});
+
+describe("a tab", () => {
+  it("that is not chosen is still found by the browser's own search, and opens", async () => {
+    const { tab, close } = await open(browser, "index.html");
+    const panel = tab.locator('[id="sample-code.go"]');
+    expect(await panel.getAttribute("hidden")).toBe("until-found");
+    await panel.dispatchEvent("beforematch");
+    expect(await panel.isVisible()).toBe(true);
+    expect(await tab.getByRole("tab", { selected: true }).first().textContent()).toBe("Go");
+    await close();
+  });
+
+  it("column that stays in view fits the window, whichever tab is chosen", async () => {
+    for (const name of names) {
+      const { tab, close } = await open(browser, name, { width: 1280 });
+      for (const height of [600, 720]) {
+        await tab.setViewportSize({ width: 1280, height });
+        const all = await tab.locator(".aside [role=tab]").all();
+        expect(all.length).toBeGreaterThan(7);
+        for (const choice of all) {
+          await choice.click();
+          const column = choice.locator("xpath=ancestor::div[contains(@class, 'aside')]");
+          const box = await column.boundingBox();
+          expect(box?.height, `${name} ${await choice.textContent()}`).toBeLessThanOrEqual(height - 24);
+        }
+      }
+      await close();
+    }
+  });
+});
+
 describe("the search", () => {
   it.each(names)("finds dcs.08.0006, and goes there: %s", async (name) => {
     const { tab, close } = await open(browser, name);
@@ -212,14 +270,35 @@ describe("the search", () => {
     await tab.getByRole("searchbox").fill("backup");
     const results = await tab.locator("search li a").count();
     expect(results).toBeGreaterThan(5);
-    await tab.keyboard.press("ArrowDown");
-    await tab.keyboard.press("ArrowDown");
-    expect(await tab.evaluate("document.activeElement.closest('li').previousElementSibling.tagName")).toBe("LI");
+    expect(await tab.locator("search [role=status]").textContent()).toBe(`Results: ${results}`); // none is left out
+    const place = "[...document.querySelectorAll('search :is(input, a)')].indexOf(document.activeElement)";
+    const places: unknown[] = [];
+    for (const key of ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown"]) {
+      await tab.keyboard.press(key);
+      places.push(await tab.evaluate(place));
+    }
+    expect(places).toEqual([1, 2, 1, 0, 0, 1]);
     await tab.keyboard.press("Escape");
+    expect(await tab.evaluate(place)).toBe(0);
     expect(await tab.getByRole("searchbox").inputValue()).toBe("");
     expect(await tab.locator("search li").count()).toBe(0);
     await tab.getByRole("searchbox").fill("no such thing");
     expect(await tab.locator("search [role=status]").textContent()).toBe("Nothing found.");
+    await close();
+  });
+
+  it("shows where in a text the words are, each paragraph apart from the next", async () => {
+    const { tab, close } = await open(browser, "index.html");
+    await tab.getByRole("searchbox").fill("other statuses occur");
+    expect(await tab.locator("search li span").first().textContent()).toMatch(
+      /^ ….* by backup_id\. Other statuses occur/,
+    );
+    await close();
+  });
+
+  it("has its message where a screen reader waits for it, before there is one", async () => {
+    const { tab, close } = await open(browser, "index.html");
+    expect(await tab.getByRole("search").getByRole("status").count()).toBe(1);
     await close();
   });
 
@@ -239,17 +318,23 @@ describe("a copy button", () => {
     const copied = await tab.evaluate(() => navigator.clipboard.readText());
     expect(copied).toContain("curl ");
     expect(copied).toBe(await tab.locator('[id="sample-code.curl"] pre').textContent());
+    await expect
+      .poll(() => tab.getByRole("button", { name: "Copy curl" }).textContent(), { timeout: 5000 })
+      .toBe("Copy");
+    expect(await tab.locator("#said").textContent()).toBe("");
     await close();
   });
 
-  it("selects it where the clipboard is denied", async () => {
-    const { tab, close } = await open(browser, "index.html");
-    await tab.evaluate(() => {
-      navigator.clipboard.writeText = () => Promise.reject(new Error("denied"));
-    });
+  it.each([
+    ["is denied", "{ writeText: () => Promise.reject(new Error('denied')) }"],
+    ["is not there, as over plain HTTP", "undefined"],
+  ])("selects it where the clipboard %s", async (_what, clipboard) => {
+    const { tab, complaints, close } = await open(browser, "index.html");
+    await tab.evaluate(`Object.defineProperty(navigator, "clipboard", { value: ${clipboard} })`);
     await tab.getByRole("button", { name: "Copy curl" }).click();
     await expect.poll(() => tab.locator("#said").textContent()).toBe("Not copied");
     expect(await tab.evaluate("getSelection().toString()")).toContain("curl ");
+    expect(complaints).toEqual([]);
     await close();
   });
 });

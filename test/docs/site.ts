@@ -37,7 +37,8 @@ export interface Visit {
   close(): Promise<void>;
 }
 
-interface Conditions extends Pick<BrowserContextOptions, "colorScheme" | "javaScriptEnabled" | "permissions"> {
+interface Conditions
+  extends Pick<BrowserContextOptions, "colorScheme" | "forcedColors" | "javaScriptEnabled" | "permissions"> {
   width?: number;
   hash?: string;
 }

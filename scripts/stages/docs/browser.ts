@@ -56,7 +56,7 @@ for (const group of all("[data-tabs]")) {
 
 /** Goes to what the address names, in its tab: what the tabs left out has moved what comes after them. */
 function reveal(): void {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const target = document.querySelector(":target");
   const panel = target?.closest<HTMLElement>("[role=tabpanel]");
   if (panel) select(panel);
   target?.scrollIntoView();
@@ -72,13 +72,13 @@ for (const button of all<HTMLButtonElement>("button.copy")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     const code = button.closest(".code")?.querySelector("pre") as HTMLElement;
-    const text = await navigator.clipboard.writeText(code.textContent ?? "").then(
-      () => said.dataset.copied,
-      () => {
-        getSelection()?.selectAllChildren(code);
-        return said.dataset.failed;
-      },
-    );
+    let text = said.dataset.copied;
+    try {
+      await navigator.clipboard.writeText(code.textContent ?? ""); // over plain HTTP there is no clipboard at all
+    } catch {
+      getSelection()?.selectAllChildren(code);
+      text = said.dataset.failed;
+    }
     said.textContent = button.textContent = text ?? "";
     setTimeout(() => {
       button.textContent = label;
@@ -99,16 +99,17 @@ interface Entry {
 function readEntries(): Entry[] {
   const texts = new Map<Element, string>();
   const walker = document.createTreeWalker(document.querySelector("main") as HTMLElement, NodeFilter.SHOW_TEXT);
+  let before: Element | null | undefined;
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const owner = node.parentElement?.closest("main [id]");
-    if (owner && !node.parentElement?.closest(".anchor, .bar")) {
-      texts.set(owner, (texts.get(owner) ?? "") + node.textContent);
-    }
+    if (!owner || node.parentElement?.closest(".anchor, .bar")) continue;
+    const block = node.parentElement?.closest("p, li, pre, h1, h2, h3, h4, h5, h6");
+    texts.set(owner, `${texts.get(owner) ?? ""}${block === before ? "" : " "}${node.textContent}`);
+    before = block;
   }
   return [...texts].map(([owner, text]) => {
-    const title = owner.querySelector("h1, h2, h3, h4, h5, h6, code")?.cloneNode(true) as Element | undefined;
-    title?.querySelector(".anchor")?.remove();
-    return { id: owner.id, title: title?.textContent?.trim() ?? owner.id, text: text.replaceAll(/\s+/g, " ").trim() };
+    const title = owner.querySelector("h1, h2, h3, h4, h5, h6, code")?.textContent ?? owner.id;
+    return { id: owner.id, title, text: text.replaceAll(/\s+/g, " ").trim() };
   });
 }
 
@@ -137,7 +138,7 @@ function showResults(): void {
     .sort((a, b) => (a.rank ?? 0) - (b.rank ?? 0));
   const { found: some = "", none = "" } = box.dataset;
   status.textContent = !query ? "" : found.length > 0 ? some.replace("{count}", String(found.length)) : none;
-  results.replaceChildren(...found.slice(0, 20).map(({ entry }) => resultItem(entry, query)));
+  results.replaceChildren(...found.map(({ entry }) => resultItem(entry, query)));
 }
 
 function resultItem({ id, title, text }: Entry, query: string): HTMLElement {
@@ -183,7 +184,7 @@ function markPlace(): void {
   const isAtEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 2;
   const line = isAtEnd ? innerHeight : innerHeight / 3;
   const current = outline.findLast(({ place }) => place.getBoundingClientRect().top < line) ?? outline[0];
-  for (const { link } of outline) link.toggleAttribute("data-here", link === current?.link);
+  for (const { link } of outline) link.ariaCurrent = link === current?.link ? "location" : null;
 }
 addEventListener("scroll", () => requestAnimationFrame(markPlace), { passive: true });
 markPlace();

@@ -45,6 +45,7 @@ export const labels = {
   valuesOpen: "Documented values; others may follow",
 
   samples: "Sample code",
+  samplesLead: "Each program takes the token from the environment variable {variable}.",
   response: "Response {status}",
   bodyAbove: "The body is the one of response {status}: {schema}.",
   fields: "Fields of {schema}",

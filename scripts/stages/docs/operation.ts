@@ -2,7 +2,7 @@
 
 import type { Element, ElementContent } from "hast";
 import { h } from "hastscript";
-import type { Sample } from "../samples.ts";
+import { type Sample, tokenVariable } from "../samples.ts";
 import { childId, sections } from "./anchors.ts";
 import {
   below,
@@ -133,6 +133,7 @@ function sampleCode(view: View, samples: Sample[]): Element[] {
   return [
     h("section", { id: sections.samples }, [
       heading(view, 3, sections.samples, [labels.samples], labels.samples),
+      h("p", fill(labels.samplesLead, { variable: h("code", tokenVariable) })),
       alternatives(labels.samples, blocks),
     ]),
   ];

@@ -11,7 +11,7 @@ import { type DocsDocument, type OperationPart, operations } from "./document.ts
 import { downloads } from "./downloads.ts";
 import { operationSection, route } from "./operation.ts";
 import { provenance } from "./provenance.ts";
-import { isForScreen, type Language, phrase, prose, type View } from "./view.ts";
+import { type Language, phrase, prose, type View } from "./view.ts";
 
 /** What is the same on the pages of all languages. */
 export interface PageParts {
@@ -113,14 +113,9 @@ function outline(content: Element): Element {
 function headings(node: Element, owner = ""): { level: number; id: string; text: string }[] {
   const id = typeof node.properties.id === "string" ? node.properties.id : owner;
   const level = Number(/^h([2-6])$/.exec(node.tagName)?.[1]);
-  if (level) return [{ level, id, text: textOf(withoutLink(node)).trim() }];
+  if (level) return [{ level, id, text: textOf(node) }];
   return node.children.flatMap((child: ElementContent) => (child.type === "element" ? headings(child, id) : []));
 }
-
-const withoutLink = (node: Element): Element => ({
-  ...node,
-  children: node.children.filter((child) => !(child.type === "element" && isForScreen(child))),
-});
 
 const hash = (text: string) => `sha256-${createHash("sha256").update(text).digest("base64")}`;
 

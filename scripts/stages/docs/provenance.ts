@@ -4,7 +4,7 @@ import type { Element } from "hast";
 import { h } from "hastscript";
 import { anchorOf, sections } from "./anchors.ts";
 import { type Entry, nodeAt, type Place, type Reference } from "./document.ts";
-import { fill, fillText, heading, phrase, selfLink, type View } from "./view.ts";
+import { fill, fillText, heading, phrase, type View } from "./view.ts";
 
 export function provenance(view: View, reference: Reference): Element {
   const { labels } = view;
@@ -32,7 +32,7 @@ function contradictions(view: View, all: Reference["contradictions"]): Element {
         h("a", { href: `#fact.${fact}` }, h("code", fact)),
       ]);
       return h("div.entry", { id: at }, [
-        h("h4", [...phrase(says), " ", selfLink(labels, at, id)]),
+        heading(view, 4, at, phrase(says), id),
         line(labels.decided, phrase(decision)),
         line(labels.because, phrase(reason)),
         line(labels.places, [places.map((place) => describePlace(view, place)).join("; "), " (", ...links, ")"]),

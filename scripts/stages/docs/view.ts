@@ -63,15 +63,15 @@ export const fillText = (label: string, words: Record<string, string | number>) 
 
 type Level = 2 | 3 | 4 | 5;
 
-/** A heading with a link to itself, for whoever wants to pass it on. */
+/** A heading, and beside it, so that its own name is read once, a link to it for whoever wants to pass it on. */
 export function heading(
   { labels }: View,
   level: Level,
   id: string,
-  title: (string | Element)[],
+  title: (string | ElementContent)[],
   name: string,
 ): Element {
-  return h(`h${level}`, [...title, " ", selfLink(labels, id, name)]);
+  return h("div.heading", [h(`h${level}`, title), " ", selfLink(labels, id, name)]);
 }
 
 export function selfLink(labels: Labels, id: string, name: string): Element {
