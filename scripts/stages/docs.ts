@@ -10,6 +10,9 @@ import { renderContent, renderPage } from "./docs/page.ts";
 import type { Sample } from "./samples.ts";
 import type { Translation } from "./translate.ts";
 
+/** How the page looks, in the order in which it is written down. */
+const styles = ["base", "banner", "content", "code", "provenance", "media"];
+
 /** The files of docs/, each by its name. The first translation is the original. */
 export function renderDocs(translations: Translation[], samples: Sample[]): Map<string, string> {
   const documents = translations.map(({ document }) => document);
@@ -19,14 +22,18 @@ export function renderDocs(translations: Translation[], samples: Sample[]): Map<
     page: index === 0 ? "index.html" : `${tag}.html`,
     markdown: index === 0 ? "reference.md" : `reference.${tag}.md`,
   }));
-  const parts = { languages, style: read("page.css"), script: withoutTypes(read("browser.ts")) };
+  const parts = {
+    languages,
+    style: styles.map((name) => read(`style/${name}.css`)).join("\n"),
+    script: withoutTypes(read("browser.ts")),
+  };
   const files = new Map<string, string>();
   for (const [index, language] of languages.entries()) {
     const document = documents[index] as DocsDocument;
     const content = renderContent(document, language, samples);
     files.set(language.page, renderPage(document, content, language, parts));
     files.set(language.markdown, renderMarkdown(content, language.page));
-    if (index === 0) files.set("llms.txt", llmsText(document, language));
+    if (index === 0) files.set("llms.txt", llmsText(document, [language, ...languages.slice(1)]));
   }
   return files;
 }

@@ -1,5 +1,6 @@
 // What a server is asked: a handful of GET requests, each as cheap as it can be.
 
+import { writeTime } from "../client/time.ts";
 import { type Exchange, isFields } from "./exchange.ts";
 
 export interface Probe {
@@ -86,7 +87,7 @@ function timeWindow({ begin, end, exchanges }: Context): { begin_time: string; e
     return { begin_time: begin ?? "20000101000000", ...(end !== undefined && { end_time: end }) };
   }
   const created = firstTime(exchanges) ?? new Date("2017-07-18T23:59:59Z");
-  return { begin_time: written(created), end_time: written(new Date(created.getTime() + 1000)) };
+  return { begin_time: writeTime(created), end_time: writeTime(new Date(created.getTime() + 1000)) };
 }
 
 function firstTime(exchanges: readonly Exchange[]): Date | undefined {
@@ -98,9 +99,6 @@ function firstTime(exchanges: readonly Exchange[]): Date | undefined {
   }
   return undefined;
 }
-
-/** A time as the contract's parameters write it. */
-const written = (time: Date) => time.toISOString().replace(/[-T:]|\.\d+Z/g, "");
 
 function changeBegin(context: Context, change: (begin: string) => string): Record<string, string> {
   const { begin_time, ...end } = timeWindow(context);

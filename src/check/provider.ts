@@ -1,6 +1,8 @@
 // The check of a provider: asks a server the probes, one after the other, and applies the rules to what it did.
 
 import { constants } from "node:buffer";
+import { setTimeout as sleep } from "node:timers/promises";
+import { checkId, checkInteger } from "../client/arguments.ts";
 import { authenticate, type Credentials, checkCredentials } from "../client/credentials.ts";
 import { readRetryAfter } from "../client/retry.ts";
 import { formatTime } from "../client/time.ts";
@@ -78,8 +80,8 @@ function readOptions(given: ProviderOptions) {
   const credentials = checkCredentials(options.credentials);
   checkId("projectId", projectId);
   checkId("instanceId", instanceId);
-  for (const [name, value] of Object.entries({ timeoutMs, deadlineMs })) checkPositive(name, value, 2 ** 31 - 1);
-  checkPositive("maxBodyBytes", maxBodyBytes, constants.MAX_STRING_LENGTH);
+  for (const [name, value] of Object.entries({ timeoutMs, deadlineMs })) checkInteger(name, value, 1);
+  checkInteger("maxBodyBytes", maxBodyBytes, 1, constants.MAX_STRING_LENGTH);
   if (!["error", "warning"].includes(failOn)) throw new TypeError('failOn must be "error" or "warning"');
   const window = { begin: readTime("begin", begin), end: readTime("end", end) };
   if (window.begin && window.end && window.begin > window.end) throw new RangeError("begin must not be after end");
@@ -143,21 +145,9 @@ async function ask(probe: Probe, settings: Settings, limits: Limits, exchanges: 
         ? (readRetryAfter(exchange.answer.headers, new Date()) ?? 1000 * 2 ** attempt)
         : undefined;
     if (wait === undefined || attempt === 4 || performance.now() + wait > limits.endsAt) return exchange;
-    await pause(wait, limits.deadline);
+    await sleep(wait, undefined, { signal: limits.deadline }).catch(() => {}); // the deadline
     if (limits.deadline.aborted) return exchange;
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    signal.addEventListener("abort", done, { once: true });
-    function done() {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
-  });
 }
 
 /** As the contract's parameters write it. Their pattern has room for days that a month does not have. */
@@ -176,16 +166,6 @@ function readServer(server: string): string {
   if (url.username || url.password) throw new TypeError("server must not hold credentials");
   if (url.search || url.hash) throw new TypeError("server must be the base URL, without query and fragment");
   return url.href.replace(/\/$/, "");
-}
-
-function checkId(name: string, id: string): void {
-  if (typeof id === "string" && !/^\s*\.?\.?$|\p{Cs}/u.test(id)) return;
-  throw new TypeError(`${name} must be an ID, not ${JSON.stringify(id)}`);
-}
-
-function checkPositive(name: string, value: number, most: number): void {
-  if (Number.isInteger(value) && value > 0 && value <= most) return;
-  throw new RangeError(`${name} must be an integer from 1 to ${most}, not ${value}`);
 }
 
 /** The headers as they are sent, their names in lower case. */

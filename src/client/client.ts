@@ -3,6 +3,7 @@
 import createFetchClient, { type Client } from "openapi-fetch";
 import { defaultBaseUrl } from "../../generated/client.ts";
 import type { BackupRecordResponse, operations, paths } from "../../generated/types.ts";
+import { checkId, checkInteger } from "./arguments.ts";
 import type { Credentials, CredentialsProvider } from "./credentials.ts";
 import { checkCredentials } from "./credentials.ts";
 import { DcsApiError } from "./errors.ts";
@@ -174,15 +175,4 @@ function readEndpoint({ endpoint, region, allowInsecureHttp }: DcsClientOptions)
   const isLoopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   if (url.protocol === "https:" || isLoopback || allowInsecureHttp) return url.href.replace(/\/$/, "");
   throw new TypeError(`endpoint ${url.origin} would send the credentials unencrypted: use https:`);
-}
-
-/** @throws {TypeError | RangeError} if an id is empty, or would change the path that it stands in */
-function checkId(name: string, id: string): void {
-  if (typeof id !== "string") throw new TypeError(`${name} must be a string`);
-  if (/^\s*\.?\.?$|\p{Cs}/u.test(id)) throw new RangeError(`${name} must be an ID, not ${JSON.stringify(id)}`);
-}
-
-function checkInteger(name: string, value: number, least = 0): void {
-  if (Number.isInteger(value) && value >= least && value < 2 ** 31) return;
-  throw new RangeError(`${name} must be an integer from ${least} to 2147483647, not ${value}`);
 }

@@ -9,10 +9,12 @@ import { patterns } from "../../generated/client.ts";
  */
 export function formatTime(argument: string, time: Date | string): string {
   const isDate = Object.prototype.toString.call(time) === "[object Date]"; // also one of another realm
-  // toJSON is null for an invalid Date, and begins with a sign for a year that does not have four digits.
-  const text = isDate ? ((time as Date).toJSON() ?? "").replace(/[-T:]|\.\d+Z/g, "") : time;
+  const text = isDate ? writeTime(time as Date) : time;
   if (typeof text === "string" && patterns.BeginTime.test(text)) return text;
   const FaultError = isDate || typeof time === "string" ? RangeError : TypeError;
   const what = isDate ? "this Date" : typeof time === "string" ? JSON.stringify(time) : typeof time;
   throw new FaultError(`${argument} must be a Date of the years 0 to 9999, or in UTC yyyyMMddHHmmss, not ${what}`);
 }
+
+/** Without a check: empty for an invalid Date, and with a sign for a year that does not have four digits. */
+export const writeTime = (time: Date): string => (time.toJSON() ?? "").replace(/[-T:]|\.\d+Z/g, "");

@@ -58,6 +58,10 @@ export async function open(browser: Browser, file: string, conditions: Condition
   return { tab, requests, complaints, close: () => context.close() };
 }
 
+/** How far the part that the address names is from the top of the window. */
+export const distance = (tab: Page, id: string) =>
+  tab.evaluate((name) => document.getElementById(name)?.getBoundingClientRect().top ?? Number.NaN, id);
+
 /** What can be read, with each run of white space as one space. */
 export async function readText(tab: Page, selector = "body"): Promise<string> {
   return squeeze(await tab.locator(selector).innerText());

@@ -23,7 +23,7 @@ export function renderMarkdown(content: Element, page: string): string {
 }
 
 /** An index of what there is to read, in the form of llmstxt.org. */
-export function llmsText(document: DocsDocument, language: Language): string {
+export function llmsText(document: DocsDocument, [language, ...others]: [Language, ...Language[]]): string {
   const { info, "x-labels": labels } = document;
   const [lead = ""] = (info.description ?? "").split("\n\n");
   const link = (file: string, name: string) => `- [${name}](${file})`;
@@ -32,9 +32,10 @@ export function llmsText(document: DocsDocument, language: Language): string {
     `> ${lead.replaceAll("\n", " ")}`,
     ...operations(document).map(({ method, path, operation }) => `\`${method} ${path}\`: ${operation.summary}`),
     `## ${labels.downloads}`,
-    downloadable(labels, language)
-      .map(({ file, name }) => link(file, name))
-      .join("\n"),
+    [
+      ...downloadable(labels, language).map(({ file, name }) => link(file, name)),
+      ...others.map(({ markdown, name }) => link(markdown, `${labels.inMarkdown} (${name})`)),
+    ].join("\n"),
     "",
   ].join("\n\n");
 }

@@ -1,3 +1,4 @@
+import { writeTime } from "../../client/time.ts";
 import { fine, type Rule } from "../rule.ts";
 
 /** The page does not say which of a record's times counts: one that was under way within the window belongs to it. */
@@ -27,6 +28,6 @@ export const timeWindow: Rule = {
 
 /** A time as the contract's parameters write it, so that texts compare as times do; only years of four digits do. */
 function asParameter(value: unknown): string | undefined {
-  const text = new Date(typeof value === "string" ? value : Number.NaN).toJSON();
-  return text?.length === 24 ? text.replace(/[-T:]|\.\d+Z/g, "") : undefined;
+  const text = typeof value === "string" ? writeTime(new Date(value)) : "";
+  return text.length === 14 ? text : undefined;
 }

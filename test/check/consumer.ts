@@ -1,0 +1,68 @@
+// Consumers to check: small programs that send requests to the mock, run here or below a process of their own.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { type ConsumerOptions, checkConsumer, type Report } from "../../src/check/index.ts";
+
+/** What the programs of these tests can use. */
+const prelude = `
+  import { request } from "node:http";
+  import { connect } from "node:net";
+  const endpoint = process.env.DCS_ENDPOINT;
+  const path = "/v2/my-project/instances/my-instance/backups";
+  const token = { "X-Auth-Token": "the-token" };
+  const digits = "0123456789abcdef".repeat(4);
+  const date = (minutes = 0) => new Date(Date.now() + minutes * 60_000).toISOString().replace(/[-:]|\\.\\d+/g, "");
+  const signed = (headers = {}, names = "host;x-sdk-date") => ({
+    Authorization: "SDK-HMAC-SHA256 Access=the-access-key, SignedHeaders=" + names + ", Signature=" + digits,
+    "X-Sdk-Date": date(),
+    ...headers,
+  });
+  /** Sends it as it is, and gives the status. */
+  const send = (target = path, headers = token, method = "GET", body = "") => new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(endpoint);
+    request({ hostname, port, path: target, method, headers }, (answer) => {
+      answer.resume().on("end", () => resolve(answer.statusCode));
+    }).on("error", reject).end(body);
+  });
+  /** Sends bytes, and gives what comes back. */
+  const raw = (bytes) => new Promise((resolve, reject) => {
+    let answer = "";
+    const socket = connect(new URL(endpoint).port, "127.0.0.1", () => socket.write(bytes));
+    socket.on("data", (data) => { answer += data; }).on("error", reject).on("close", () => resolve(answer));
+  });
+`;
+
+/** A program as a command. */
+export const node = (code: string) => ({
+  command: process.execPath,
+  args: ["--input-type=module", "-e", prelude + code],
+});
+
+export const check = (code: string, options: Partial<ConsumerOptions> = {}) =>
+  checkConsumer({ ...node(code), ...options });
+
+/** The check in a process of its own, whose output ends when all that it started has ended. */
+export function start(options: ConsumerOptions) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "run-consumer.ts"), JSON.stringify(options)]);
+  const output = Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
+  return {
+    child,
+    /** Resolves when the command has said something on its standard error. */
+    said: (what: string) =>
+      new Promise<void>((resolve) => {
+        let heard = "";
+        child.stderr.on("data", (data) => {
+          heard += data;
+          if (heard.includes(what)) resolve();
+        });
+      }),
+    /** Its report, once nothing holds its output open any more. */
+    async report(): Promise<{ report: Report; stderr: string; stdout: string }> {
+      const [, stdout, stderr] = await output;
+      return { report: JSON.parse(stdout.trim().split("\n").at(-1) ?? ""), stdout, stderr };
+    },
+  };
+}

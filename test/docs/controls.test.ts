@@ -1,0 +1,145 @@
+// What the page's script adds for a reader: tabs, search and copying.
+
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { launchChromium } from "../../scripts/chromium.ts";
+import { distance, names, open } from "./site.ts";
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+describe("a tab", () => {
+  it("that is not chosen is still found by the browser's own search, and opens", async () => {
+    const { tab, close } = await open(browser, "index.html");
+    const panel = tab.locator('[id="sample-code.go"]');
+    expect(await panel.getAttribute("hidden")).toBe("until-found");
+    await panel.dispatchEvent("beforematch");
+    expect(await panel.isVisible()).toBe(true);
+    expect(await tab.getByRole("tab", { selected: true }).first().textContent()).toBe("Go");
+    await close();
+  });
+
+  it("column that stays in view fits the window, whichever tab is chosen", async () => {
+    for (const name of names) {
+      const { tab, close } = await open(browser, name, { width: 1280 });
+      for (const height of [600, 720]) {
+        await tab.setViewportSize({ width: 1280, height });
+        const all = await tab.locator(".aside [role=tab]").all();
+        expect(all.length).toBeGreaterThan(7);
+        for (const choice of all) {
+          await choice.click();
+          const column = choice.locator("xpath=ancestor::div[contains(@class, 'aside')]");
+          const box = await column.boundingBox();
+          expect(box?.height, `${name} ${await choice.textContent()}`).toBeLessThanOrEqual(height - 24);
+        }
+      }
+      await close();
+    }
+  });
+});
+
+describe("the search", () => {
+  it.each(names)("finds dcs.08.0006, and goes there: %s", async (name) => {
+    const { tab, close } = await open(browser, name);
+    await tab.getByRole("searchbox").fill("dcs.08.0006");
+    const first = tab.locator("search li a").first();
+    expect(await first.textContent()).toMatch(/^dcs\.08\.0006/);
+    expect(await tab.locator("search [role=status]").textContent()).toMatch(/: \d+$/);
+    await tab.keyboard.press("Enter");
+    expect(new URL(tab.url()).hash).toBe("#BackupRecordResponse.error_code.dcs.08.0006");
+    const top = await distance(tab, "BackupRecordResponse.error_code.dcs.08.0006");
+    expect(top).toBeGreaterThan(-1);
+    expect(top).toBeLessThan(100);
+    await expect.poll(() => tab.locator("search li").count()).toBe(0);
+    await close();
+  });
+
+  it.each([
+    ["a parameter by its name", "index.html", "begin_time", "#listBackupRecords.begin_time"],
+    ["a field without regard to case", "index.html", "IS_SUPPORT", "#BackupRecordResponse.is_support_restore"],
+    ["words anywhere in a text", "index.html", "tool could not", "#BackupRecordResponse.error_code.dcs.08.0001"],
+    ["a value", "index.html", "backuping", "#BackupStatus.backuping"],
+    ["a word without its accents", "pt-BR.html", "autenticacao", "#authentication"],
+  ])("finds %s", async (_what, name, query, href) => {
+    const { tab, close } = await open(browser, name);
+    await tab.getByRole("searchbox").fill(query);
+    expect(await tab.locator("search li a").first().getAttribute("href")).toBe(href);
+    await close();
+  });
+
+  it("is worked by arrows and Escape, and says when there is nothing", async () => {
+    const { tab, close } = await open(browser, "index.html");
+    await tab.getByRole("searchbox").fill("backup");
+    const results = await tab.locator("search li a").count();
+    expect(results).toBeGreaterThan(5);
+    expect(await tab.locator("search [role=status]").textContent()).toBe(`Results: ${results}`); // none is left out
+    const place = "[...document.querySelectorAll('search :is(input, a)')].indexOf(document.activeElement)";
+    const places: unknown[] = [];
+    for (const key of ["ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowUp", "ArrowDown"]) {
+      await tab.keyboard.press(key);
+      places.push(await tab.evaluate(place));
+    }
+    expect(places).toEqual([1, 2, 1, 0, 0, 1]);
+    await tab.keyboard.press("Escape");
+    expect(await tab.evaluate(place)).toBe(0);
+    expect(await tab.getByRole("searchbox").inputValue()).toBe("");
+    expect(await tab.locator("search li").count()).toBe(0);
+    await tab.getByRole("searchbox").fill("no such thing");
+    expect(await tab.locator("search [role=status]").textContent()).toBe("Nothing found.");
+    await close();
+  });
+
+  it("shows where in a text the words are, each paragraph apart from the next", async () => {
+    const { tab, close } = await open(browser, "index.html");
+    await tab.getByRole("searchbox").fill("other statuses occur");
+    expect(await tab.locator("search li span").first().textContent()).toMatch(
+      /^ ….* by backup_id\. Other statuses occur/,
+    );
+    await close();
+  });
+
+  it("has its message where a screen reader waits for it, before there is one", async () => {
+    const { tab, close } = await open(browser, "index.html");
+    expect(await tab.getByRole("search").getByRole("status").count()).toBe(1);
+    await close();
+  });
+
+  it("is not there without JavaScript, nor are buttons that would do nothing", async () => {
+    const { tab, close } = await open(browser, "index.html", { javaScriptEnabled: false });
+    expect(await tab.locator("search, button").count()).toBeGreaterThan(8);
+    expect(await tab.locator("search:visible, button:visible").count()).toBe(0);
+    await close();
+  });
+});
+
+describe("a copy button", () => {
+  it("copies what stands below it, and says so", async () => {
+    const { tab, close } = await open(browser, "index.html", { permissions: ["clipboard-read", "clipboard-write"] });
+    await tab.getByRole("button", { name: "Copy curl" }).click();
+    await expect.poll(() => tab.locator("#said").textContent()).toBe("Copied");
+    const copied = await tab.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain("curl ");
+    expect(copied).toBe(await tab.locator('[id="sample-code.curl"] pre').textContent());
+    await expect
+      .poll(() => tab.getByRole("button", { name: "Copy curl" }).textContent(), { timeout: 5000 })
+      .toBe("Copy");
+    expect(await tab.locator("#said").textContent()).toBe("");
+    await close();
+  });
+
+  it.each([
+    ["is denied", "{ writeText: () => Promise.reject(new Error('denied')) }"],
+    ["is not there, as over plain HTTP", "undefined"],
+  ])("selects it where the clipboard %s", async (_what, clipboard) => {
+    const { tab, complaints, close } = await open(browser, "index.html");
+    await tab.evaluate(`Object.defineProperty(navigator, "clipboard", { value: ${clipboard} })`);
+    await tab.getByRole("button", { name: "Copy curl" }).click();
+    await expect.poll(() => tab.locator("#said").textContent()).toBe("Not copied");
+    expect(await tab.evaluate("getSelection().toString()")).toContain("curl ");
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});
