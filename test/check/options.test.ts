@@ -32,7 +32,7 @@ describe("an option is refused before anything is sent", () => {
     ["server", "http://dcs.invalid/#a", "http://dcs.invalid/base/", /^server must be the base URL/],
     ["projectId", "", "p", /^projectId must be an ID, not ""/],
     ["projectId", "..", "...", /^projectId must be an ID, not "\.\."/],
-    ["instanceId", undefined, "i", /^instanceId must be an ID, not undefined/],
+    ["instanceId", undefined, "i", /^instanceId must be a string/],
     ["instanceId", "\ud800", "\u00e9/?#", /^instanceId must be an ID/],
     ["credentials", undefined, { token: "t" }, /^credentials\.accessKey is not usable/],
     ["credentials", { token: "" }, { token: "t" }, /^credentials\.token is not usable/],
