@@ -3,7 +3,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseYaml } from "@redocly/openapi-core";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -135,7 +135,11 @@ describe("the reference as Markdown", () => {
     const text = await readFile(join(folder, "llms.txt"), "utf8");
     expect(text).toMatch(/^# DCS backup records\n\n> One call of .+\n\n`GET \/v2\/.+/);
     const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, file]) => file ?? "");
-    expect(links).toEqual(["reference.md", ...files]);
+    const translated = names
+      .filter((name) => name !== "index.html")
+      .map((name) => `reference.${basename(name, ".html")}.md`);
+    expect(translated).not.toEqual([]);
+    expect(links).toEqual(["reference.md", ...translated, ...files]);
   });
 
   /** Letters and digits of a text in its order, whatever marks it up. */

@@ -7,8 +7,13 @@ import { bundles, postmanFile } from "./copies.ts";
 import type { Labels } from "./labels.ts";
 import { fill, fillText, heading, type Language, type View } from "./view.ts";
 
-/** What can be taken along, and what each file is called. */
-export function downloadable(labels: Labels, { markdown }: Language): { file: string; name: string }[] {
+interface Download {
+  file: string;
+  name: string;
+}
+
+/** What can be taken along, the page itself as Markdown first, and what each file is called. */
+export function downloadable(labels: Labels, { markdown }: Language): [Download, ...Download[]] {
   const bundle = (file: string) => {
     const version = file.includes("3.1") ? "3.1" : "3.0";
     return { file, name: fillText(file.endsWith(".yaml") ? labels.inYaml : labels.inJson, { version }) };

@@ -26,16 +26,14 @@ export function renderMarkdown(content: Element, page: string): string {
 export function llmsText(document: DocsDocument, [language, ...others]: [Language, ...Language[]]): string {
   const { info, "x-labels": labels } = document;
   const [lead = ""] = (info.description ?? "").split("\n\n");
-  const link = (file: string, name: string) => `- [${name}](${file})`;
+  const [reference, ...files] = downloadable(labels, language);
+  const translated = others.map(({ markdown, name }) => ({ file: markdown, name: `${labels.inMarkdown}: ${name}` }));
   return [
     `# ${info.title}`,
     `> ${lead.replaceAll("\n", " ")}`,
     ...operations(document).map(({ method, path, operation }) => `\`${method} ${path}\`: ${operation.summary}`),
     `## ${labels.downloads}`,
-    [
-      ...downloadable(labels, language).map(({ file, name }) => link(file, name)),
-      ...others.map(({ markdown, name }) => link(markdown, `${labels.inMarkdown} (${name})`)),
-    ].join("\n"),
+    [reference, ...translated, ...files].map((to) => `- [${to.name}](${to.file})`).join("\n"),
     "",
   ].join("\n\n");
 }
