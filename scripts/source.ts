@@ -1,5 +1,6 @@
 // The hand-written contract as files, and the way back from a place in the bundle to the line that a person wrote.
 
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import {
@@ -48,13 +49,16 @@ export async function openSource(root: string): Promise<ContractSource> {
 
 /** Every file that belongs to the contract: the root document, and all below `paths/` and `components/` beside it. */
 export async function contractFiles(root: string): Promise<string[]> {
-  const folders = ["paths", "components"].map((name) => join(dirname(root), name));
-  const below = folders.map(async (folder) => {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-    const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith(".")); // an editor's, Finder's
-    return files.map((entry) => join(entry.parentPath, entry.name));
-  });
-  return [root, ...(await Promise.all(below)).flat().sort()];
+  const below = ["paths", "components"].map((name) => filesBelow(join(dirname(root), name)));
+  return [root, ...(await Promise.all(below)).flat()];
+}
+
+/** Every file below a folder in order, but for an editor's and Finder's; none if there is no such folder. */
+export async function filesBelow(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith("."));
+  return files.map((entry) => join(entry.parentPath, entry.name)).sort();
 }
 
 /** What a hand-written file holds, or why it cannot be read. */

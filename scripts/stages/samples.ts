@@ -93,7 +93,7 @@ function need<T>(what: string, value: T | undefined): T {
 }
 
 const curl = ({ endpoint, target, header }: Call) => `\
-curl --fail-with-body --silent --show-error \\
+curl --fail-with-body --silent --show-error --max-time 30 \\
   --header "${header}: \${${tokenVariable}:?}" \\
   '${endpoint}${target}'
 `;
@@ -211,13 +211,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Objects;
 
 public class ListBackupRecords {
+    private static final String TOKEN = "${tokenVariable}";
+
     public static void main(String[] args) throws Exception {
         URI uri = URI.create("${endpoint}"
                 + "${target.replace("?", '"\n                + "?')}");
         HttpRequest request = HttpRequest.newBuilder(uri)
-                .header("${header}", System.getenv("${tokenVariable}"))
+                .header("${header}", Objects.requireNonNull(System.getenv(TOKEN), TOKEN))
                 .timeout(Duration.ofSeconds(30))
                 .build();
         HttpResponse<String> response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());

@@ -3,13 +3,12 @@
 // (`x-source`), so that a change of the English shows; a text that is the same in both is declared (`x-same`).
 
 import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { dirname, join, parse, relative } from "node:path";
 import { BaseResolver, bundle, lint, Source } from "@redocly/openapi-core";
 import { query } from "jsonpath-rfc9535";
 import { formatPointer, type Path } from "../pointer.ts";
 import { refuseIf, StageError } from "../problem.ts";
-import { type ContractSource, fromRedocly, positionOf, readObject } from "../source.ts";
+import { type ContractSource, filesBelow, fromRedocly, positionOf, readObject } from "../source.ts";
 import type { OpenApiDocument } from "./bundle.ts";
 import type { DocsDocument, Reference } from "./docs/document.ts";
 import type { Labels } from "./docs/labels.ts";
@@ -46,11 +45,9 @@ export async function docsDocument(
 export async function translate(source: ContractSource, document: DocsDocument): Promise<Translation[]> {
   const translations: Translation[] = [{ language: "en", document }];
   const folder = join(dirname(source.root), "overlays");
-  const files = await readdir(folder).catch(() => []);
-  for (const name of files.filter((file) => file.endsWith(".yaml")).sort()) {
-    const language = basename(name, ".yaml");
-    const file = join(folder, name);
-    if (!isLanguage(language)) {
+  for (const file of await filesBelow(folder)) {
+    const { dir, name: language, ext } = parse(relative(folder, file));
+    if (dir !== "" || ext !== ".yaml" || !isLanguage(language)) {
       const message = "Name this file after its language, as pt-BR.yaml is.";
       throw new StageError([{ file, message, rule: "translation" }]);
     }

@@ -95,10 +95,13 @@ afterAll(async () => {
 });
 
 /** Runs a sample against another server than the contract's, as a reader would who has put it there. */
-async function runAt(url: string, id: Sample["id"], env: Record<string, string> = { DCS_AUTH_TOKEN: "secret" }) {
+async function runAt(
+  url: string,
+  id: Sample["id"],
+  { env = { DCS_AUTH_TOKEN: "secret" }, code = sample(id).code }: { env?: NodeJS.ProcessEnv; code?: string } = {},
+) {
   const { file, build, run } = toolchains[id];
   const cwd = await mkdtemp(join(folder, `${id}-`));
-  const { code } = sample(id);
   const placed = code.replace(defaultServer(bundle), url);
   expect(placed).not.toBe(code);
   await writeFile(join(cwd, file), placed);
@@ -175,11 +178,11 @@ describe(`the samples, run against the mock${notRun.length > 0 ? ` (not ${notRun
     for (const field of ["backup_20190510163116", "succeed", "880232"]) expect(printed).toContain(field);
   });
 
-  it.each(run)("fail with the status where the service refuses: %s", async (id) => {
-    const { code, printed, errors } = await runAt(mock.url, id, {});
+  it.each(run)("name what is missing without a token, or say that the service refused: %s", async (id) => {
+    const { code, printed, errors } = await runAt(mock.url, id, { env: {} });
     expect(code).not.toBe(0);
     expect(printed).not.toContain("backup_20190510163116");
-    expect(errors).not.toBe("");
+    expect(errors).toMatch(/DCS_AUTH_TOKEN|credentials.token|401/);
   });
 
   const failure = { error_code: "DCS.5078", error_msg: "Query backup record failed.", error_ext_msg: null };
@@ -196,6 +199,14 @@ describe(`the samples, run against the mock${notRun.length > 0 ? ` (not ${notRun
     await using server = await startServer((_, response) => response.writeHead(204).end());
     const { code, printed, errors } = await runAt(server.url, id);
     expect({ code, printed: printed.trim(), errors }).toEqual({ code: 0, printed: "", errors: "" });
+  });
+
+  it.each(run.filter((id) => id !== "typescript"))("do not wait for ever: %s", async (id) => {
+    await using server = await startServer(() => {}); // never answers
+    const impatient = sample(id).code.replace(/\b30\b/, "1"); // seconds
+    const { code, errors } = await runAt(server.url, id, { code: impatient });
+    expect(code).not.toBe(0);
+    expect(errors).toMatch(/time[ds]? ?-?out|deadline exceeded/i);
   });
 
   it.each(run)("send the token nowhere else: %s", async (id) => {

@@ -1,8 +1,8 @@
 // The overlays hold the docs' texts in other languages: all of them, as they are now, and nothing else.
 
-import { cp, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseYaml } from "@redocly/openapi-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { formatPointer } from "../../scripts/pointer.ts";
@@ -216,7 +216,14 @@ describe("another language", () => {
       ["es", "Copias de seguridad de DCS"],
       ["pt-BR", "Registros de backup do DCS"],
     ]);
-    await rename(es, join(folder, "spec/overlays/es_ES.yaml"));
-    await expect(translateCopy()).rejects.toThrow("es_ES.yaml  Name this file after its language");
+    await writeFile(join(folder, "spec/overlays/.es.yaml.swp"), "an editor's");
+    expect(await translateCopy()).toHaveLength(3);
+    for (const name of ["es_ES.yaml", "es.yml", "es", "more/es.yaml"]) {
+      const misnamed = join(folder, "spec/overlays", name);
+      await mkdir(dirname(misnamed), { recursive: true });
+      await rename(es, misnamed);
+      await expect(translateCopy()).rejects.toThrow(`${name}  Name this file after its language`);
+      await rename(misnamed, es);
+    }
   });
 });
