@@ -62,6 +62,7 @@ describe("the search", () => {
     ["a field without regard to case", "index.html", "IS_SUPPORT", "#BackupRecordResponse.is_support_restore"],
     ["words anywhere in a text", "index.html", "tool could not", "#BackupRecordResponse.error_code.dcs.08.0001"],
     ["a value", "index.html", "backuping", "#BackupStatus.backuping"],
+    ["what is pasted with spaces around it", "index.html", "  end_time ", "#listBackupRecords.end_time"],
     ["a word without its accents", "pt-BR.html", "autenticacao", "#authentication"],
   ])("finds %s", async (_what, name, query, href) => {
     const { tab, close } = await open(browser, name);
@@ -87,8 +88,11 @@ describe("the search", () => {
     expect(await tab.evaluate(place)).toBe(0);
     expect(await tab.getByRole("searchbox").inputValue()).toBe("");
     expect(await tab.locator("search li").count()).toBe(0);
-    await tab.getByRole("searchbox").fill("no such thing");
-    expect(await tab.locator("search [role=status]").textContent()).toBe("Nothing found.");
+    expect(await tab.locator("search [role=status]").textContent()).toBe("");
+    for (const nothing of ["no such thing", "#", "Copy"]) {
+      await tab.getByRole("searchbox").fill(nothing); // the last two stand on the page's own controls alone
+      expect(await tab.locator("search [role=status]").textContent()).toBe("Nothing found.");
+    }
     await close();
   });
 
@@ -127,6 +131,9 @@ describe("a copy button", () => {
       .poll(() => tab.getByRole("button", { name: "Copy curl" }).textContent(), { timeout: 5000 })
       .toBe("Copy");
     expect(await tab.locator("#said").textContent()).toBe("");
+    await tab.getByRole("tab", { name: "Go" }).click();
+    await tab.getByRole("button", { name: "Copy Go" }).click();
+    await expect.poll(() => tab.evaluate(() => navigator.clipboard.readText())).toMatch(/^package main/);
     await close();
   });
 

@@ -191,6 +191,7 @@ describe("the outline", () => {
     const here = tab.getByRole("navigation", { name: "On this page" }).locator("[aria-current]");
     expect(await here.allTextContents()).toEqual(["List the backup records of a DCS instance"]);
     for (const [id, title] of [
+      ["listBackupRecords.limit", "Parameters"],
       ["BackupStatus.failed", "Response 200"],
       ["facts", "What the page says"],
       ["downloads", "Downloads"],
