@@ -174,7 +174,7 @@ export function checkOverlay(document: DocsDocument, { actions }: Overlay): Faul
 const byPosition = /\[[\s\d*:,-]+\]/;
 
 /** Code, places to fill in and addresses, which no translation changes. */
-const marks = (text: string) => (text.match(/`[^`]+`|\{\w+\}|https?:[^\s)]+/g) ?? []).sort().join(", ");
+const marks = (text: string) => (text.match(/`[^`]+`|\{\w+\}|https?:[^\s)]*[^\s).,;:!?]/g) ?? []).sort().join(", ");
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").trim();
 

@@ -203,6 +203,21 @@ describe("a translation", () => {
     expect(faultsWith(`${docs}/update/searchFound`, "Achados: {conta}")).toHaveLength(1);
   });
 
+  it("that loses an address, or one of two codes that are the same, is refused", () => {
+    const schema = "/components/schemas/BackupStatus";
+    const [action] = at("$.components.schemas.BackupStatus");
+    const said = "Status, `a` and `a`. See https://example.com/status.";
+    const withWords = (words: string) =>
+      checkOverlay(
+        changed(english, `${schema}/description`, said),
+        changed(changed(overlay, `${action}/x-source/description`, said), `${action}/update/description`, words),
+      ).map(({ message }) => message);
+    const message = "The translation must have these as they are: `a`, `a`, https://example.com/status.";
+    expect(withWords("Em https://example.com/status está o status, `a` e `a`.")).toEqual([]);
+    expect(withWords("Veja o status, `a` e `a`.")).toEqual([message]);
+    expect(withWords("Em https://example.com/status está o status, `a`.")).toEqual([message]);
+  });
+
   it("that stands twice is refused", () => {
     const [, action] = at("$.info");
     const twice = { ...overlay, actions: [...overlay.actions, action] };
