@@ -62,7 +62,7 @@ describe("the search", () => {
     ["a field without regard to case", "index.html", "IS_SUPPORT", "#BackupRecordResponse.is_support_restore"],
     ["words anywhere in a text", "index.html", "tool could not", "#BackupRecordResponse.error_code.dcs.08.0001"],
     ["a value", "index.html", "backuping", "#BackupStatus.backuping"],
-    ["what is pasted with spaces around it", "index.html", "  end_time ", "#listBackupRecords.end_time"],
+    ["what is pasted with spaces around it", "index.html", "  size ", "#BackupRecordResponse.size"],
     ["a word without its accents", "pt-BR.html", "autenticacao", "#authentication"],
   ])("finds %s", async (_what, name, query, href) => {
     const { tab, close } = await open(browser, name);
