@@ -86,6 +86,11 @@ describe("a page of the docs", () => {
         return [backgroundColor, color].map((rgb) => Number(/\d+/.exec(rgb)?.[0]));
       });
       expect((Number(page) - Number(text)) * (colorScheme === "dark" ? -1 : 1)).toBeGreaterThan(150);
+      const own = await tab.evaluate(() => {
+        document.body.style.color = "CanvasText"; // what the browser itself writes in, in a field or a menu
+        return getComputedStyle(document.body).color;
+      });
+      expect(own).toBe(colorScheme === "dark" ? "rgb(255, 255, 255)" : "rgb(0, 0, 0)");
       await close();
     }
   });

@@ -84,6 +84,16 @@ describe("the search", () => {
       places.push(await tab.evaluate(place));
     }
     expect(places).toEqual([1, 2, 1, 0, 0, 1]);
+    const cut = await tab
+      .locator("search li a")
+      .first()
+      .evaluate((link) => {
+        const { outlineOffset, outlineWidth } = getComputedStyle(link);
+        const ring = Number.parseFloat(outlineOffset) + Number.parseFloat(outlineWidth);
+        const list = link.closest("ul") as Element; // which scrolls, and shows nothing beyond its edge
+        return list.getBoundingClientRect().left - (link.getBoundingClientRect().left - ring);
+      });
+    expect(cut).toBeLessThanOrEqual(0);
     await tab.keyboard.press("Escape");
     expect(await tab.evaluate(place)).toBe(0);
     expect(await tab.getByRole("searchbox").inputValue()).toBe("");
@@ -105,9 +115,10 @@ describe("the search", () => {
     await close();
   });
 
-  it("has its message where a screen reader waits for it, before there is one", async () => {
+  it("has its message where a screen reader waits for it, before there is one, as the copy buttons have theirs", async () => {
     const { tab, close } = await open(browser, "index.html");
     expect(await tab.getByRole("search").getByRole("status").count()).toBe(1);
+    expect(await tab.getByRole("status").count()).toBe(2);
     await close();
   });
 
