@@ -1,7 +1,7 @@
 // The README is true: its commands run, its TypeScript compiles, what it names is there.
 
 import { execFile } from "node:child_process";
-import { access, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { access, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -132,19 +132,43 @@ describe("the README's step for GitHub", () => {
 
 describe("what the README names", () => {
   it("is there", async () => {
-    const paths = [...readme.matchAll(/`((?:spec|scripts|generated|src|templates|test)\/[\w./-]*)`/g)].map(
+    const paths = [...readme.matchAll(/`((?:spec|scripts|generated|src|templates|examples|test)\/[\w./-]*)`/g)].map(
       ([, path]) => path as string,
     );
     expect(paths.length).toBeGreaterThan(8);
     for (const path of paths) await access(join(repository, path));
+    const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path]) => path as string);
+    expect(links).toEqual(["CONSUMERS.md", "LICENSE"]);
+    for (const path of links) await access(join(repository, path));
+  });
+
+  it("has each folder, and no other, in its table", async () => {
+    const ignored = (await readFile(join(repository, ".gitignore"), "utf8")).replaceAll("/", "").split("\n");
+    const folders = (await readdir(repository, { withFileTypes: true }))
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && !ignored.includes(entry.name))
+      .map(({ name }) => name);
+    const rows = [...readme.matchAll(/^\| `(\w+)\/` \|/gm)].map(([, folder]) => folder);
+    expect(rows.sort()).toEqual(folders.sort());
+  });
+
+  it("of the docs is there: the pages and the address of a value", async () => {
+    const docs = join(repository, "generated/docs");
+    const read = readme.split("**Read it.**")[1]?.split("```")[0] ?? "";
+    const files = [...read.matchAll(/`([\w-]+\.(?:html|md))`/g)].map(([, file]) => file as string);
+    expect(files).toHaveLength(2);
+    for (const file of files) await access(join(docs, file));
+    const [, page = "", id] = /`(\w+\.html)#([\w.]+)`/.exec(read) ?? [];
+    expect(await readFile(join(docs, page), "utf8")).toContain(`id="${id}"`);
   });
 
   it("has each contradiction of the page, as spec/reference.yaml has it", async () => {
-    const { contradictions } = parseYaml(await readFile(join(repository, "spec/reference.yaml"), "utf8")) as {
+    const { page, contradictions } = parseYaml(await readFile(join(repository, "spec/reference.yaml"), "utf8")) as {
+      page: { revision: string };
       contradictions: { id: string }[];
     };
     const section = readme.split("## Where the contract departs from the page")[1] ?? "";
     expect(section.match(/^- \*\*/gm)).toHaveLength(contradictions.length);
+    expect(section).toContain(`its revision of ${page.revision}.`);
   });
 
   it("has the Node that package.json asks for", async () => {
