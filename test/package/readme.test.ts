@@ -16,11 +16,11 @@ import { curl } from "../curl.ts";
 
 const run = promisify(execFile);
 
-let readme: string;
+const readme = await readFile(join(repository, "README.md"), "utf8");
+
 let mock: Mock;
 let folder: string;
 beforeAll(async () => {
-  readme = await readFile(join(repository, "README.md"), "utf8");
   mock = await startMock();
   folder = await mkdtemp(join(tmpdir(), "readme-"));
 });
@@ -48,13 +48,16 @@ const runOwn = (command: string, environment: Record<string, string>, cwd = fold
   return run(line, { shell: true, cwd, env: { ...process.env, ...environment } });
 };
 
+async function runsInCi(command: string): Promise<void> {
+  expect(await readFile(join(repository, ".ci/run"), "utf8")).toContain(`\n(${command})\n`);
+}
+
 describe("the README's commands", () => {
   // Each command has its proof: here, or in the test or script that is named.
   const proofs: Record<string, (command: string) => Promise<void>> = {
-    "npm ci && npm run build": async (command) =>
-      expect(await readFile(join(repository, ".ci/run"), "utf8")).toContain(`\n${command}\n`),
-    "npm ci && npm test": async (command) =>
-      expect(await readFile(join(repository, ".ci/run"), "utf8")).toContain(`\n${command}\n`),
+    // .ci/run begins with these two; test/package/ci.test.ts runs that.
+    "npm ci && npm run build": runsInCi,
+    "npm ci && npm test": runsInCi,
     "npx openapi-typescript generated/openapi.yaml": async (command) => {
       const { stdout } = await run(command, { shell: true, cwd: repository });
       expect(stdout).toContain("BackupRecordResponse: {");
@@ -85,16 +88,19 @@ describe("the README's commands", () => {
     // test/contract/mock-command.test.ts starts it and tries what it prints.
     "npm run mock": async () => access(join(repository, "test/contract/mock-command.test.ts")),
   };
-  const statuses = [200, 500, 400];
 
-  it("are each proven", async () => {
-    const commands = blocks("sh").flatMap((block) => block.split("\n"));
-    const requests = commands.filter((command) => command.startsWith("curl "));
+  const commands = blocks("sh").flatMap((block) => block.split("\n"));
+  const requests = commands.filter((command) => command.startsWith("curl "));
+
+  it("each have a proof", () => {
     expect(commands.filter((command) => !requests.includes(command))).toEqual(Object.keys(proofs));
-    for (const [command, prove] of Object.entries(proofs)) await prove(command);
+  });
 
+  it.each(Object.entries(proofs))("work: %s", (command, prove) => prove(command));
+
+  it("work: requests to the mock, each with the answer that it chooses", async () => {
     const answers = requests.map((request) => curl(request.replace("http://127.0.0.1:4010", mock.url)));
-    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(statuses);
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 500, 400]);
   });
 
   it("are those of package.json, all of them and no others", async () => {
