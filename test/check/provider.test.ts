@@ -258,6 +258,28 @@ describe("a report", () => {
     expect(texts.filter((text) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))).toEqual([]);
   });
 
+  it("finds a body too large from the first byte on that maxBodyBytes has no room for", async () => {
+    const body = '{"total_num":0,"backup_record_response":[]}';
+    await using server = await startServer(reply(200, body));
+    const options = { server: server.url, only: ["list", "body-size"] };
+    expect((await check({ ...options, maxBodyBytes: body.length })).findings).toEqual([]);
+    const { findings } = await check({ ...options, maxBodyBytes: body.length - 1 });
+    expect(findings.map(({ message }) => message)).toEqual([`The body has more than ${body.length - 1} bytes`]);
+  });
+
+  it.each([
+    "s3cr/t-word",
+    '{"token": s3cr/t-word }',
+    '{"token": "s3cr/t-word" "',
+    `[${"1,".repeat(99)}"s3cr/t-word";]`,
+  ])("says why a body is not JSON, and quotes nothing of it there, which may be half a secret: %s", async (body) => {
+    await using server = await startServer(reply(200, body));
+    const { findings } = await check({ server: server.url, only: ["list", "json"] });
+    expect(findings).toHaveLength(1);
+    expect(findings[0]?.message).toMatch(/^The body is not JSON: \w[^"]*$/);
+    expect(findings[0]?.message).not.toMatch(/s3cr|word/);
+  });
+
   it("is short, however long the answer is", async () => {
     const long = "x".repeat(100_000);
     const start = pages((body) => ({
