@@ -74,6 +74,15 @@ describe("pretty", () => {
     );
   });
 
+  it("tells a fault of a field once for all records, and what another field has apart", () => {
+    const report = structuredClone(reports.departed);
+    const one = { ...(report.findings[0] as Report["findings"][number]), probe: "list", message: "it is wrong" };
+    const pointers = ["/a/0/size", "/a/1/size", "/a/12/size", "/a/1/name"];
+    const text = formats.pretty({ ...report, findings: pointers.map((pointer) => ({ ...one, pointer })) }, setting);
+    expect(text.match(/it is wrong/g)).toHaveLength(2);
+    expect(text.match(/(?<= at {8}| also in {3}).*/g)).toEqual(["/a/0/size", "list (2 times)", "/a/1/name"]);
+  });
+
   it("counts what it does not name: other answers beyond six, and what the report itself only counts", () => {
     const report = structuredClone(reports.departed);
     const one = { ...(report.findings[0] as Report["findings"][number]), rule: "size" };

@@ -60,6 +60,17 @@ describe("the recorder", () => {
   });
 });
 
+it("has judged all that came once it is closed, however long the mock takes", async () => {
+  await using mock = await startServer((_, response) => setTimeout(() => response.end("{}"), 300));
+  const received: Received[] = [];
+  const recorder = await startRecorder(mock.url, 0, (request) => received.push(request));
+  const gone = fetch(`${recorder.url}${path}`).catch(() => "gone");
+  await expect.poll(() => mock.received.length).toBe(1);
+  await recorder.close();
+  expect(received).toMatchObject([{ number: 1, path, status: 200 }]);
+  await gone;
+});
+
 it.each([
   [1, 2],
   [65535, 65534],
