@@ -180,6 +180,13 @@ describe("a report", () => {
     });
   });
 
+  it("says what to do about TLS that the server does not speak", async () => {
+    const { findings } = await check({ server: server.url.replace("http:", "https:") });
+    expect(findings.map(({ rule, message }) => [rule, message])).toEqual([
+      ["reachable", "wrong version number (ERR_SSL_WRONG_VERSION_NUMBER); the server may speak http:// at that port"],
+    ]);
+  });
+
   it("has its head, and the results of the rules in their order", async () => {
     const before = Date.now();
     const report = await check();
