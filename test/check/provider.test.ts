@@ -265,6 +265,30 @@ describe("a report", () => {
     expect(texts.filter((text) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))).toEqual([]);
   });
 
+  it("points at a field whose name has the characters of pointers", async () => {
+    const { findings } = await broken(
+      pages((body) => ({ ...body, "a/b~c": 1 })),
+      { only: ["list", "known-fields"] },
+    );
+    expect(findings.map(({ pointer }) => pointer)).toEqual(["/a~1b~0c"]);
+  });
+
+  it("holds a record against the time window only if it was over before, or began after", async () => {
+    const window = { begin: "20260102000000", end: "20260103000000" };
+    for (const [created_at, updated_at, found] of [
+      ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", 0],
+      ["2026-01-01T00:00:00Z", "2026-01-01T23:59:59Z", 1],
+      ["2026-01-03T00:00:00Z", "2026-01-04T00:00:00Z", 0],
+      ["2026-01-03T00:00:01Z", "2026-01-04T00:00:00Z", 1],
+    ] as const) {
+      await using server = await startServer(
+        reply(200, { total_num: 1, backup_record_response: [{ created_at, updated_at }] }),
+      );
+      const { findings } = await check({ server: server.url, ...window, only: ["window", "time-window"] });
+      expect(findings, created_at + updated_at).toHaveLength(found);
+    }
+  });
+
   it("holds no record against a window of times that are none: that it is not refused is all there is to say", async () => {
     const records = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"].map((created_at) => ({ created_at }));
     await using server = await startServer(reply(200, { total_num: 2, backup_record_response: records }));
