@@ -265,6 +265,17 @@ describe("a report", () => {
     expect(texts.filter((text) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))).toEqual([]);
   });
 
+  it("tells one fault of a value, though it breaks a format in two ways", async () => {
+    const { findings } = await broken(
+      pages((body) => ({ ...body, backup_record_response: [{ created_at: "x" }, { size: 1e19 }] })),
+      { only: ["list", "page-schema"] },
+    );
+    expect(findings.map(({ pointer, expected }) => [pointer, expected])).toEqual([
+      ["/backup_record_response/0/created_at", "date-time"],
+      ["/backup_record_response/1/size", "int64"],
+    ]);
+  });
+
   it("points at a field whose name has the characters of pointers", async () => {
     const { findings } = await broken(
       pages((body) => ({ ...body, "a/b~c": 1 })),
