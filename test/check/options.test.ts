@@ -85,6 +85,8 @@ describe("an option is refused before anything is sent", () => {
       /^headers: "Authorization" is set by the check/,
     );
     expect((await check({ headers })).findings).toEqual([]);
+    for (const name of ["Host", "X-Sdk-Date", "X-Project-Id"])
+      await expect(check({ credentials: keys, headers: { [name]: "other" } })).rejects.toThrow("is set by the check");
   });
 
   it("and its error tells no secret", async () => {
