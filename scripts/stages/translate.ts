@@ -132,6 +132,7 @@ export function checkOverlay(document: DocsDocument, { actions }: Overlay): Faul
     for (const [path, text] of leaves(english)) {
       const word = words.get(formatPointer(path));
       if (word === undefined) fault("This has no translation in update.", "x-source", ...path);
+      else if (word.trim() === "") fault("Write the translation here.", "update", ...path);
       else if (word === text)
         fault("This is still English. If it is to stay, declare it in x-same.", "update", ...path);
       else if (marks(word) !== marks(text)) {
@@ -173,7 +174,7 @@ export function checkOverlay(document: DocsDocument, { actions }: Overlay): Faul
 const byPosition = /\[[\s\d*:,-]+\]/;
 
 /** Code, places to fill in and addresses, which no translation changes. */
-const marks = (text: string) => (text.match(/`[^`]+`|\{\w+\}|https?:[^\s)]+/g) ?? []).sort().join(", ");
+const marks = (text: string) => (text.match(/`[^`]+`|\{\w+\}|https?:[^\s)]*[^\s).,;:!?]/g) ?? []).sort().join(", ");
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").trim();
 
@@ -185,9 +186,12 @@ function select(document: DocsDocument, expression: string): unknown[] {
   }
 }
 
-function leaves(tree: Tree, path: Path = []): [path: Path, text: string][] {
-  return Object.entries(tree).flatMap(([key, child]): [Path, string][] =>
-    typeof child === "object" && child !== null ? leaves(child, [...path, key]) : [[[...path, key], child]],
+/** What is no text, such as a number or a key with nothing behind it, counts as none. */
+function leaves(tree: Tree | null, path: Path = []): [path: Path, text: string][] {
+  return Object.entries(tree ?? {}).flatMap(([key, child]): [Path, string][] =>
+    typeof child === "object" && child !== null
+      ? leaves(child, [...path, key])
+      : [[[...path, key], typeof child === "string" ? child : ""]],
   );
 }
 

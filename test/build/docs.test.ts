@@ -63,6 +63,24 @@ describe("the docs", () => {
     expect(unused.sort()).toEqual(["authenticationOne", "boolean", "default", "inHeader", "number", "object"]);
   });
 
+  it("say beside each value, file and entry what is said of that one", () => {
+    const html = page(ours);
+    for (const [schema, value, meaning] of [
+      ["BackupStatus", "waiting", "The backup task is waiting to start."],
+      ["BackupStatus", "expired", "The backup file has expired."],
+      ["BackupRecordResponse.error_code", "dcs.08.0002", "The execution timed out."],
+    ]) {
+      expect(html).toContain(`<li id="${schema}.${value}"><code>${value}</code>: <span>${meaning}</span>`);
+    }
+    expect(html).toContain("<code>openapi.json</code></a>: OpenAPI 3.0, JSON<");
+    expect(html).toContain("<code>openapi-3.1.yaml</code></a>: OpenAPI 3.1, YAML<");
+    expect(html).toMatch(
+      /id="fact\.record\.is_support_restore\.values".*?>type: string, enum: \["TRUE", "FALSE"\], example: "TRUE"</,
+    );
+    expect(html).toContain('aria-label="Link to begin_time"');
+    expect(html).not.toMatch(/aria-label="[^"]*[{}]/);
+  });
+
   it("write text as text, whatever it looks like", () => {
     const spoilt = changed(ours, "/components/schemas/BackupStatus/x-enumDescriptions/waiting", "<b>1 < 2 & 3</b>");
     const html = page(changed(spoilt, "/info/title", '</title><script>alert("1")</script>'));
@@ -103,6 +121,11 @@ describe("the docs", () => {
     expect(html).toMatch(/id="ErrorResponse\.error_msg".{0,200}>string · required · at most 1024 characters/s);
     expect(html).toMatch(/id="listBackupRecords\.limit".{0,300}optional · Default: <code>10</s);
     expect(html).toContain('<section class="operation" id="getBackup">');
+    expect(page(changed(ours, "/components/parameters/Offset/schema/default", 0))).toContain("Default: <code>0</code>");
+    const operation = `/paths/${path.replaceAll("/", "~1")}/get`;
+    const token = page(changed(ours, `${operation}/security`, [{ AuthToken: [] }]));
+    expect(token).toContain(labels.authenticationOne);
+    expect(token).not.toContain('id="AkSkSignature"');
     expect(html.match(/ id="[^"]+"/g)?.length).toBe(new Set(html.match(/ id="[^"]+"/g)).size);
   });
 });

@@ -187,6 +187,16 @@ describe("a report", () => {
     ]);
   });
 
+  it("tells of every wrong field of a record, one with a value that Huawei Cloud may have added between them", async () => {
+    const start = pages((body) => ({
+      ...body,
+      backup_record_response: [{ backup_id: 1, backup_type: "weekly", remark: null }],
+    }));
+    const { findings } = await broken(start, { only: ["page-schema", "first-page"] });
+    const ofPage = findings.filter(({ probe }) => probe === "first-page").map(({ message }) => message);
+    expect(ofPage).toEqual(["backup_id should be string", "remark should be string"]);
+  });
+
   it("has its head, and the results of the rules in their order", async () => {
     const before = Date.now();
     const report = await check();
@@ -361,6 +371,11 @@ describe("a rule rests on", () => {
     expect(known(openapi, pointer.slice(1))).toBeDefined();
     const key = parsePointer(pointer.slice(1)).at(-1);
     expect(lines[line - 1]?.trim().replaceAll("'", "")).toMatch(new RegExp(`^${key}:`));
+  });
+
+  it("a place that is there, as does every other fact that a finding can name", () => {
+    for (const { pointer } of Object.values(sources))
+      expect(() => known(openapi, pointer.slice(1)), pointer).not.toThrow();
   });
 
   it("a place that every finding of the gallery repeats", async () => {

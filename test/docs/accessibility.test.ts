@@ -86,6 +86,11 @@ describe("a page of the docs", () => {
         return [backgroundColor, color].map((rgb) => Number(/\d+/.exec(rgb)?.[0]));
       });
       expect((Number(page) - Number(text)) * (colorScheme === "dark" ? -1 : 1)).toBeGreaterThan(150);
+      const own = await tab.evaluate(() => {
+        document.body.style.color = "CanvasText"; // what the browser itself writes in, in a field or a menu
+        return getComputedStyle(document.body).color;
+      });
+      expect(own).toBe(colorScheme === "dark" ? "rgb(255, 255, 255)" : "rgb(0, 0, 0)");
       await close();
     }
   });
@@ -99,6 +104,8 @@ describe("a page of the docs", () => {
       const { tab, close } = await open(browser, "index.html", { forcedColors, hash: "#BackupStatus.failed" });
       const [chosen, other] = ["true", "false"].map((is) => tab.locator(`[role=tab][aria-selected=${is}]`).first());
       expect(await chosen?.evaluate(look)).not.toBe(await other?.evaluate(look));
+      const page = await tab.evaluate("getComputedStyle(document.body).backgroundColor");
+      expect(await chosen?.evaluate((element) => getComputedStyle(element).backgroundColor)).not.toBe(page);
       const [named, next] = ["failed", "expired"].map((value) => tab.locator(`[id="BackupStatus.${value}"]`));
       expect(await named?.evaluate(look)).not.toBe(await next?.evaluate(look));
       await close();

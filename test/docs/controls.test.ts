@@ -62,6 +62,7 @@ describe("the search", () => {
     ["a field without regard to case", "index.html", "IS_SUPPORT", "#BackupRecordResponse.is_support_restore"],
     ["words anywhere in a text", "index.html", "tool could not", "#BackupRecordResponse.error_code.dcs.08.0001"],
     ["a value", "index.html", "backuping", "#BackupStatus.backuping"],
+    ["what is pasted with spaces around it", "index.html", "  size ", "#BackupRecordResponse.size"],
     ["a word without its accents", "pt-BR.html", "autenticacao", "#authentication"],
   ])("finds %s", async (_what, name, query, href) => {
     const { tab, close } = await open(browser, name);
@@ -83,12 +84,25 @@ describe("the search", () => {
       places.push(await tab.evaluate(place));
     }
     expect(places).toEqual([1, 2, 1, 0, 0, 1]);
+    const cut = await tab
+      .locator("search li a")
+      .first()
+      .evaluate((link) => {
+        const { outlineOffset, outlineWidth } = getComputedStyle(link);
+        const ring = Number.parseFloat(outlineOffset) + Number.parseFloat(outlineWidth);
+        const list = link.closest("ul") as Element; // which scrolls, and shows nothing beyond its edge
+        return list.getBoundingClientRect().left - (link.getBoundingClientRect().left - ring);
+      });
+    expect(cut).toBeLessThanOrEqual(0);
     await tab.keyboard.press("Escape");
     expect(await tab.evaluate(place)).toBe(0);
     expect(await tab.getByRole("searchbox").inputValue()).toBe("");
     expect(await tab.locator("search li").count()).toBe(0);
-    await tab.getByRole("searchbox").fill("no such thing");
-    expect(await tab.locator("search [role=status]").textContent()).toBe("Nothing found.");
+    expect(await tab.locator("search [role=status]").textContent()).toBe("");
+    for (const nothing of ["no such thing", "#", "Copy"]) {
+      await tab.getByRole("searchbox").fill(nothing); // the last two stand on the page's own controls alone
+      expect(await tab.locator("search [role=status]").textContent()).toBe("Nothing found.");
+    }
     await close();
   });
 
@@ -101,9 +115,10 @@ describe("the search", () => {
     await close();
   });
 
-  it("has its message where a screen reader waits for it, before there is one", async () => {
+  it("has its message where a screen reader waits for it, before there is one, as the copy buttons have theirs", async () => {
     const { tab, close } = await open(browser, "index.html");
     expect(await tab.getByRole("search").getByRole("status").count()).toBe(1);
+    expect(await tab.getByRole("status").count()).toBe(2);
     await close();
   });
 
@@ -127,6 +142,9 @@ describe("a copy button", () => {
       .poll(() => tab.getByRole("button", { name: "Copy curl" }).textContent(), { timeout: 5000 })
       .toBe("Copy");
     expect(await tab.locator("#said").textContent()).toBe("");
+    await tab.getByRole("tab", { name: "Go" }).click();
+    await tab.getByRole("button", { name: "Copy Go" }).click();
+    await expect.poll(() => tab.evaluate(() => navigator.clipboard.readText())).toMatch(/^package main/);
     await close();
   });
 

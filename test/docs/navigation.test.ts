@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "../../scripts/chromium.ts";
 import { repository } from "../../scripts/source.ts";
-import { distance, names, open, widths } from "./site.ts";
+import { distance, names, open, schemes, widths } from "./site.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -128,6 +128,17 @@ describe("the keyboard", () => {
     await close();
   });
 
+  it.each(schemes)("has a focus that stands out from the page: %s", async (colorScheme) => {
+    const { tab, close } = await open(browser, "index.html", { colorScheme });
+    await tab.keyboard.press("Tab");
+    const [ring, page] = await tab.evaluate(() => {
+      const colours = [getComputedStyle(document.activeElement as Element).outlineColor];
+      return [...colours, getComputedStyle(document.body).backgroundColor];
+    });
+    expect(contrast(ring ?? "", page ?? "")).toBeGreaterThan(3); // WCAG 2.2, 1.4.11
+    await close();
+  });
+
   it("skips to the content at once", async () => {
     const { tab, close } = await open(browser, "index.html");
     await tab.keyboard.press("Tab");
@@ -155,6 +166,20 @@ describe("the keyboard", () => {
     await close();
   });
 });
+
+/** Of two colours like `rgb(10, 106, 87)`, as WCAG has it. */
+function contrast(...colours: [string, string]): number {
+  const [dark = 0, light = 0] = colours
+    .map((colour) => {
+      const parts = (colour.match(/\d+/g) ?? []).map((part) => Number(part) / 255);
+      const [red = 0, green = 0, blue = 0] = parts.map((c) =>
+        c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4,
+      );
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    })
+    .sort((a, b) => a - b);
+  return (light + 0.05) / (dark + 0.05);
+}
 
 /** Runs in the page: numbers the controls, and tells of the one that has the focus whether one can see so. */
 const mark = `
@@ -191,6 +216,7 @@ describe("the outline", () => {
     const here = tab.getByRole("navigation", { name: "On this page" }).locator("[aria-current]");
     expect(await here.allTextContents()).toEqual(["List the backup records of a DCS instance"]);
     for (const [id, title] of [
+      ["listBackupRecords.limit", "Parameters"],
       ["BackupStatus.failed", "Response 200"],
       ["facts", "What the page says"],
       ["downloads", "Downloads"],

@@ -4,11 +4,9 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { parseYaml } from "@redocly/openapi-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findChromium, launchChromium } from "../../scripts/chromium.ts";
-import { repository } from "../../scripts/source.ts";
 import { folder, names, open, readText, schemes, widths } from "./site.ts";
 
 let browser: Browser;
@@ -84,11 +82,5 @@ describe("the gate", () => {
     expect(() => findChromium()).toThrow(/There is no Chromium at CHROMIUM_PATH \(.*\)\. Install it \(.*\) or set/);
     if (before === undefined) delete process.env.CHROMIUM_PATH;
     else process.env.CHROMIUM_PATH = before;
-  });
-
-  it("is one that .ci/run and the workflow run", async () => {
-    expect(await readFile(join(repository, ".ci/run"), "utf8")).toContain("npm run test:docs");
-    const workflow = parseYaml(await readFile(join(repository, ".github/workflows/ci.yml"), "utf8"));
-    expect(JSON.stringify(workflow)).toContain(".ci/run");
   });
 });

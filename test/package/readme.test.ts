@@ -1,7 +1,7 @@
 // The README is true: its commands run, its TypeScript compiles, what it names is there.
 
 import { execFile } from "node:child_process";
-import { access, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { access, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -16,11 +16,11 @@ import { curl } from "../curl.ts";
 
 const run = promisify(execFile);
 
-let readme: string;
+const readme = await readFile(join(repository, "README.md"), "utf8");
+
 let mock: Mock;
 let folder: string;
 beforeAll(async () => {
-  readme = await readFile(join(repository, "README.md"), "utf8");
   mock = await startMock();
   folder = await mkdtemp(join(tmpdir(), "readme-"));
 });
@@ -48,13 +48,16 @@ const runOwn = (command: string, environment: Record<string, string>, cwd = fold
   return run(line, { shell: true, cwd, env: { ...process.env, ...environment } });
 };
 
+async function runsInCi(command: string): Promise<void> {
+  expect(await readFile(join(repository, ".ci/run"), "utf8")).toContain(`\n(${command})\n`);
+}
+
 describe("the README's commands", () => {
   // Each command has its proof: here, or in the test or script that is named.
   const proofs: Record<string, (command: string) => Promise<void>> = {
-    "npm ci && npm run build": async (command) =>
-      expect(await readFile(join(repository, ".ci/run"), "utf8")).toContain(`\n${command}\n`),
-    "npm ci && npm test": async (command) =>
-      expect(await readFile(join(repository, ".ci/run"), "utf8")).toContain(`\n${command}\n`),
+    // .ci/run begins with these two; test/package/ci.test.ts runs that.
+    "npm ci && npm run build": runsInCi,
+    "npm ci && npm test": runsInCi,
     "npx openapi-typescript generated/openapi.yaml": async (command) => {
       const { stdout } = await run(command, { shell: true, cwd: repository });
       expect(stdout).toContain("BackupRecordResponse: {");
@@ -85,16 +88,19 @@ describe("the README's commands", () => {
     // test/contract/mock-command.test.ts starts it and tries what it prints.
     "npm run mock": async () => access(join(repository, "test/contract/mock-command.test.ts")),
   };
-  const statuses = [200, 500, 400];
 
-  it("are each proven", async () => {
-    const commands = blocks("sh").flatMap((block) => block.split("\n"));
-    const requests = commands.filter((command) => command.startsWith("curl "));
+  const commands = blocks("sh").flatMap((block) => block.split("\n"));
+  const requests = commands.filter((command) => command.startsWith("curl "));
+
+  it("each have a proof", () => {
     expect(commands.filter((command) => !requests.includes(command))).toEqual(Object.keys(proofs));
-    for (const [command, prove] of Object.entries(proofs)) await prove(command);
+  });
 
+  it.each(Object.entries(proofs))("work: %s", (command, prove) => prove(command));
+
+  it("work: requests to the mock, each with the answer that it chooses", async () => {
     const answers = requests.map((request) => curl(request.replace("http://127.0.0.1:4010", mock.url)));
-    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(statuses);
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 500, 400]);
   });
 
   it("are those of package.json, all of them and no others", async () => {
@@ -132,19 +138,43 @@ describe("the README's step for GitHub", () => {
 
 describe("what the README names", () => {
   it("is there", async () => {
-    const paths = [...readme.matchAll(/`((?:spec|scripts|generated|src|templates|test)\/[\w./-]*)`/g)].map(
+    const paths = [...readme.matchAll(/`((?:spec|scripts|generated|src|templates|examples|test)\/[\w./-]*)`/g)].map(
       ([, path]) => path as string,
     );
     expect(paths.length).toBeGreaterThan(8);
     for (const path of paths) await access(join(repository, path));
+    const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path]) => path as string);
+    expect(links).toEqual(["CONSUMERS.md", "LICENSE"]);
+    for (const path of links) await access(join(repository, path));
+  });
+
+  it("has each folder, and no other, in its table", async () => {
+    const ignored = (await readFile(join(repository, ".gitignore"), "utf8")).replaceAll("/", "").split("\n");
+    const folders = (await readdir(repository, { withFileTypes: true }))
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && !ignored.includes(entry.name))
+      .map(({ name }) => name);
+    const rows = [...readme.matchAll(/^\| `(\w+)\/` \|/gm)].map(([, folder]) => folder);
+    expect(rows.sort()).toEqual(folders.sort());
+  });
+
+  it("of the docs is there: the pages and the address of a value", async () => {
+    const docs = join(repository, "generated/docs");
+    const read = readme.split("**Read it.**")[1]?.split("```")[0] ?? "";
+    const files = [...read.matchAll(/`([\w-]+\.(?:html|md))`/g)].map(([, file]) => file as string);
+    expect(files).toHaveLength(2);
+    for (const file of files) await access(join(docs, file));
+    const [, page = "", id] = /`(\w+\.html)#([\w.]+)`/.exec(read) ?? [];
+    expect(await readFile(join(docs, page), "utf8")).toContain(`id="${id}"`);
   });
 
   it("has each contradiction of the page, as spec/reference.yaml has it", async () => {
-    const { contradictions } = parseYaml(await readFile(join(repository, "spec/reference.yaml"), "utf8")) as {
+    const { page, contradictions } = parseYaml(await readFile(join(repository, "spec/reference.yaml"), "utf8")) as {
+      page: { revision: string };
       contradictions: { id: string }[];
     };
     const section = readme.split("## Where the contract departs from the page")[1] ?? "";
     expect(section.match(/^- \*\*/gm)).toHaveLength(contradictions.length);
+    expect(section).toContain(`its revision of ${page.revision}.`);
   });
 
   it("has the Node that package.json asks for", async () => {

@@ -95,6 +95,16 @@ describe("spec/overlays/pt-BR.yaml", () => {
     ]) {
       expect(text).toContain(word);
     }
+    const meanings = (schema: string) => Object.values(known<object>(portuguese, `${schema}/x-enumDescriptions`));
+    expect(meanings("/components/schemas/BackupStatus")).toEqual(
+      ["esperando", "em andamento", "bem-sucedido", "falhou", "expirou", "excluído manualmente"].map((word) =>
+        expect.stringContaining(word),
+      ),
+    );
+    const codes = ["iniciar", "tempo limite", "excluir", "AK/SK", "criar", "tamanho", "sincronizar", "agendada"];
+    expect(meanings("/components/schemas/BackupRecordResponse/properties/error_code")).toEqual(
+      codes.map((word) => expect.stringContaining(word)),
+    );
     const european = /\b(ficheiro|utiliza|registo|ecrã|palavra-passe|cópia de segurança|requisição)/i;
     expect(text).not.toMatch(european);
   });
@@ -167,6 +177,10 @@ describe("a translation", () => {
     ["that repeats the English", "update/title", () => "DCS backup records", /\/update\/title This is still English/],
     ["without its English", "x-source/title", () => absent, /\/update\/title Say what this translates/],
     ["that is not there beside its English", "update/title", () => absent, /\/x-source\/title This has no translation/],
+    ["with no update at all", "update", () => null, /\/x-source\/title This has no translation/],
+    ["that is empty", "update/title", () => " ", /\/update\/title Write the translation here/],
+    ["with nothing behind its key", "update/title", () => null, /\/update\/title Write the translation here/],
+    ["that is a number", "update/title", () => 5, /\/update\/title Write the translation here/],
     ["that says more than texts", "update/version", () => "2", /\/update\/version Say what this translates/],
     ["of what is no text", "x-source/version", () => "0.1.0", /\/x-source\/version There is no text here/],
     ["that removes", "remove", () => true, /\/remove An overlay holds texts alone/],
@@ -187,6 +201,21 @@ describe("a translation", () => {
     const [docs] = at("$['x-labels']");
     expect(faultsWith(`${docs}/update/searchFound`, "Achados: {count}")).toEqual([]);
     expect(faultsWith(`${docs}/update/searchFound`, "Achados: {conta}")).toHaveLength(1);
+  });
+
+  it("that loses an address, or one of two codes that are the same, is refused", () => {
+    const schema = "/components/schemas/BackupStatus";
+    const [action] = at("$.components.schemas.BackupStatus");
+    const said = "Status, `a` and `a`. See https://example.com/status.";
+    const withWords = (words: string) =>
+      checkOverlay(
+        changed(english, `${schema}/description`, said),
+        changed(changed(overlay, `${action}/x-source/description`, said), `${action}/update/description`, words),
+      ).map(({ message }) => message);
+    const message = "The translation must have these as they are: `a`, `a`, https://example.com/status.";
+    expect(withWords("Em https://example.com/status está o status, `a` e `a`.")).toEqual([]);
+    expect(withWords("Veja o status, `a` e `a`.")).toEqual([message]);
+    expect(withWords("Em https://example.com/status está o status, `a`.")).toEqual([message]);
   });
 
   it("that stands twice is refused", () => {

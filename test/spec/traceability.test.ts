@@ -59,6 +59,25 @@ describe("spec/reference.yaml", () => {
     expect(lines.filter(([, line, found]) => line !== found)).toEqual([]);
   });
 
+  it("has each status at its line, and each remark on a part where the entry of that part is", () => {
+    const statuses = reference.facts.filter(({ place }) => place.section === "Status codes");
+    const lines = statuses.map(({ pointer, place }) => [/\/responses\/(\w+)/.exec(pointer)?.[1], place.line]);
+    expect(lines).toEqual([
+      ["200", 1],
+      ["BackupRecordsPage", 1],
+      ["400", 2],
+      ["BadRequest", 2],
+      ["500", 3],
+      ["InternalServerError", 3],
+    ]);
+    const inTables = reference.facts.filter(({ mentions, place }) => mentions && (place.table || place.tables));
+    expect(inTables.length).toBeGreaterThan(5);
+    for (const { id, pointer, place } of inTables) {
+      const part = reference.facts.find((fact) => `${fact.pointer}/description` === pointer);
+      expect([id.replace(/\.\w+$/, ""), place]).toEqual([part?.id, part?.place]);
+    }
+  });
+
   it("has as many entries as when it was last read against the page", () => {
     const { facts, additions } = reference;
     expect({ facts: facts.length, additions: additions.length }).toEqual({ facts: 52, additions: 36 });

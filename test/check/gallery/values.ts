@@ -14,6 +14,7 @@ export const values: Broken[] = (
     ["size is a string", field("size", "880232")],
     ["size is a fraction", field("size", 1.5)],
     ["size needs more than 64 bits", field("size", 1e19)],
+    ["size needs more than 64 bits below zero", field("size", -1e19), { also: ["size"] }],
     ["size is null", field("size", null)],
     ["backup_type is a number", field("backup_type", 1)],
     ["created_at is a number of milliseconds", field("created_at", 1557477076166)],
@@ -41,8 +42,8 @@ export const values: Broken[] = (
     ["the body of a page is null", pages(() => null)],
     ["the body of a page is an array", pages((body) => body.backup_record_response)],
     ["the body of a page is a string", pages(() => JSON.stringify("ok"))],
-  ] satisfies [string, Broken["start"]][]
-).map(([name, start]) => departs(name, "page-schema", start));
+  ] satisfies [string, Broken["start"], Pick<Broken, "also">?][]
+).map(([name, start, more]) => departs(name, "page-schema", start, more));
 
 export const errors: Broken[] = (
   [

@@ -1,0 +1,36 @@
+// The command line of `npm run bench`: what it refuses before it measures anything.
+
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { repository } from "../../scripts/source.ts";
+
+const bench = (...args: string[]) =>
+  promisify(execFile)(process.execPath, [join(repository, "scripts/bench.ts"), ...args]);
+
+describe("npm run bench", () => {
+  it.each([
+    [["clients"], 'There is no part "clients"'],
+    [["toString"], 'There is no part "toString"'],
+    [["pipeline", "--sizes", "1,ten"], "--sizes takes a list like 1,10,100"],
+    [["pipeline", "--sizes", "0"], "--sizes takes a list like 1,10,100"],
+    [["--size", "1"], "--size"],
+  ])("refuses %j with the help", async (args, message) => {
+    await expect(bench(...args)).rejects.toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringContaining(message),
+    });
+    await expect(bench(...args)).rejects.toMatchObject({ stderr: expect.stringContaining("Usage: npm run bench") });
+  });
+
+  it("explains each of its parts", async () => {
+    const source = await readFile(join(repository, "scripts/bench.ts"), "utf8");
+    const parts = [...source.matchAll(/^ {2}async (\w+)\(/gm)].map(([, part]) => part as string);
+    expect(parts.length).toBeGreaterThan(3);
+    const { stdout } = await bench("--help");
+    for (const part of parts) expect(stdout).toMatch(new RegExp(`^ {2}${part} {2,}\\S`, "m"));
+  });
+});

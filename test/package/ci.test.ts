@@ -1,0 +1,130 @@
+// What must pass before a change lands: `.ci/run` itself, in a repository of its own whose npm does as it is told, and
+// the workflow that runs it. The commands that it calls have their tests elsewhere.
+
+import { spawnSync } from "node:child_process";
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseYaml } from "@redocly/openapi-core";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { repository } from "../../scripts/source.ts";
+
+const commands = [
+  "npm ci",
+  "npm run build",
+  "npm ci",
+  "npm test",
+  "npm run test:docs",
+  "npm run test:consumers -- --require-all",
+];
+
+let folder: string;
+let programs: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "ci-"));
+  programs = join(folder, "programs");
+  for (const name of ["programs", "checkout/.ci", "checkout/generated/docs"]) {
+    await mkdir(join(folder, name), { recursive: true });
+  }
+  const checkout = join(folder, "checkout");
+  await cp(join(repository, ".ci/run"), join(checkout, ".ci/run"));
+  for (const name of ["generated/docs/index.html", "CONSUMERS.md"]) await writeFile(join(checkout, name), "as it was");
+  const git = (...args: string[]) => spawnSync("git", ["-C", checkout, ...args]);
+  for (const args of [["init"], ["add", "."], [...author, "commit", "-m", "All of it"]]) {
+    expect(git(...args).status).toBe(0);
+  }
+  for (const name of ["git", "bash", "dirname", "id", "rm", "wc"]) {
+    const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();
+    await symlink(found, join(programs, name));
+  }
+  await program("sudo", '"$@"');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const author = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
+
+/** Puts a program on the PATH that notes how it was called. */
+async function program(name: string, script: string) {
+  const note = `echo "${name} $*" >> '${join(folder, "log")}'`;
+  await writeFile(join(programs, name), `#!/bin/sh\n${name === "sudo" ? "" : note}\n${script}\n`);
+  await chmod(join(programs, name), 0o755);
+}
+
+/** Runs `.ci/run` from another folder. `npm` is what its npm does, in the checkout. */
+async function runCi(npm = "", { chromium = true } = {}) {
+  await program("npm", npm);
+  await program("apt-get", "");
+  if (chromium) await program("chromium", "");
+  const options = { cwd: folder, env: { PATH: programs, HOME: folder }, encoding: "utf8" } as const;
+  const { status, stderr } = spawnSync("/bin/bash", [join(folder, "checkout/.ci/run")], options);
+  const log = await readFile(join(folder, "log"), "utf8");
+  return { status, stderr, log: log.trim().split("\n") };
+}
+
+describe(".ci/run", () => {
+  it("runs every check, and is content with a checkout that they leave as it was", async () => {
+    expect(await runCi()).toEqual({ status: 0, stderr: "", log: commands });
+  });
+
+  it("wants every toolchain for the samples of the docs", async () => {
+    const { status } = await runCi(`[ "$1" != test ] || [ "$REQUIRE_TOOLCHAINS" = 1 ]`);
+    expect(status).toBe(0);
+  });
+
+  it.each([...commands.entries()])("stops where a command fails: %i, %s", async (index, failing) => {
+    const { status, log } = await runCi(`[ "$(wc -l < '${join(folder, "log")}')" -ne ${index + 1} ]`);
+    expect(status).toBe(1);
+    expect(log).toEqual(commands.slice(0, index + 1));
+    expect(log.at(-1)).toBe(failing);
+  });
+
+  it.each([
+    ["changes", "echo new > generated/docs/index.html", " M generated/docs/index.html"],
+    ["adds", "echo new > generated/docs/more.html", "?? generated/docs/more.html"],
+    ["removes", "rm -f generated/docs/index.html", " D generated/docs/index.html"],
+  ])("refuses a build that %s a file of generated/, before anything is tested", async (_what, change, file) => {
+    const { status, stderr, log } = await runCi(`[ "$*" != "run build" ] || ${change}`);
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      `generated/ is not what spec/ builds to:\n${file}\nMend it: npm run build, and commit generated/\n`,
+    );
+    expect(log).toEqual(["npm ci", "npm run build"]);
+  });
+
+  it("refuses a CONSUMERS.md that the run had to change, and shows the change", async () => {
+    const { status, stderr, log } = await runCi(`[ "$2" != test:consumers ] || echo new > CONSUMERS.md`);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^-as it was$.*^\+new$.*^CONSUMERS\.md does not say .+ Mend it: npm run test:consumers/ms);
+    expect(log).toEqual(commands);
+  });
+
+  it("installs a Chromium where there is none", async () => {
+    const { status, log } = await runCi("", { chromium: false });
+    expect(status).toBe(0);
+    expect(log).toEqual([
+      ...commands.slice(0, -2),
+      "apt-get update",
+      "apt-get install --yes --no-install-recommends chromium",
+      ...commands.slice(-2),
+    ]);
+  });
+});
+
+describe("the workflow", () => {
+  it("runs .ci/run on the oldest Node that is supported and on the one that is pinned, and publishes only after that", async () => {
+    const { engines, devDependencies } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+    const workflow = parseYaml(await readFile(join(repository, ".github/workflows/ci.yml"), "utf8")) as Workflow;
+    const { check, docs } = workflow.jobs;
+    const [pinned] = String(devDependencies.node).split(".");
+    expect(check.strategy?.matrix.node).toEqual([engines.node.replace(">=", ""), pinned]);
+    expect(check.steps.map(({ run }) => run).filter(Boolean)).toEqual([".ci/run"]);
+    expect(workflow.permissions).toEqual({ contents: "read" });
+    expect(docs).toMatchObject({ needs: "check", if: "github.ref == 'refs/heads/main'" });
+    expect(docs.steps).toContainEqual(expect.objectContaining({ with: { path: "generated/docs" } }));
+  });
+
+  interface Workflow {
+    permissions: object;
+    jobs: Record<"check" | "docs", { strategy?: { matrix: { node: string[] } }; steps: { run?: string }[] }>;
+  }
+});
