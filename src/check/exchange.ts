@@ -123,8 +123,10 @@ function worded(reason: string, code: string): string {
     return "The port is one that browsers, and this check, do not talk to (https://fetch.spec.whatwg.org/#port-blocking)";
   // OpenSSL says in which line of which of its files it was.
   const why = reason.replace(/^\w+:error:\w+:[^:]*:[^:]*:([^:]+):.*$/s, "$1");
-  const hint = /SELF_SIGNED|UNABLE_TO/.test(code) ? "; NODE_EXTRA_CA_CERTS names a file of certificates to trust" : "";
-  return (code && !why.includes(code) ? `${why} (${code})` : why) + hint;
+  const told = code && !why.includes(code) ? `${why} (${code})` : why;
+  if (/SELF_SIGNED|UNABLE_TO/.test(code)) return `${told}; NODE_EXTRA_CA_CERTS names a file of certificates to trust`;
+  if (code === "ERR_SSL_WRONG_VERSION_NUMBER") return `${told}; the server may speak http:// at that port`;
+  return told;
 }
 
 interface Cause {

@@ -46,8 +46,11 @@ export type Rule = RuleHead &
     | { exchange: (exchange: Exchange, run: Run) => Verdict }
     | { page: (page: Page, run: Run) => Verdict }
     | { record: (record: Fields, run: Run) => Verdict }
-    /** @param judged how many rules on the contract had something to look at */
-    | { run: (run: Run, judged: number) => Verdict }
+    /**
+     * @param judged how many rules on the contract had something to look at
+     * @param found how many findings there are
+     */
+    | { run: (run: Run, judged: number, found: number) => Verdict }
   );
 
 /** More faults of one rule in one answer than this are counted, and not told one by one. */
@@ -87,7 +90,7 @@ export function applyRules(
   }
   const judged = rules.filter(({ id, blocks }) => !blocks && seen.has(id)).length;
   for (const rule of rules) {
-    const verdict = "run" in rule ? rule.run(run, judged) : undefined;
+    const verdict = "run" in rule ? rule.run(run, judged, findings.length) : undefined;
     if (verdict) seen.add(rule.id);
     for (const fault of verdict ?? []) findings.push(toFinding(rule, { probe: "list" }, fault, redact));
   }

@@ -171,8 +171,14 @@ function timeOf(flags: Flags, name: string): string | undefined {
   );
 }
 
-const idsOf = (flags: Flags, name: string) =>
-  textsOf(flags, name).flatMap((list) => list.split(",").filter((id) => id !== ""));
+/** @throws {UsageError} if a list has no ID: it would mean all of them */
+function idsOf(flags: Flags, name: string): string[] {
+  return textsOf(flags, name).flatMap((list) => {
+    const ids = list.split(",").map((id) => id.trim());
+    if (ids.every((id) => id === "")) throw new UsageError(`--${name} needs a value: --${name} ID[,ID…]`);
+    return ids.filter((id) => id !== "");
+  });
+}
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 

@@ -10,6 +10,7 @@ import { parseYaml } from "@redocly/openapi-core";
 import { build } from "esbuild";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
+import type { Report } from "../../src/check/index.ts";
 import { type Mock, startMock } from "../../src/mock.ts";
 import { reply, type Server, startServer } from "../client/server.ts";
 import { pack, readManifest } from "../package/install.ts";
@@ -40,6 +41,12 @@ let workspace: string;
 beforeEach(async () => {
   workspace = await mkdtemp(join(folder, "workspace-"));
 });
+
+/** What a report says of each rule, by its id. */
+async function resultsIn(file: string): Promise<Record<string, string>> {
+  const { rules }: Report = JSON.parse(await readFile(join(workspace, file), "utf8"));
+  return Object.fromEntries(rules.map(({ id, result }) => [id, result]));
+}
 
 describe("the GitHub Action", () => {
   interface Action {
@@ -139,12 +146,13 @@ describe("the GitHub Action", () => {
 
   it("hands on every input", async () => {
     await using server = await startServer(reply(204));
-    const options = { begin: "20260101000000", end: "20260201000000", only: "window,empty-204", skip: "status,total" };
+    const options = { begin: "20260101000000", end: "20260201000000", only: "list, window", skip: "status,total" };
     const more = { headers: "X-One: 1\nX-Two: 2", timeout: "5000", deadline: "9000", "fail-on": "warning" };
     const files = { junit: "a.xml", json: "b.json" };
     const result = await runAction({ ...target(server.url), ...options, ...more, ...files });
     expect(result.code).toBe(1);
     expect(result.files).toEqual(["a.xml", "b.json"]);
+    expect(await resultsIn("b.json")).toMatchObject({ status: "skipped", accepted: "passed" });
     expect(server.received).toHaveLength(2);
     expect(server.received[1]?.target).toMatch(/\?begin_time=20260101000000&end_time=20260201000000$/);
     expect(server.received[0]?.headers).toMatchObject({ "x-one": "1", "x-two": "2", "x-auth-token": secret });
@@ -273,7 +281,7 @@ describe("the GitLab component", () => {
 
   it("hands on every input", async () => {
     await using server = await startServer(reply(204));
-    const options = { begin: "20260101000000", end: "20260201000000", only: "window,empty-204", skip: "status,total" };
+    const options = { begin: "20260101000000", end: "20260201000000", only: "list, window", skip: "status,total" };
     const more = { headers: "X-One: 1\nX-Two: 2", timeout: "5000", deadline: "9000", "fail-on": "warning" };
     const { code, files } = await runJob(
       { ...target(server.url), ...options, ...more, junit: "a.xml", json: "b.json" },
@@ -281,6 +289,7 @@ describe("the GitLab component", () => {
     );
     expect(code).toBe(1);
     expect(files).toEqual(["a.xml", "b.json"]);
+    expect(await resultsIn("b.json")).toMatchObject({ status: "skipped", accepted: "passed" });
     expect(server.received[1]?.target).toMatch(/\?begin_time=20260101000000&end_time=20260201000000$/);
     expect(server.received[0]?.headers).toMatchObject({ "x-one": "1", "x-two": "2", "x-auth-token": secret });
     const jobs = await expand({ ...target(server.url), "job-name": "other", stage: "deploy", image: "node:22" });

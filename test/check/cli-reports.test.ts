@@ -1,7 +1,7 @@
 // Where the reports of a run go, and what a terminal shows.
 
 import { once } from "node:events";
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -61,9 +61,11 @@ describe("reports", () => {
 
   it("replace a file as a whole, through a link, and write to what is no file", async () => {
     await writeFile(join(folder, "old.json"), "x".repeat(1_000_000));
+    await using reader = await open(join(folder, "old.json"));
     await symlink("old.json", join(folder, "link.json"));
     await check(mock.url, ["--format", "json", "--output", "link.json", "--format", "junit", "--output", "/dev/null"]);
     expect(JSON.parse(await readFile(join(folder, "old.json"), "utf8"))).toMatchObject({ ok: true });
+    expect(await reader.readFile("utf8"), "who has begun to read it").toBe("x".repeat(1_000_000));
     expect((await readdir(folder)).sort()).toEqual(["link.json", "old.json"]);
     expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
   });

@@ -33,6 +33,7 @@ describe("what is wrong with how it is called", () => {
     [["--deadline", "2147483648"], "--deadline must be a whole number from 1 to 2147483647"],
     [["--deadline", "1", "--deadline", "2"], "--deadline is given twice"],
     [["--only", "no-such"], 'There is no rule and no probe "no-such". There are: reachable, '],
+    [["--only", ","], "--only needs a value: --only ID[,ID…]. "],
     [["--only", "size", "--skip", "size"], "only and skip leave no rule to apply"],
     [["--header", secrets.token], "--header must be written 'Name: value'"],
     [["--header", "X-Auth-Token: abc"], "--header must not hold credentials, as X-Auth-Token does"],

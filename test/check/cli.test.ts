@@ -77,7 +77,7 @@ describe("check provider", () => {
 
   it("applies only the rules, and sends only the requests, that it is told to", async () => {
     await using server = await startBroken();
-    const { code, stdout } = await check(server.url, ["--format", "json", "--only", "total,list", "--only=size"]);
+    const { code, stdout } = await check(server.url, ["--format", "json", "--only", "total, list", "--only=size"]);
     expect(server.received).toHaveLength(1);
     expect(code).toBe(2); // there is nothing for them to look at
     const skipped = await check(server.url, [

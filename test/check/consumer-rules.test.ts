@@ -78,6 +78,13 @@ describe("the rule", () => {
       "The query parameter limit is not written as a decimal number",
       "table 2, line 3",
     ],
+    [
+      "parameter",
+      `send(path + "?offset=010")`,
+      `send(path + "?offset=0")`,
+      "The query parameter offset is not written as a decimal number",
+      "table 2, line 4",
+    ],
     ["parameter", `send(path + "?limit=")`, `send(path)`, "The query parameter limit has no value", "table 2, line 3"],
     [
       "parameter",
@@ -145,6 +152,27 @@ describe("the rule", () => {
     [
       "placeholder",
       `send("/v2/my-project/instances/%7Binstance_id%7D/backups")`,
+      "send()",
+      "The instance_id looks unfilled",
+      "table 1, line 1",
+    ],
+    [
+      "placeholder",
+      `send("/v2/my-project/instances/%3Cinstance_id%3E/backups")`,
+      "send()",
+      "The instance_id looks unfilled",
+      "table 1, line 1",
+    ],
+    [
+      "placeholder",
+      `send("/v2/my-project/instances/\${INSTANCE_ID}/backups")`,
+      "send()",
+      "The instance_id looks unfilled",
+      "table 1, line 1",
+    ],
+    [
+      "placeholder",
+      `send("/v2/my-project/instances/:instance_id/backups")`,
       "send()",
       "The instance_id looks unfilled",
       "table 1, line 1",

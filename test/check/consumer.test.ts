@@ -61,7 +61,7 @@ describe("a report", () => {
       "other+token/==",
       "environment-token",
       "bearer-secret",
-      "cookie-secret",
+      "biscuit7",
       "unknown-secret",
     ];
     process.env.DCS_AUTH_TOKEN = "environment-token";
@@ -74,7 +74,7 @@ describe("a report", () => {
          await send(path + "?end_time=" + digits, signed());
          await send(path + "?end_time=the-access-key", signed());
          await send("/v1/bearer-secret", { Authorization: "Bearer bearer-secret" });
-         await send("/v1/cookie-secret", { Cookie: "session=cookie-secret" });
+         await send("/v1/biscuit7", { Cookie: "theme=dark; session=biscuit7" });
          await send("http://user:unknown-secret@127.0.0.1" + path + "?offset=-1");
          process.exit(1)`,
         { requireSuccess: true },

@@ -74,6 +74,33 @@ describe("pretty", () => {
     );
   });
 
+  it("tells a fault of a field once for all records, and what another field has apart", () => {
+    const report = structuredClone(reports.departed);
+    const one = { ...(report.findings[0] as Report["findings"][number]), probe: "list", message: "it is wrong" };
+    const pointers = ["/a/0/size", "/a/1/size", "/a/12/size", "/a/1/name"];
+    const text = formats.pretty({ ...report, findings: pointers.map((pointer) => ({ ...one, pointer })) }, setting);
+    expect(text.match(/it is wrong/g)).toHaveLength(2);
+    expect(text.match(/(?<= at {8}| also in {3}).*/g)).toEqual(["/a/0/size", "list (2 times)", "/a/1/name"]);
+  });
+
+  it("counts what it does not name: other answers beyond six, and what the report itself only counts", () => {
+    const report = structuredClone(reports.departed);
+    const one = { ...(report.findings[0] as Report["findings"][number]), rule: "size" };
+    const found = (message: string, probe: string) => ({ ...one, message, probe });
+    const more = { ...found("9 more", "a"), more: 9 };
+    const probes = ["b", "b", "c", "d", "e", "f", "g", "h", "h", "h", "i"];
+    const alsoIn = (...findings: Report["findings"]) =>
+      formats.pretty({ ...report, findings }, setting).match(/(?<=also in {3}).*/g);
+    expect(alsoIn(found("x", "a"), ...probes.map((probe) => found("x", probe)))).toEqual([
+      "b (2 times), c, d, e, f, g and 4 more",
+    ]);
+    expect(alsoIn(found("x", "a"), more)).toEqual(["9 more"]);
+    expect(alsoIn(...probes.map((probe) => found("x", probe)), more)).toEqual(["b, c, d, e, f, g and 13 more"]);
+    const text = formats.pretty({ ...report, findings: [found("x", "a"), found("y", "a"), more] }, setting);
+    expect(text.indexOf("9 more")).toBeGreaterThan(text.indexOf("    y\n"));
+    expect(text.match(/9 more/g)).toHaveLength(1);
+  });
+
   it("has errors before warnings", () => {
     const marks = formats
       .pretty(reports.departed, setting)
@@ -100,6 +127,9 @@ describe("pretty", () => {
       expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     }
     expect(formats.pretty(reports.departed, setting)).toContain("\\u001b[31m\\u0000");
+    const report = structuredClone(reports.departed);
+    for (const finding of report.findings) finding.message = "\u001b[2J\u202e";
+    expect(formats.pretty(report, setting)).toContain("    \\u001b[2J\\u202e\n");
   });
 
   it("says of a command that it departs, with the number of the request", () => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkProvider, type ProviderOptions } from "../../src/check/index.ts";
 import { probes } from "../../src/check/probes.ts";
 import { rules } from "../../src/check/rules/index.ts";
-import { type Server, startServer } from "../client/server.ts";
+import { type Answer, reply, type Server, startServer } from "../client/server.ts";
 import { startBroken } from "./broken.ts";
 import { gallery } from "./gallery/index.ts";
 import { everyStatus, instanceId, projectId, serve, service, token } from "./service.ts";
@@ -85,6 +85,8 @@ describe("an option is refused before anything is sent", () => {
       /^headers: "Authorization" is set by the check/,
     );
     expect((await check({ headers })).findings).toEqual([]);
+    for (const name of ["Host", "X-Sdk-Date", "X-Project-Id"])
+      await expect(check({ credentials: keys, headers: { [name]: "other" } })).rejects.toThrow("is set by the check");
   });
 
   it("and its error tells no secret", async () => {
@@ -153,5 +155,30 @@ describe("only and skip", () => {
     expect((await check({ server: server.url })).ok).toBe(false);
     expect((await check({ server: server.url, skip: ["page-schema"] })).ok).toBe(true);
     expect((await check({ server: server.url, only: ["page-schema"] })).ok).toBe(false);
+  });
+
+  it.each<[string, Answer, string]>([
+    ["that has not got the path", reply(404, {}), "HTTP 404"],
+    ["that redirects", reply(302, "", { location: "/" }), "HTTP 302"],
+    ["that fails", reply(500, {}), "HTTP 500"],
+    ["that never answers", () => {}, "No whole answer came within 200 ms"],
+    ["that hangs up", (_, response) => response.destroy(), "The connection was closed"],
+  ])("make no server pass %s", async (_, answer, came) => {
+    await using server = await startServer(answer);
+    for (const only of [["limit"], ["utf-8", "size"]]) {
+      const report = await check({ server: server.url, only, timeoutMs: 200 });
+      expect(report.outcome).toBe("could-not-run");
+      expect(report.findings).toMatchObject([{ rule: "judged", message: expect.stringContaining(came) }]);
+    }
+  });
+
+  it("tell once why there is no page, if a chosen rule does", async () => {
+    for (const status of [401, 404, 429]) {
+      await using server = await startServer(reply(status, {}, { "retry-after": "99" }));
+      const { findings } = await check({ server: server.url, only: ["status"] });
+      expect(findings.map(({ rule }) => rule)).toEqual([
+        { 401: "credentials", 404: "status", 429: "rate-limit" }[status],
+      ]);
+    }
   });
 });

@@ -180,6 +180,13 @@ describe("a report", () => {
     });
   });
 
+  it("says what to do about TLS that the server does not speak", async () => {
+    const { findings } = await check({ server: server.url.replace("http:", "https:") });
+    expect(findings.map(({ rule, message }) => [rule, message])).toEqual([
+      ["reachable", "wrong version number (ERR_SSL_WRONG_VERSION_NUMBER); the server may speak http:// at that port"],
+    ]);
+  });
+
   it("tells of every wrong field of a record, one with a value that Huawei Cloud may have added between them", async () => {
     const start = pages((body) => ({
       ...body,
@@ -266,6 +273,73 @@ describe("a report", () => {
     ]);
     expect(texts.length).toBeGreaterThan(20);
     expect(texts.filter((text) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))).toEqual([]);
+  });
+
+  it("tells one fault of a value, though it breaks a format in two ways", async () => {
+    const { findings } = await broken(
+      pages((body) => ({ ...body, backup_record_response: [{ created_at: "x" }, { size: 1e19 }] })),
+      { only: ["list", "page-schema"] },
+    );
+    expect(findings.map(({ pointer, expected }) => [pointer, expected])).toEqual([
+      ["/backup_record_response/0/created_at", "date-time"],
+      ["/backup_record_response/1/size", "int64"],
+    ]);
+  });
+
+  it("points at a field whose name has the characters of pointers", async () => {
+    const { findings } = await broken(
+      pages((body) => ({ ...body, "a/b~c": 1 })),
+      { only: ["list", "known-fields"] },
+    );
+    expect(findings.map(({ pointer }) => pointer)).toEqual(["/a~1b~0c"]);
+  });
+
+  it("holds a record against the time window only if it was over before, or began after", async () => {
+    const window = { begin: "20260102000000", end: "20260103000000" };
+    for (const [created_at, updated_at, found] of [
+      ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", 0],
+      ["2026-01-01T00:00:00Z", "2026-01-01T23:59:59Z", 1],
+      ["2026-01-03T00:00:00Z", "2026-01-04T00:00:00Z", 0],
+      ["2026-01-03T00:00:01Z", "2026-01-04T00:00:00Z", 1],
+    ] as const) {
+      await using server = await startServer(
+        reply(200, { total_num: 1, backup_record_response: [{ created_at, updated_at }] }),
+      );
+      const { findings } = await check({ server: server.url, ...window, only: ["window", "time-window"] });
+      expect(findings, created_at + updated_at).toHaveLength(found);
+    }
+  });
+
+  it("holds no record against a window of times that are none: that it is not refused is all there is to say", async () => {
+    const records = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"].map((created_at) => ({ created_at }));
+    await using server = await startServer(reply(200, { total_num: 2, backup_record_response: records }));
+    const only = ["refused", "time-window", "month-13", "time-too-short", "empty-window"];
+    const { findings } = await check({ server: server.url, only });
+    const probesOf = (id: string) => new Set(findings.filter(({ rule }) => rule === id).map(({ probe }) => probe));
+    expect(probesOf("time-window")).toEqual(new Set(["window", "empty-window"]));
+    expect(probesOf("refused")).toEqual(new Set(["time-too-short", "month-13"]));
+  });
+
+  it("finds a body too large from the first byte on that maxBodyBytes has no room for", async () => {
+    const body = '{"total_num":0,"backup_record_response":[]}';
+    await using server = await startServer(reply(200, body));
+    const options = { server: server.url, only: ["list", "body-size"] };
+    expect((await check({ ...options, maxBodyBytes: body.length })).findings).toEqual([]);
+    const { findings } = await check({ ...options, maxBodyBytes: body.length - 1 });
+    expect(findings.map(({ message }) => message)).toEqual([`The body has more than ${body.length - 1} bytes`]);
+  });
+
+  it.each([
+    "s3cr/t-word",
+    '{"token": s3cr/t-word }',
+    '{"token": "s3cr/t-word" "',
+    `[${"1,".repeat(99)}"s3cr/t-word";]`,
+  ])("says why a body is not JSON, and quotes nothing of it there, which may be half a secret: %s", async (body) => {
+    await using server = await startServer(reply(200, body));
+    const { findings } = await check({ server: server.url, only: ["list", "json"] });
+    expect(findings).toHaveLength(1);
+    expect(findings[0]?.message).toMatch(/^The body is not JSON: \w[^"]*$/);
+    expect(findings[0]?.message).not.toMatch(/s3cr|word/);
   });
 
   it("is short, however long the answer is", async () => {

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { consumerRules } from "../../src/check/consumer-rules.ts";
 import { type Received, startRecorder } from "../../src/check/recorder.ts";
+import { listenError } from "../../src/mock.ts";
 import { type Answer, reply, startServer } from "../client/server.ts";
 
 const path = "/v2/my-project/instances/my-instance/backups";
@@ -57,4 +58,23 @@ describe("the recorder", () => {
     expect(messages(received).filter((text) => !text.startsWith("Answered"))).toEqual(message ? [message] : []);
     expect(rest.status).toBe(status);
   });
+});
+
+it("has judged all that came once it is closed, however long the mock takes", async () => {
+  await using mock = await startServer((_, response) => setTimeout(() => response.end("{}"), 300));
+  const received: Received[] = [];
+  const recorder = await startRecorder(mock.url, 0, (request) => received.push(request));
+  const gone = fetch(`${recorder.url}${path}`).catch(() => "gone");
+  await expect.poll(() => mock.received.length).toBe(1);
+  await recorder.close();
+  expect(received).toMatchObject([{ number: 1, path, status: 200 }]);
+  await gone;
+});
+
+it.each([
+  [1, 2],
+  [65535, 65534],
+])("where port %i is taken, %i is offered, which is one", (port, other) => {
+  const { message } = listenError(`listen EADDRINUSE: address already in use 127.0.0.1:${port}`, port);
+  expect(message).toBe(`Port ${port} is taken. Stop what listens there, or choose another: --port ${other}`);
 });

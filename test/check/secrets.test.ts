@@ -147,14 +147,18 @@ describe.each(credentials)("with %s, a secret that is repeated", (_, credentials
   });
 });
 
-it("the credentials of a gateway are found without the name of their scheme too", async () => {
-  const conforming = service({ records: [{ remark: basic }], credentials: { token: "a-token" } });
-  await using server = await startServer(serve(conforming));
-  const options = { server: server.url, projectId, instanceId, credentials: { token: "a-token" } };
-  expect((await checkProvider(options)).findings).toEqual([]);
-  const { findings } = await checkProvider({ ...options, headers });
-  expect(findings.map(({ rule }) => rule)).toContain("secret-echo");
-});
+it.each(["Basic", "Api-Key"])(
+  "the credentials of a gateway are found without the name of their scheme: %s",
+  async (scheme) => {
+    const conforming = service({ records: [{ remark: basic }], credentials: { token: "a-token" } });
+    await using server = await startServer(serve(conforming));
+    const options = { server: server.url, projectId, instanceId, credentials: { token: "a-token" } };
+    expect((await checkProvider(options)).findings).toEqual([]);
+    const headers = { "Proxy-Authorization": `${scheme} ${basic}` };
+    const { findings } = await checkProvider({ ...options, headers });
+    expect(findings.map(({ rule }) => rule)).toContain("secret-echo");
+  },
+);
 
 describe("what is no secret", () => {
   it.each<[string, Record<string, string>]>([
@@ -196,11 +200,12 @@ describe("what is no secret", () => {
 it.each([301, 302, 303, 307, 308])("no request goes where a redirect with status %i leads", async (status) => {
   await using other = await startServer(serve(service({ records: everyStatus, credentials: { token: "a-token" } })));
   await using server = await startServer((request, response) =>
-    send(response, { status, headers: { location: other.url + request.url }, body: "" }),
+    send(response, { status, headers: { location: `${other.url}${request.url}?ticket=of-a-session` }, body: "" }),
   );
   const credentials = { token: "a-token" };
   const report = await checkProvider({ server: server.url, projectId, instanceId, credentials });
   expect(report.findings).toMatchObject([{ rule: "no-redirect", probe: "list" }]);
+  expect(JSON.stringify(report)).not.toContain("of-a-session");
   expect(server.received).toHaveLength(1);
   expect(other.received).toEqual([]);
 });

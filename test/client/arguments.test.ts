@@ -49,6 +49,13 @@ describe("an argument at fault is named, and nothing is sent", () => {
     await expect(listed).rejects.toThrow(new RegExp(`^${name} .*$`));
   });
 
+  it("not: an ID of three dots, and the largest numbers", async () => {
+    await using server = await startServer(reply(200, {}));
+    const dcs = createDcsClient({ endpoint: server.url, projectId, credentials });
+    await dcs.listBackupRecords("...", { limit: 2 ** 31 - 1, offset: 2 ** 31 - 1 });
+    expect(server.received[0]?.target).toMatch(/\/\.\.\.\/backups\?limit=2147483647&offset=2147483647$/);
+  });
+
   it("not: times that are equal", async () => {
     await using server = await startServer(reply(200, {}));
     const dcs = createDcsClient({ endpoint: server.url, projectId, credentials });

@@ -6,6 +6,7 @@ import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
 import { createDcsClient, DcsResponseError, type RequestEvent, type ResponseEvent } from "../../src/client/index.ts";
+import { sign } from "../../src/client/signature.ts";
 import { type Mock, startMock } from "../../src/mock.ts";
 import { inTurn, reply, startServer } from "./server.ts";
 
@@ -82,6 +83,20 @@ describe("a request", () => {
     expect(server.received[0]?.headers["x-auth-token"]).toBeUndefined();
   });
 
+  it("is signed as it arrives, with the port in its Host", async () => {
+    await using server = await startServer(reply(200, {}));
+    const keys = { accessKey: "AK", secretKey: "SK", securityToken: "ST" };
+    const now = () => new Date("2026-01-02T03:04:05Z");
+    const dcs = createDcsClient({ endpoint: server.url, projectId, credentials: keys, now });
+    await dcs.listBackupRecords("an instance", { limit: 10, beginTime: "20260101000000" });
+    const [{ method, target, headers: sent } = { method: "", target: "", headers: {} }] = server.received;
+    expect(sent.host).toBe(new URL(server.url).host);
+    const signed = /SignedHeaders=([^,]+)/.exec(sent.authorization ?? "")?.[1]?.split(";") ?? [];
+    const headers = Object.fromEntries(signed.map((name) => [name, String(sent[name])]));
+    const { authorization } = await sign({ method, url: new URL(target, "https://any.example"), headers }, keys, now());
+    expect(sent.authorization).toBe(authorization);
+  });
+
   it("escapes ids, so that they stay in their place of the path", async () => {
     await using server = await startServer(reply(200, {}));
     const dcs = createDcsClient({ endpoint: server.url, projectId: "p/q", credentials });
@@ -113,12 +128,12 @@ describe("a request", () => {
     expect(asked).toEqual([`https://dcs.cn-north-4.myhuaweicloud.com${path}`]);
   });
 
-  it("by `raw` may be answered with 204", async () => {
-    await using server = await startServer(reply(204));
+  it.each([204, 205])("by `raw` may be answered with %i", async (status) => {
+    await using server = await startServer(reply(status));
     const { raw } = createDcsClient({ endpoint: server.url, projectId, credentials });
     const params = { path: { project_id: projectId, instance_id: instanceId } };
     const { data, response } = await raw.GET(route, { params, headers: { "X-Auth-Token": "another" } });
-    expect([data, response.status]).toEqual([undefined, 204]);
+    expect([data, response.status]).toEqual([undefined, status]);
     expect(server.received[0]?.headers["x-auth-token"]).toBe("the-token");
   });
 

@@ -15,7 +15,7 @@ export const status: Rule = {
     if (documented.includes(answer.status) || (answer.status === 204 && probe.expects === "page")) return fine;
     const hint =
       answer.status === 404
-        ? ": the path is not there, or there is no such project or instance (see --project-id, --instance-id)"
+        ? ": the path is not there, or there is no such project or instance (see --server, --project-id, --instance-id)"
         : "";
     const message = `HTTP ${answer.status} is not in the contract${hint}`;
     return [{ message, expected: documented.join(", "), actual: cameInstead(answer) }];

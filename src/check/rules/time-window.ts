@@ -7,9 +7,10 @@ export const timeWindow: Rule = {
   severity: "warning",
   title: "Every record is of the time window that was asked for",
   source: "query.begin_time.meaning",
-  page({ query, records }) {
+  page({ probe, query, records }) {
     const { begin_time: begin = "00000000000000", end_time: end = "99999999999999" } = query;
-    if (query.begin_time === undefined && query.end_time === undefined) return undefined;
+    const isAsked = query.begin_time !== undefined || query.end_time !== undefined;
+    if (!isAsked || probe.expects !== "page") return undefined; // of a time that is none there is no window
     return records.flatMap(({ record, index }) => {
       const created = asParameter(record.created_at);
       const updated = asParameter(record.updated_at) ?? created;

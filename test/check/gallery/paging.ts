@@ -22,6 +22,14 @@ export const paging: Broken[] = [
     ["page-repeats", "past-the-end"],
     misread((query) => Number(query.get("offset")) >= 0 && query.delete("offset")),
   ),
+  departs("offset is ignored, and total_num counts the records of the page", "page-repeats", () =>
+    startServer((request, response) => {
+      const url = new URL(request.url ?? "", "http://server");
+      if (url.searchParams.get("offset") === "1") url.searchParams.set("offset", "0");
+      request.url = `${url.pathname}${url.search}`;
+      serve(service({ records: everyStatus, total: "page" }))(request, response);
+    }),
+  ),
   departs(
     "offset is counted from 1",
     "page-repeats",

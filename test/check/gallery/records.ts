@@ -30,6 +30,11 @@ export const meanings: Broken[] = [
   warns("manual is Manual", "known-values", field("backup_type", "Manual")),
   warns("TRUE is true", "known-values", field("is_support_restore", "true")),
   warns("a failed backup has no error code", "failure-code", field("error_code", null)),
+  warns(
+    "a failed backup has no field for its error code",
+    "failure-code",
+    records(({ error_code, ...record }) => record),
+  ),
   warns("a failed backup has an unknown error code", "failure-code", field("error_code", "dcs.08.9999")),
   warns(
     "backups are completed before they are created",
