@@ -43,7 +43,7 @@ export async function runCommand(command: Command): Promise<Ended> {
   }
   const { pid } = child;
   const ended = new Promise<Ended>((resolve) => {
-    child.once("error", ({ message }) => resolve({ failure: message }));
+    child.once("error", (error) => resolve({ failure: whyNot(error, command.command) }));
     child.once("exit", (code, signal) => resolve(signal ? { signal } : { code: code ?? 0 }));
   });
   if (pid === undefined) return ended;
@@ -82,6 +82,12 @@ function start({ command, args, environment, stdout }: Command): ChildProcess {
   // Windows has no process groups, and npm, npx and the like are scripts there that only its shell can run.
   if (isWindows) return spawn([command, ...args].map(quoted).join(" "), { ...options, shell: true });
   return spawn(command, [...args], { ...options, detached: true });
+}
+
+/** A shell would take `npm test` in quotes apart; this is none. */
+function whyNot({ code, message }: NodeJS.ErrnoException, command: string): string {
+  if (code !== "ENOENT") return message;
+  return `there is no such program${/\s/.test(command) ? "; give the program and each argument by itself" : ""}`;
 }
 
 const quoted = (word: string) =>

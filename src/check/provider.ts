@@ -29,7 +29,7 @@ export interface ProviderOptions {
   begin?: Date | string;
   /** End of the time window to ask for, in UTC. Default: a second later; none if there is a `begin` */
   end?: Date | string;
-  /** Ids of the rules to apply, and of the probes to send. Default: all of them */
+  /** Ids of the rules to apply, and of the probes to send, as the help of `check provider` lists them. Default: all of them */
   only?: readonly string[];
   /** Ids of rules and probes to leave out. */
   skip?: readonly string[];
@@ -84,7 +84,7 @@ function readOptions(given: ProviderOptions) {
   checkInteger("maxBodyBytes", maxBodyBytes, 1, constants.MAX_STRING_LENGTH);
   if (!["error", "warning"].includes(failOn)) throw new TypeError('failOn must be "error" or "warning"');
   const window = { begin: readTime("begin", begin), end: readTime("end", end) };
-  if (window.begin && window.end && window.begin > window.end) throw new RangeError("begin must not be after end");
+  if (window.begin && window.end && window.begin > window.end) throw new RangeError("begin must not be after the end");
   const server = readServer(options.server);
   const headers = checkHeaders(options.headers ?? {}, credentials);
   return {
@@ -160,11 +160,13 @@ function readTime(name: string, time: Date | string | undefined): string | undef
 }
 
 function readServer(server: string): string {
-  const url = typeof server === "string" && URL.canParse(server) ? new URL(server) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol))
-    throw new TypeError("server must be a URL that begins with https:// or http://");
+  if (!/^https?:\/\//i.test(server)) throw new TypeError("server must be a URL that begins with https:// or http://");
+  if (!URL.canParse(server)) throw new TypeError("server must have a host, and a port of at most 65535 if it has one");
+  const url = new URL(server);
   if (url.username || url.password) throw new TypeError("server must not hold credentials");
   if (url.search || url.hash) throw new TypeError("server must be the base URL, without query and fragment");
+  if (/\/instances\/[^/]*\/backups\/?$/.test(url.pathname))
+    throw new TypeError("server must be the base URL, without the path of the call");
   return url.href.replace(/\/$/, "");
 }
 

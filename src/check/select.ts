@@ -37,7 +37,8 @@ export function select(only: readonly string[] = [], skip: readonly string[] = [
 }
 
 function checkId(id: string): void {
-  const ids = [...all.rules, ...all.probes];
-  if (ids.includes(id)) return;
-  throw new RangeError(`There is no rule and no probe ${JSON.stringify(id)}. There are: ${ids.join(", ")}`);
+  if ([...all.rules, ...all.probes].includes(id)) return;
+  throw new RangeError(
+    `There is no rule and no request ${JSON.stringify(id)}; the help of "check provider" lists them`,
+  );
 }

@@ -27,12 +27,15 @@ describe("what is wrong with how it is called", () => {
       '--begin must be a time in UTC, written yyyyMMddHHmmss, as in 20261101000000, not "2026-11-01"',
     ],
     [["--end", "20261301000000"], "--end must be a time in UTC"],
-    [["--begin", "20260201000000", "--end", "20260101000000"], "--begin must not be after end"],
+    [["--begin", "20260201000000", "--end", "20260101000000"], "--begin must not be after the end. "],
     [["--timeout", "5s"], '--timeout must be a whole number from 1 to 2147483647, not "5s"'],
     [["--timeout", "0"], "--timeout must be a whole number from 1"],
     [["--deadline", "2147483648"], "--deadline must be a whole number from 1 to 2147483647"],
     [["--deadline", "1", "--deadline", "2"], "--deadline is given twice"],
-    [["--only", "no-such"], 'There is no rule and no probe "no-such". There are: reachable, '],
+    [
+      ["--only", "no-such"],
+      'There is no rule and no request "no-such"; the help of "check provider" lists them. Help: ',
+    ],
     [["--only", ","], "--only needs a value: --only ID[,ID…]. "],
     [["--only", "size", "--skip", "size"], "only and skip leave no rule to apply"],
     [["--header", secrets.token], "--header must be written 'Name: value'"],
@@ -79,6 +82,12 @@ describe("what is wrong with how it is called", () => {
 
   it.each([
     ["dcs.example.com", "--server must be a URL that begins with https:// or http://. "],
+    ["http://127.0.0.1:99999", "--server must have a host, and a port of at most 65535 if it has one. "],
+    ["https://", "--server must have a host, "],
+    [
+      "https://dcs.example.com/v2/p/instances/i/backups",
+      "--server must be the base URL, without the path of the call. ",
+    ],
     [`https://me:${secrets.secretKey}@dcs.example.com`, "--server must not hold credentials. "],
     [
       `https://dcs.example.com/?token=${secrets.secretKey}`,

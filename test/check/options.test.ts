@@ -48,9 +48,14 @@ describe("an option is refused before anything is sent", () => {
     ["end", "20260431000000", "20260430000000", /^end is on a day that its month does not have/],
     ["begin", new Date("x"), new Date(0), /^begin must be a Date/],
     ["end", "20261301000000", "20261201000000", /^end must be a Date/],
-    ["only", ["no-such"], ["status"], /^There is no rule and no probe "no-such"\. There are: reachable, /],
+    [
+      "only",
+      ["no-such"],
+      ["status"],
+      /^There is no rule and no request "no-such"; the help of "check provider" lists them$/,
+    ],
     ["only", ["reachable"], ["reachable", "status"], /^only and skip leave no rule to apply/],
-    ["skip", ["Status"], ["status"], /^There is no rule and no probe "Status"/],
+    ["skip", ["Status"], ["status"], /^There is no rule and no request "Status"/],
     ["skip", rules.map(({ id }) => id), rules.slice(1, -1).map(({ id }) => id), /^only and skip leave no rule/],
     ["timeoutMs", 0, 1, /^timeoutMs must be an integer from 1 to 2147483647, not 0/],
     ["timeoutMs", 2 ** 31, 2 ** 31 - 1, /^timeoutMs must be an integer/],
@@ -71,7 +76,7 @@ describe("an option is refused before anything is sent", () => {
 
   it("if it is a begin after the end, and not at the end", async () => {
     const end = "20260101000000";
-    await expect(check({ begin: "20260101000001", end })).rejects.toThrow(/^begin must not be after end/);
+    await expect(check({ begin: "20260101000001", end })).rejects.toThrow(/^begin must not be after the end$/);
     expect((await check({ begin: end, end })).findings).toEqual([]);
   });
 
