@@ -163,6 +163,8 @@ describe("the keyboard", () => {
       expect(await tab.evaluate("document.activeElement.textContent")).toBe(label);
       expect(await tab.getByRole("tabpanel", { name: label, exact: true }).isVisible()).toBe(true);
     }
+    await tab.keyboard.press("Tab"); // which leaves the tabs at once
+    expect(await tab.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Copy curl");
     await close();
   });
 });
