@@ -169,6 +169,9 @@ describe("a copy button", () => {
     await tab.getByRole("button", { name: "Copy curl" }).click();
     await expect.poll(() => tab.locator("#said").textContent()).toBe("Not copied");
     expect(await tab.evaluate("getSelection().toString()")).toContain("curl ");
+    await expect
+      .poll(() => tab.getByRole("button", { name: "Copy curl" }).textContent(), { timeout: 5000 })
+      .toBe("Copy");
     expect(complaints).toEqual([]);
     await close();
   });
