@@ -62,14 +62,16 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
     const yaml = await stage("write 3.0", () => writeDocument("openapi", bundle), bundle.openapi);
 
-    const english = await docsDocument(source, bundle, labels);
+    const english = await inStage("translate", () => docsDocument(source, bundle, labels));
     const translations = await stage("translate", () => translate(source, english), describeTranslations);
-    const docs = timed(() => renderDocsBeside({ translations, samples: samples(bundle) }, done.signal));
+    const docs = inStage("docs", () =>
+      timed(() => renderDocsBeside({ translations, samples: samples(bundle) }, done.signal)),
+    );
     docs.catch(() => {}); // awaited below
 
     await stage("lint bundle", () => lintBundle(source, bundle), "rules, Spectral");
     await stage("check examples", () => checkExamples(source, bundle), "examples, Ajv");
-    const bundle31 = derive31(bundle);
+    const bundle31 = await inStage("write 3.1", () => derive31(bundle));
     await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), bundle31.openapi);
     await stage("types", async () => writeModule("types", await generateTypes(bundle)), "openapi-typescript");
     await stage("client", () => writeModule("client", generateClient(bundle)), "openapi-fetch");
@@ -84,8 +86,9 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
       "reference.yaml",
     );
     await stage("postman", () => writePostman(postmanCollection(english)), "collection v2.1");
-    await writeDocs((await docs).result);
-    report("docs", (await docs).milliseconds, `${(await docs).result.size} pages and texts, beside the others`);
+    const { result: files, milliseconds } = await docs;
+    await inStage("docs", () => writeDocs(files));
+    report("docs", milliseconds, `${files.size} pages and texts, beside the others`);
 
     await output.commit();
     return { stages, files: await fileSizes(out) };
@@ -96,7 +99,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
 
   /** Does the work and reports it; a result that is a number is counted in the detail. */
   async function stage<T>(name: string, work: () => T | Promise<T>, detail: string | ((result: T) => string)) {
-    const { result, milliseconds } = await timed(work);
+    const { result, milliseconds } = await inStage(name, () => timed(work));
     const text = typeof detail === "string" ? detail : detail(result);
     report(name, milliseconds, typeof result === "number" ? `${result} ${text}` : text);
     return result;
@@ -121,6 +124,16 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   }
   async function writeModule(name: string, code: string) {
     await output.write(`${name}.ts`, `// ${notice}\n\n${code}`);
+  }
+}
+
+/** An error that is no fault in a file, which would say where, says at least in which stage it came up. */
+async function inStage<T>(name: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof StageError) throw error;
+    throw new Error(`Stage "${name}": ${describe(error)}`, { cause: error });
   }
 }
 

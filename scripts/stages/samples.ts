@@ -94,6 +94,7 @@ function need<T>(what: string, value: T | undefined): T {
 
 const curl = ({ endpoint, target, header }: Call) => `\
 curl --fail-with-body --silent --show-error --max-time 30 \\
+  --location --max-redirs 0 \\
   --header "${header}: \${${tokenVariable}:?}" \\
   '${endpoint}${target}'
 `;

@@ -3,8 +3,14 @@
 import { type Flag, numberOf, readFlags, readNumber } from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
 
+const usualPort = 4010;
+
 const flags: readonly Flag[] = [
-  { name: "port", value: "N", help: "port on 127.0.0.1 to listen on, 0 for a free one (default: PORT, or 4010)" },
+  {
+    name: "port",
+    value: "N",
+    help: `port on 127.0.0.1 to listen on, 0 for a free one (default: PORT, or ${usualPort})`,
+  },
 ];
 
 export async function help(): Promise<string> {
@@ -36,7 +42,8 @@ export async function help(): Promise<string> {
 /** Runs until it is interrupted, and gives the exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   const port =
-    numberOf(readFlags(flags, args), "port", 0, 65535) ?? readNumber("PORT", process.env.PORT || "4010", 0, 65535);
+    numberOf(readFlags(flags, args), "port", 0, 65535) ??
+    readNumber("PORT", process.env.PORT || `${usualPort}`, 0, 65535);
   const { sampleRequests, startMock } = await import("../mock.ts");
   const mock = await startMock({ port, onViolation: console.log });
   const interrupted = new Promise((resolve) => {

@@ -153,6 +153,11 @@ describe("the build refuses", () => {
       /^spec\/reference\.yaml:\d+:\d+ {2}This is not YAML: .+\. {2}\(yaml\)$/,
     ],
     [
+      "what no stage foresees, and says which it was",
+      () => edit("components/parameters/Limit.yaml", (yaml) => yaml.replace("\nexample: 10", "")),
+      /^Stage "docs": The contract has no limit to make samples of\.$/,
+    ],
+    [
       "another version of OpenAPI",
       () => edit("openapi.yaml", (yaml) => yaml.replace("openapi: 3.0.3", "openapi: 3.1.0")),
       /^spec\/openapi\.yaml:1:1 {2}The contract is written in OpenAPI 3\.0\.3\. {2}\(openapi-version\)$/,
@@ -182,9 +187,16 @@ describe("the build refuses", () => {
     expect(code).toBe(1);
   });
 
+  it("a fault with --quiet, and says so", async () => {
+    await edit(endTime, (yaml) => yaml.replace("in: query", "in: body"));
+    const { code, printed, errors } = await finish(build("--quiet"));
+    expect(errors).toContain("(struct)");
+    expect({ code, printed }).toEqual({ code: 1, printed: "" });
+  });
+
   it.each([
     ["no file of a build", async () => rm(join(folder, "generated/openapi.yaml"))],
-    ["another openapi.yaml", async () => writeFile(join(folder, "generated/openapi.yaml"), "openapi: 3.0.3\n")],
+    ["another openapi.yaml", async () => writeFile(join(folder, "generated/openapi.yaml"), "# Ours\nopenapi: 3.0.3\n")],
   ])("a folder that holds %s, and leaves it", async (_what, spoil) => {
     await spoil();
     const files = await readdir(join(folder, "generated"));
@@ -212,8 +224,8 @@ describe("the build refuses", () => {
 describe("the build, on a machine that fails it,", () => {
   // A limit on the size of a file makes the kernel refuse the write, as a full disk does, without needing one.
   it.each([
-    ["at the first file", 8, "Could not write openapi.json: EFBIG"],
-    ["at the docs, the largest", 100, "Could not write docs/index.html: EFBIG"],
+    ["at the first file", 8, 'Stage "write 3.0": Could not write openapi.json: EFBIG'],
+    ["at the docs, the largest", 100, 'Stage "docs": Could not write docs/index.html: EFBIG'],
   ])("leaves the output as it was when the disk is full %s", async (_where, blocks, message) => {
     const command = `ulimit -f ${blocks} && exec "$0" "$@"`;
     const options = [script, "--root", "spec/openapi.yaml", "--out", "generated"];

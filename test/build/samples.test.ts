@@ -76,6 +76,13 @@ function faults({ id, code }: Sample): string[] {
   return found;
 }
 
+/** What the samples print of a record. */
+interface Shown {
+  backup_name: string;
+  status: string;
+  size: number;
+}
+
 let folder: string;
 let mock: Mock;
 beforeAll(async () => {
@@ -178,6 +185,26 @@ describe(`the samples, run against the mock${notRun.length > 0 ? ` (not ${notRun
     for (const field of ["backup_20190510163116", "succeed", "880232"]) expect(printed).toContain(field);
   });
 
+  it.each(run)("print each record of the page, however large it is, and TypeScript turns pages: %s", async (id) => {
+    const { EveryStatus } = bundle.components.examples as Record<
+      "EveryStatus",
+      { value: { backup_record_response: Shown[] } }
+    >;
+    const { backup_record_response: records } = EveryStatus.value;
+    const perPage = 4;
+    expect(records.slice(0, perPage).some(({ size }) => size > 2 ** 32)).toBe(true);
+    await using server = await startServer((request, response) => {
+      const offset = Number(new URL(`http://localhost${request.url}`).searchParams.get("offset"));
+      const page = { total_num: records.length, backup_record_response: records.slice(offset, offset + perPage) };
+      reply(200, page)(request, response);
+    });
+    const { code, printed, errors } = await runAt(server.url, id);
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    for (const { backup_name, status, size } of id === "typescript" ? records : records.slice(0, perPage)) {
+      for (const value of [backup_name, status, size]) expect(printed).toContain(String(value));
+    }
+  });
+
   it.each(run)("name what is missing without a token, or say that the service refused: %s", async (id) => {
     const { code, printed, errors } = await runAt(mock.url, id, { env: {} });
     expect(code).not.toBe(0);
@@ -209,11 +236,13 @@ describe(`the samples, run against the mock${notRun.length > 0 ? ` (not ${notRun
     expect(errors).toMatch(/time[ds]? ?-?out|deadline exceeded/i);
   });
 
-  it.each(run)("send the token nowhere else: %s", async (id) => {
+  it.each(run)("send the token nowhere else, and do not take a redirect for an answer: %s", async (id) => {
     await using elsewhere = await startServer(reply(200, {}));
-    const redirect: Answer = reply(302, "", { location: `${elsewhere.url}/` });
+    const redirect: Answer = reply(302, {}, { location: `${elsewhere.url}/` });
     await using server = await startServer(redirect);
-    await runAt(server.url, id);
+    const { code, errors } = await runAt(server.url, id);
+    expect(code).not.toBe(0);
+    expect(errors).toMatch(/302|redirect/i);
     expect(server.received.length).toBeGreaterThan(0);
     expect(elsewhere.received).toEqual([]);
   });

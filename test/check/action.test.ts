@@ -290,8 +290,16 @@ describe("the GitLab component", () => {
     expect(code).toBe(1);
     expect(files).toEqual(["a.xml", "b.json"]);
     expect(await resultsIn("b.json")).toMatchObject({ status: "skipped", accepted: "passed" });
+    expect(server.received).toHaveLength(2);
     expect(server.received[1]?.target).toMatch(/\?begin_time=20260101000000&end_time=20260201000000$/);
     expect(server.received[0]?.headers).toMatchObject({ "x-one": "1", "x-two": "2", "x-auth-token": secret });
+    for (const [name, value] of [
+      ["timeout", "a"],
+      ["deadline", "b"],
+    ] as const) {
+      const { stderr } = await runJob({ ...target(server.url), [name]: value }, "sh");
+      expect(stderr).toContain(`--${name} must be a whole number`);
+    }
     const jobs = await expand({ ...target(server.url), "job-name": "other", stage: "deploy", image: "node:22" });
     expect(jobs.other).toMatchObject({ stage: "deploy", image: { name: "node:22" } });
   });
@@ -315,4 +323,24 @@ describe("the GitLab component", () => {
     const { "contract-check": job } = await expand(target(mock.url));
     expect(job?.script.join("")).not.toContain(mock.url);
   }, 120_000);
+});
+
+describe("the Action and the component", () => {
+  it("have the defaults of the command", async () => {
+    const [action, component] = await Promise.all(
+      ["action.yml", "templates/contract-check.yml"].map(async (file) => {
+        const [head = ""] = (await readFile(join(repository, file), "utf8")).split("\n---\n");
+        const { inputs, spec } = parseYaml(head) as { inputs?: Inputs; spec?: { inputs: Inputs } };
+        return inputs ?? spec?.inputs ?? {};
+      }),
+    );
+    const command = [join(repository, "src/cli.ts"), "check", "provider", "--help"];
+    const { stdout: help } = await promisify(execFile)(process.execPath, command);
+    for (const name of ["timeout", "deadline", "fail-on"]) {
+      const [, own] = new RegExp(`  --${name} .*?\\(default:\\s+(\\w+)\\)`, "s").exec(help) ?? [];
+      expect([action?.[name]?.default, component?.[name]?.default], name).toEqual([own, own]);
+    }
+  });
+
+  type Inputs = Record<string, { default?: string }>;
 });

@@ -237,6 +237,8 @@ describe("where the contract comes from", () => {
     expect(await links("fact.record.size.unit")).toEqual(["#BackupRecordResponse.size"]);
     expect(await links("fact.status.400.meaning")).toEqual(["#listBackupRecords.400"]);
     expect(await links("addition.server")).toEqual(["#server"]);
+    expect(await links("addition.tag")).toEqual(["#listBackupRecords"]);
+    expect(await links("addition.license")).toEqual(["#downloads"]);
     expect(await links("contradiction.begin-time")).toEqual(["#fact.query.begin_time"]);
     expect(await links("listBackupRecords.500")).toContain("#listBackupRecords.400");
     await close();

@@ -22,6 +22,18 @@ describe("a tab", () => {
     await close();
   });
 
+  it("that is not chosen opens for a link into it, also where the browser does not open it by itself", async () => {
+    const { tab, close } = await open(browser, "index.html");
+    const panel = tab.locator('[id="EveryStatus"]');
+    expect(await panel.isVisible()).toBe(false);
+    for (const arrival of ["location.hash = 'EveryStatus'", "dispatchEvent(new Event('load'))"]) {
+      await panel.evaluate((element) => element.setAttribute("hidden", "")); // which "until-found" is to an older browser
+      await tab.evaluate(arrival);
+      await expect.poll(() => panel.isVisible()).toBe(true);
+    }
+    await close();
+  });
+
   it("column that stays in view fits the window, whichever tab is chosen", async () => {
     for (const name of names) {
       const { tab, close } = await open(browser, name, { width: 1280 });
@@ -157,6 +169,9 @@ describe("a copy button", () => {
     await tab.getByRole("button", { name: "Copy curl" }).click();
     await expect.poll(() => tab.locator("#said").textContent()).toBe("Not copied");
     expect(await tab.evaluate("getSelection().toString()")).toContain("curl ");
+    await expect
+      .poll(() => tab.getByRole("button", { name: "Copy curl" }).textContent(), { timeout: 5000 })
+      .toBe("Copy");
     expect(complaints).toEqual([]);
     await close();
   });

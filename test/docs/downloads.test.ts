@@ -129,6 +129,7 @@ describe("the reference as Markdown", () => {
       expect(markdown).toContain(`\`\`\`json\n${JSON.stringify(value, null, 2)}\n\`\`\`\n`);
     const outsideCode = markdown.replaceAll(/```.*?```|`[^`]*`/gs, "");
     expect(outsideCode).not.toMatch(/<\w+[^>]*>|\]\(#/); // no HTML, no link to an id that it does not have
+    expect(outsideCode).not.toMatch(/Copy$|\[#\]/m); // nor what only serves a screen
   });
 
   it("is found by llms.txt, which names every file", async () => {

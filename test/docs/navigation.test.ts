@@ -151,6 +151,7 @@ describe("the keyboard", () => {
   it("walks through tabs with the arrows, and shows the one it is on", async () => {
     const { tab, close } = await open(browser, "index.html");
     await tab.getByRole("tab", { name: "curl" }).focus();
+    const place = await tab.evaluate("scrollY");
     for (const [key, label] of [
       ["ArrowRight", "TypeScript"],
       ["End", "Java"],
@@ -161,8 +162,11 @@ describe("the keyboard", () => {
       await tab.keyboard.press(key);
       expect(await tab.getByRole("tab", { selected: true }).first().textContent()).toBe(label);
       expect(await tab.evaluate("document.activeElement.textContent")).toBe(label);
+      expect(await tab.evaluate("new Promise(requestAnimationFrame).then(() => scrollY)")).toBe(place); // End is of the tabs
       expect(await tab.getByRole("tabpanel", { name: label, exact: true }).isVisible()).toBe(true);
     }
+    await tab.keyboard.press("Tab"); // which leaves the tabs at once
+    expect(await tab.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("Copy curl");
     await close();
   });
 });

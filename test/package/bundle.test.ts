@@ -32,6 +32,11 @@ describe("a bundle of the client", () => {
     },
   );
 
+  it("has nothing of the package where nothing of it is used", async () => {
+    const { code } = await bundle(project, 'import { createDcsClient } from "dcs-backup-records";', { format: "esm" });
+    expect(code.trim()).toBe("");
+  });
+
   it("names no global of Node in our own code: openapi-fetch asks whether there is a process", async () => {
     const names = ["process", "Buffer", "global", "setImmediate", "__dirname", "__filename"];
     const marked = async (program: string) => {

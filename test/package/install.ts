@@ -22,6 +22,8 @@ export async function pack(folder: string): Promise<string> {
     if (!isMade) await cp(join(repository, name), join(copy, name), { recursive: true });
   }
   await symlink(join(repository, "node_modules"), join(copy, "node_modules"), "junction");
+  await mkdir(join(copy, "dist"));
+  await writeFile(join(copy, "dist/stale.js"), ""); // of a module that is no more
   return packFolder(copy, folder);
 }
 

@@ -53,8 +53,9 @@ describe("the package", () => {
 
   it("resolves and loads each of its exports", async () => {
     const names = Object.keys((await manifest()).exports);
-    const some = [".", "./types", "./check", "./check-report.schema.json", "./openapi.json", "./openapi-3.1.yaml"];
-    expect(names).toEqual(expect.arrayContaining(some));
+    const documents = ["openapi", "openapi-3.1"].flatMap((name) => [`./${name}.json`, `./${name}.yaml`]);
+    const others = [".", "./types", "./check", "./check-report.schema.json", "./package.json"];
+    expect([...names].sort()).toEqual([...documents, ...others].sort());
     await writeFile(
       join(project, "use.js"),
       `import { readFileSync } from "node:fs";
@@ -192,11 +193,27 @@ describe("package.json", () => {
       .filter(([, { hasInstallScript }]) => hasInstallScript)
       .map(([path]) => path.replace(/^.*node_modules\//, ""));
     expect([...new Set(scripted)].sort()).toEqual(Object.keys(allowScripts).sort());
+    const allowed = Object.keys(allowScripts).filter((name) => allowScripts[name]);
+    expect(allowed, "the pinned runtime is fetched by its script, and nothing else needs one").toEqual(["node"]);
   });
 
   it("has the version that the changelog has last", async () => {
     const changelog = await readFile(join(repository, "CHANGELOG.md"), "utf8");
-    expect(/^## \[(\d.*?)\] - \d{4}-\d{2}-\d{2}$/m.exec(changelog)?.[1]).toBe((await manifest()).version);
+    const { version } = await manifest();
+    expect(/^## \[(\d.*?)\] - \d{4}-\d{2}-\d{2}$/m.exec(changelog)?.[1]).toBe(version);
+    expect(changelog).toMatch(new RegExp(`^\\[Unreleased\\]: \\S+/compare/v${version}\\.\\.\\.HEAD$`, "m"));
+    const headings = [...changelog.matchAll(/^## (\[.+?\])/gm)].map(([, heading]) => heading);
+    expect([...changelog.matchAll(/^(\[.+?\]): /gm)].map(([, link]) => link)).toEqual(headings);
+  });
+
+  it("takes the Prism that the tests run on for a peer", async () => {
+    const { devDependencies, peerDependencies } = await manifest();
+    for (const [name, range] of Object.entries<string>(peerDependencies)) {
+      const [major, minor] = devDependencies[name].split(".").map(Number);
+      const [, low, least] = /^\^(\d+)\.(\d+)\.0$/.exec(range) ?? [];
+      expect(Number(low), name).toBe(major);
+      expect(Number(least), name).toBeLessThanOrEqual(minor);
+    }
   });
 });
 

@@ -177,6 +177,38 @@ describe("what the README names", () => {
     expect(section).toContain(`its revision of ${page.revision}.`);
   });
 
+  it("has the port of the mock, and the package that brings it", async () => {
+    const { stdout: help } = await runOwn("npx dcs-backup-records mock --help", {});
+    const [, port = ""] = /listens on port (\d+) /.exec(readme) ?? [];
+    expect(help).toContain(`(default: PORT, or ${port})`);
+    expect(readme).toContain(`http://127.0.0.1:${port}/`);
+    const { peerDependencies } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+    const [, added] = /`npm install --save-dev ([^`]+)`/.exec(readme) ?? [];
+    expect([added]).toEqual(Object.keys(peerDependencies));
+  });
+
+  it("has variables of the environment that are read or set, and tests that are there", async () => {
+    const folders = ["src", "scripts", "test"];
+    const names = await Promise.all(
+      folders.map(async (name) =>
+        (await listFiles(join(repository, name))).map((file) => join(repository, name, file)),
+      ),
+    );
+    const code = (
+      await Promise.all(
+        names
+          .flat()
+          .filter((file) => file.endsWith(".ts"))
+          .map((file) => readFile(file, "utf8")),
+      )
+    ).join();
+    const variables = [...readme.matchAll(/`([A-Z]+(?:_[A-Z]+)*)(?:=1)?`/g)].map(([, name]) => name as string);
+    expect(variables.length).toBeGreaterThan(6);
+    for (const name of variables) expect(code).toMatch(new RegExp(`env\\.${name}\\b|read\\("${name}"\\)|${name}: `));
+    const [, tests = ""] = /`npx vitest run (\S+)`/.exec(readme) ?? [];
+    expect(await listFiles(join(repository, tests))).toContainEqual(expect.stringMatching(/\.test\.ts$/));
+  });
+
   it("has the Node that package.json asks for", async () => {
     const { engines } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
     expect(readme).toContain(`Node (${engines.node.replace(">=", "")} or newer)`);
