@@ -75,7 +75,7 @@ export async function listFiles(folder: string): Promise<string[]> {
   });
   if (!found) return [];
   if (!found.isDirectory()) {
-    throw new StageError([{ file: folder, message: "This is a file, not a folder to write to.", rule: "output" }]);
+    throw new StageError([{ file: folder, message: "This is a file, not a folder.", rule: "output" }]);
   }
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries

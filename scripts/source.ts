@@ -1,8 +1,6 @@
 // The hand-written contract as files, and the way back from a place in the bundle to the line that a person wrote.
 
-import { existsSync } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import {
   BaseResolver,
   type Config,
@@ -14,6 +12,7 @@ import {
   type NormalizedProblem,
   YamlParseError,
 } from "@redocly/openapi-core";
+import { listFiles } from "./output.ts";
 import { formatPointer, type Path, parsePointer } from "./pointer.ts";
 import { type Problem, refuseIf, StageError } from "./problem.ts";
 
@@ -55,10 +54,8 @@ export async function contractFiles(root: string): Promise<string[]> {
 
 /** Every file below a folder in order, but for an editor's and Finder's; none if there is no such folder. */
 export async function filesBelow(folder: string): Promise<string[]> {
-  if (!existsSync(folder)) return [];
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith("."));
-  return files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  const files = await listFiles(folder);
+  return files.filter((file) => !basename(file).startsWith(".")).map((file) => join(folder, file));
 }
 
 /** What a hand-written file holds, or why it cannot be read. */

@@ -208,7 +208,7 @@ describe("the build refuses", () => {
 
   it("a file to write to", async () => {
     const { code, errors } = await finish(build("--out", "spec/openapi.yaml"));
-    expect(errors).toContain("spec/openapi.yaml  This is a file, not a folder to write to.");
+    expect(errors).toContain("spec/openapi.yaml  This is a file, not a folder.");
     expect(code).toBe(1);
     await expectUntouched();
   });

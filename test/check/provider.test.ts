@@ -1,4 +1,4 @@
-// checkProvider: what it sends and in which order, and how it tells what it found.
+// How a check of a provider tells what it found, and what each rule rests on.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +7,6 @@ import { sources } from "../../generated/sources.ts";
 import { parsePointer } from "../../scripts/pointer.ts";
 import { repository } from "../../scripts/source.ts";
 import { checkProvider, type ProviderOptions } from "../../src/check/index.ts";
-import { probes } from "../../src/check/probes.ts";
 import { toldFaults } from "../../src/check/rule.ts";
 import { rules } from "../../src/check/rules/index.ts";
 import { reply, type Server, startServer } from "../client/server.ts";
@@ -24,128 +23,6 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 const check = (options: Partial<ProviderOptions> = {}) =>
   checkProvider({ server: server.url, projectId, instanceId, credentials: { token }, ...options });
-
-describe("requests", () => {
-  it("are eleven GETs, in this order, one after the other", async () => {
-    server.received.length = 0;
-    const told: string[] = [];
-    await check({ onProbe: ({ id, number, of }) => told.push(`${number}/${of} ${id} ${server.received.length}`) });
-    expect(told).toEqual(probes.map(({ id }, index) => `${index + 1}/${probes.length} ${id} ${index}`));
-    expect(server.received.map(({ method }) => method)).toEqual(Array(11).fill("GET"));
-    const path = `/v2/${projectId}/instances/${instanceId}/backups`;
-    expect(server.received.map(({ target }) => target.replace(path, ""))).toEqual([
-      "",
-      "?limit=1",
-      "?limit=2&offset=1",
-      "?limit=1&offset=1000000",
-      "?begin_time=20190512220004&end_time=20190512220005",
-      "?begin_time=19700101000000&end_time=19700101000001",
-      "?limit=2&offset=-1",
-      "?limit=ten",
-      "?begin_time=2019051222000&end_time=20190512220005",
-      "?begin_time=20181312220004&end_time=20190512220005",
-      "?limit=1",
-    ]);
-  });
-
-  it("each differ from their twin in one parameter, or in the credentials", async () => {
-    server.received.length = 0;
-    await check();
-    const queryOf = (id?: string) => {
-      const at = probes.findIndex((probe) => probe.id === id);
-      return new URL(server.received[at]?.target ?? "", server.url).searchParams;
-    };
-    const refused = probes.filter(({ expects }) => expects === "refusal");
-    expect(refused).toHaveLength(5);
-    for (const { id, twin, anonymous } of refused) {
-      const [own, other] = [queryOf(id), queryOf(twin)];
-      const names = new Set([...own.keys(), ...other.keys()]);
-      expect([...names].filter((name) => own.get(name) !== other.get(name))).toHaveLength(anonymous ? 0 : 1);
-    }
-  });
-
-  it("carry the credentials, but for the one without", async () => {
-    server.received.length = 0;
-    await check({ headers: { "X-Api-Key": "gateway" } });
-    const sent = server.received.map(({ headers }) => [headers["x-auth-token"], headers["x-api-key"], headers.accept]);
-    expect(sent).toEqual([
-      ...Array(10).fill([token, "gateway", "application/json"]),
-      [undefined, "gateway", "application/json"],
-    ]);
-  });
-
-  it("carry headers as HTTP does: in any case, once, and without spaces around them", async () => {
-    await using server = await startServer(reply(403, {}, { "x-seen": "the-key" }));
-    const headers = { ACCEPT: "application/vnd.gateway+json", "X-Api-Key": "  the-key " };
-    const { findings } = await check({ server: server.url, headers });
-    expect(server.received[0]?.headers).toMatchObject({ accept: headers.ACCEPT, "x-api-key": "the-key" });
-    expect(findings.map(({ rule }) => rule)).toContain("secret-echo");
-  });
-
-  it("are never two at once", async () => {
-    let open = 0;
-    let most = 0;
-    const conforming = serve(service({ records: everyStatus }));
-    await using server = await startServer((request, response) => {
-      open += 1;
-      most = Math.max(most, open);
-      response.once("close", () => {
-        open -= 1;
-      });
-      setTimeout(() => conforming(request, response), 5);
-    });
-    expect((await check({ server: server.url })).ok).toBe(true);
-    expect(most).toBe(1);
-  });
-
-  it("keep the path of the server, and escape the IDs", async () => {
-    await using server = await startServer(reply(404));
-    await check({ server: `${server.url}/base/`, projectId: "a/b", instanceId: "?#é" });
-    expect(server.received.map(({ target }) => target)).toEqual(["/base/v2/a%2Fb/instances/%3F%23%C3%A9/backups"]);
-  });
-
-  it("ask for the time window that is given, as it is given", async () => {
-    const windowOf = async (window: Partial<ProviderOptions>) => {
-      server.received.length = 0;
-      await check({ only: ["window"], ...window });
-      return server.received.at(-1)?.target.split("?")[1];
-    };
-    expect(await windowOf({ begin: "20260101000000" })).toBe("begin_time=20260101000000");
-    expect(await windowOf({ end: new Date("2026-01-01T00:00:00.9Z") })).toBe(
-      "begin_time=20000101000000&end_time=20260101000000",
-    );
-    expect(await windowOf({ begin: "20260101000000", end: "20260102000000" })).toBe(
-      "begin_time=20260101000000&end_time=20260102000000",
-    );
-  });
-
-  it("ask for a window without records where there are none to go by", async () => {
-    await using server = await startServer(serve(service({ records: [] })));
-    await check({ server: server.url, only: ["window"] });
-    expect(server.received.at(-1)?.target).toContain("?begin_time=20170718235959&end_time=20170719000000");
-  });
-
-  it.each([401, 403, 404, 400, 500, 503, 302])("end with the first if it is answered with %i", async (status) => {
-    await using server = await startServer(reply(status, {}));
-    expect((await check({ server: server.url })).ok).toBe(false);
-    expect(server.received).toHaveLength(1);
-  });
-
-  it("end once the server is gone", async () => {
-    const conforming = serve(service({ records: everyStatus }));
-    const server: Server = await startServer((request, response) =>
-      server.received.length === 3 ? void server[Symbol.asyncDispose]() : conforming(request, response),
-    );
-    const asked: string[] = [];
-    const { findings, outcome } = await check({ server: server.url, onProbe: ({ id }) => asked.push(id) });
-    expect(findings.map(({ rule, probe }) => `${probe}: ${rule}`)).toEqual([
-      `${probes[2]?.id}: whole-answer`,
-      `${probes[3]?.id}: reachable`,
-    ]);
-    expect(asked).toHaveLength(4);
-    expect(outcome).toBe("departs");
-  });
-});
 
 describe("a report", () => {
   const broken = async (start: Parameters<typeof startBroken>[0]["start"], options: Partial<ProviderOptions> = {}) => {
