@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { build } from "../../scripts/build.ts";
 import { compareFolders, listFiles } from "../../scripts/output.ts";
 import { repository } from "../../scripts/source.ts";
+import { inherited } from "../environment.ts";
 
 const generated = join(repository, "generated");
 let folder: string;
@@ -43,7 +44,7 @@ describe("generated/", () => {
     const other = join(folder, "other");
     const options = ["--root", join(spec, "openapi.yaml"), "--out", other, "--quiet"];
     const env = {
-      ...process.env,
+      ...inherited(),
       TZ: "Asia/Shanghai",
       LANG: "pt_BR.UTF-8",
       LC_ALL: "pt_BR.UTF-8",

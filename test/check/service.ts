@@ -4,10 +4,10 @@
 import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 import { join } from "node:path";
-import { AKSKSigner } from "@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js";
 import { repository } from "../../scripts/source.ts";
 import type { Credentials } from "../../src/client/credentials.ts";
 import type { Answer } from "../client/server.ts";
+import { signatureOf } from "../client/wire-signature.ts";
 
 const bundle = JSON.parse(readFileSync(join(repository, "generated/openapi.json"), "utf8"));
 const { parameters, examples } = bundle.components;
@@ -100,21 +100,10 @@ function isAuthentic(url: URL, headers: IncomingHttpHeaders, credentials: Creden
   const date = String(headers["x-sdk-date"]);
   const sentAt = Date.parse(date.replace(/(....)(..)(..)T(..)(..)(..)Z/, "$1-$2-$3T$4:$5:$6Z"));
   if (!(Math.abs(Date.now() - sentAt) < 15 * 60_000)) return false;
-  const signed = {
-    "X-Project-Id": projectId,
-    ...(securityToken && { "X-Security-Token": securityToken }),
-    "X-Sdk-Date": date,
-  };
-  // By the signer of Huawei Cloud's Node SDK.
-  const request = {
-    method: "GET",
-    endpoint: `${url.origin}${url.pathname}`,
-    headers: signed,
-    queryParams: Object.fromEntries(url.searchParams),
-  };
-  const key = { getAk: () => accessKey, getSk: () => secretKey };
-  const { Authorization } = AKSKSigner.sign(request as never, key as never) as { Authorization: string };
-  return headers.authorization === Authorization && headers["x-security-token"] === securityToken;
+  const form = /^SDK-HMAC-SHA256 Access=(\S+), SignedHeaders=(\S+), Signature=([0-9a-f]{64})$/;
+  const [, access, names = "", signature] = form.exec(headers.authorization ?? "") ?? [];
+  const isSigned = signature === signatureOf(url, names.split(";"), headers, secretKey);
+  return isSigned && access === accessKey && headers["x-security-token"] === securityToken;
 }
 
 /** What the service says, on the wire. */

@@ -6,6 +6,7 @@ import { access, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { repository } from "../../scripts/source.ts";
+import { inherited } from "../environment.ts";
 import type { Project } from "./projects.ts";
 import type { Parser, Row } from "./rows.ts";
 import { type Findings, read, startWire } from "./wire.ts";
@@ -140,7 +141,7 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
     signal?.throwIfAborted();
     const child = spawn("sh", ["-ec", command], {
       cwd,
-      env: { ...process.env, ...caches(join(work, "cache"), basename(cwd)), ...extra },
+      env: inherited({ ...caches(join(work, "cache"), basename(cwd)), ...extra }),
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

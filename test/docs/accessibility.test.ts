@@ -8,8 +8,8 @@ import axe from "axe-core";
 import { HtmlValidate } from "html-validate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium } from "../../scripts/chromium.ts";
 import { repository } from "../../scripts/source.ts";
+import { launchChromium } from "./chromium.ts";
 import { folder, names, open, schemes, widths } from "./site.ts";
 
 const artifacts = join(repository, "artifacts/docs");

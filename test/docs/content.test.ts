@@ -2,9 +2,9 @@
 
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium } from "../../scripts/chromium.ts";
 import { type DocsDocument, nodeAt } from "../../scripts/stages/docs/document.ts";
 import { samples } from "../../scripts/stages/samples.ts";
+import { launchChromium } from "./chromium.ts";
 import { names, open, paragraphs, readDocuments, readText, squeeze } from "./site.ts";
 
 let browser: Browser;

@@ -2,7 +2,7 @@
 
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium } from "../../scripts/chromium.ts";
+import { launchChromium } from "./chromium.ts";
 import { distance, names, open } from "./site.ts";
 
 let browser: Browser;

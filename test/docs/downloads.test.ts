@@ -7,9 +7,9 @@ import { basename, join } from "node:path";
 import { parseYaml } from "@redocly/openapi-core";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findChromium, launchChromium } from "../../scripts/chromium.ts";
 import { repository } from "../../scripts/source.ts";
 import { samples } from "../../scripts/stages/samples.ts";
+import { findChromium, launchChromium } from "./chromium.ts";
 import { folder, names, open, readDocuments, readText } from "./site.ts";
 
 const bundles = ["openapi.yaml", "openapi.json", "openapi-3.1.yaml", "openapi-3.1.json"];

@@ -4,8 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium } from "../../scripts/chromium.ts";
 import { repository } from "../../scripts/source.ts";
+import { launchChromium } from "./chromium.ts";
 import { distance, names, open, schemes, widths } from "./site.ts";
 
 let browser: Browser;

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { findChromium, launchChromium } from "../../scripts/chromium.ts";
+import { findChromium, launchChromium } from "./chromium.ts";
 import { folder, names, open, readText, schemes, widths } from "./site.ts";
 
 let browser: Browser;

@@ -1,25 +1,15 @@
 // What the package costs and needs where a bundler carries it: no Node, and few bytes.
 
 import { createHash } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { createContext, runInContext } from "node:vm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { bundle, smallest } from "./bundle.ts";
-import { install } from "./install.ts";
 import { call, keys, listed, program, type Server, serveBackups, token } from "./loopback.ts";
 
 /** Bytes, minified and gzipped: of our own code, and with openapi-fetch, which alone has 2600. */
 const limits = { own: 6000, all: 8000 };
 
-let folder: string;
-let project: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "bundle-"));
-  project = await install(folder);
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const project = inject("project");
 
 describe("a bundle of the client", () => {
   it.each(["browser", "neutral"] as const)(

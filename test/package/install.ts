@@ -2,24 +2,26 @@
 
 import { execFile } from "node:child_process";
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import { repository } from "../../scripts/source.ts";
+import { inherited } from "../environment.ts";
 
 export const run = promisify(execFile);
 
 export const readManifest = async (folder = repository) =>
   JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
 
-const npm = (args: string[], cwd: string) => run("npm", args, { cwd, shell: process.platform === "win32" });
+const npm = (args: string[], cwd: string) =>
+  run("npm", args, { cwd, env: inherited(), shell: process.platform === "win32" });
 
 /** Packs this repository into a folder, and gives the tarball. It works on a copy: packing replaces dist/. */
 export async function pack(folder: string): Promise<string> {
   const copy = join(folder, "source");
   await mkdir(copy);
-  for (const name of await readdir(repository)) {
-    const isMade = ["node_modules", "dist"].includes(name) || name.startsWith(".");
-    if (!isMade) await cp(join(repository, name), join(copy, name), { recursive: true });
+  const isMade = (path: string) => ["node_modules", "dist"].includes(basename(path));
+  for (const name of (await readdir(repository)).filter((name) => !name.startsWith("."))) {
+    await cp(join(repository, name), join(copy, name), { recursive: true, filter: (path) => !isMade(path) });
   }
   await symlink(join(repository, "node_modules"), join(copy, "node_modules"), "junction");
   await mkdir(join(copy, "dist"));
@@ -34,9 +36,8 @@ export async function packFolder(from: string, to: string, ...options: string[])
   return join(to, `${name}-${version}.tgz`);
 }
 
-/** Installs the packed package into a new project of ES modules, and gives that project's folder. */
-export async function install(folder: string): Promise<string> {
-  const tarball = await pack(folder);
+/** Installs a tarball into a new project of ES modules, and gives that project's folder. */
+export async function install(tarball: string, folder: string): Promise<string> {
   const project = join(folder, "project");
   await mkdir(project);
   await writeFile(join(project, "package.json"), '{ "private": true, "type": "module" }\n');

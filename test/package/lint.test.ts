@@ -5,14 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkPackage, createPackageFromTarballData, type Problem } from "@arethetypeswrong/core";
 import { type Message, publint } from "publint";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pack, packFolder, readManifest, run } from "./install.ts";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { packFolder, readManifest, run } from "./install.ts";
 
+const tarball = inject("tarball");
 let folder: string;
-let tarball: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "lint-"));
-  tarball = await pack(folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

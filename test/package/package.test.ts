@@ -1,27 +1,22 @@
 // What is published: the packed tarball, as somebody else's project sees it.
 
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { listFiles } from "../../scripts/output.ts";
 import { repository } from "../../scripts/source.ts";
 import { type Mock, startMock } from "../../src/mock.ts";
 import { example } from "../check/reports.ts";
 import { reply, startServer } from "../client/server.ts";
-import { install, readManifest as manifest, run } from "./install.ts";
+import { inherited } from "../environment.ts";
+import { readManifest as manifest, run } from "./install.ts";
 
-let folder: string;
-let project: string;
+const project = inject("project");
 let mock: Mock;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "package-"));
-  [project, mock] = await Promise.all([install(folder), startMock()]);
+  mock = await startMock();
 });
-afterAll(async () => {
-  await mock?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => mock?.close());
 
 describe("the package", () => {
   it("holds what it exports, the documents of the repository, and nothing else", async () => {
@@ -100,10 +95,10 @@ describe("the package", () => {
 });
 
 describe("the installed command", () => {
-  const npx = (args: string[], environment: object = {}) =>
+  const npx = (args: string[], environment: Record<string, string> = {}) =>
     run("npx", ["--no-install", "dcs-backup-records", ...args], {
       cwd: project,
-      env: { ...process.env, ...environment },
+      env: inherited(environment),
       shell: process.platform === "win32",
     });
   const { projectId, instanceId } = example;
@@ -156,86 +151,10 @@ describe("the installed command", () => {
 
   it("is loaded by nobody who calls the service only", async () => {
     await writeFile(join(project, "client.mjs"), 'import "dcs-backup-records";');
-    const env = { ...process.env, NODE_DEBUG: "esm" };
+    const env = inherited({ NODE_DEBUG: "esm" });
     const { stderr } = await run(process.execPath, ["client.mjs"], { cwd: project, env, maxBuffer: 2 ** 28 });
     const loaded = new Set(stderr.match(/dcs-backup-records\/dist\/[\w/.-]+/g)?.map((path) => path.split("/dist/")[1]));
     expect(loaded).toContain("src/client/signature.js");
     expect([...loaded].filter((path) => !/^(src\/client\/|generated\/client\.js)/.test(path ?? ""))).toEqual([]);
-  });
-});
-
-describe("package.json", () => {
-  it("pins every dependency to one version, as the lockfile has it", async () => {
-    const { dependencies, devDependencies } = await manifest();
-    const lock = JSON.parse(await readFile(join(repository, "package-lock.json"), "utf8"));
-    for (const [name, version] of Object.entries<string>({ ...dependencies, ...devDependencies })) {
-      expect(version, name).toMatch(/^(npm:typescript@)?\d+\.\d+\.\d+$/);
-      expect(lock.packages[`node_modules/${name}`].version, name).toBe(version.replace("npm:typescript@", ""));
-    }
-  });
-
-  it("has every optional package of every platform in the lockfile, so that npm ci works on each", async () => {
-    const lock = JSON.parse(await readFile(join(repository, "package-lock.json"), "utf8"));
-    const packages = Object.entries<{ optionalDependencies?: object }>(lock.packages);
-    const missing = packages.flatMap(([path, { optionalDependencies = {} }]) =>
-      Object.keys(optionalDependencies).filter(
-        (name) =>
-          ![`node_modules/${name}`, `${path}/node_modules/${name}`].some((entry) => lock.packages[entry]?.version),
-      ),
-    );
-    expect(missing).toEqual([]);
-  });
-
-  it("says of every install script in the lockfile whether it may run", async () => {
-    const { allowScripts } = await manifest();
-    const lock = JSON.parse(await readFile(join(repository, "package-lock.json"), "utf8"));
-    const scripted = Object.entries<{ hasInstallScript?: boolean }>(lock.packages)
-      .filter(([, { hasInstallScript }]) => hasInstallScript)
-      .map(([path]) => path.replace(/^.*node_modules\//, ""));
-    expect([...new Set(scripted)].sort()).toEqual(Object.keys(allowScripts).sort());
-    const allowed = Object.keys(allowScripts).filter((name) => allowScripts[name]);
-    expect(allowed, "the pinned runtime is fetched by its script, and nothing else needs one").toEqual(["node"]);
-  });
-
-  it("has the version that the changelog has last", async () => {
-    const changelog = await readFile(join(repository, "CHANGELOG.md"), "utf8");
-    const { version } = await manifest();
-    expect(/^## \[(\d.*?)\] - \d{4}-\d{2}-\d{2}$/m.exec(changelog)?.[1]).toBe(version);
-    expect(changelog).toMatch(new RegExp(`^\\[Unreleased\\]: \\S+/compare/v${version}\\.\\.\\.HEAD$`, "m"));
-    const headings = [...changelog.matchAll(/^## (\[.+?\])/gm)].map(([, heading]) => heading);
-    expect([...changelog.matchAll(/^(\[.+?\]): /gm)].map(([, link]) => link)).toEqual(headings);
-  });
-
-  it("takes the Prism that the tests run on for a peer", async () => {
-    const { devDependencies, peerDependencies } = await manifest();
-    for (const [name, range] of Object.entries<string>(peerDependencies)) {
-      const [major, minor] = devDependencies[name].split(".").map(Number);
-      const [, low, least] = /^\^(\d+)\.(\d+)\.0$/.exec(range) ?? [];
-      expect(Number(low), name).toBe(major);
-      expect(Number(least), name).toBeLessThanOrEqual(minor);
-    }
-  });
-});
-
-describe("the pinned runtime", () => {
-  it("is looked for first by each script that needs it, and npm test checks format, lint and types", async () => {
-    const { scripts } = await manifest();
-    for (const name of ["build", "test", "test:docs", "mock", "bench"])
-      expect(scripts[name]).toMatch(/^node (-r \.\/)?scripts\/runtime\.cjs /);
-    expect(scripts.test).toContain("&& biome check . && tsc && vitest run");
-  });
-
-  it("is what runs this", async () => {
-    expect(process.versions.node).toBe((await manifest()).devDependencies.node);
-  });
-
-  it("is said to be missing, and how to get it, where an older Node runs instead", async () => {
-    const guard = join(repository, "scripts/runtime.cjs");
-    const pretend = 'Object.defineProperty(process.versions, "node", { value: "23.11.0" });';
-    await run(process.execPath, [guard]);
-    await expect(run(process.execPath, ["-e", `${pretend} require(${JSON.stringify(guard)})`])).rejects.toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining("npm rebuild node --ignore-scripts=false"),
-    });
   });
 });

@@ -1,20 +1,13 @@
 // The installed package as each TypeScript that is in use compiles against it. Its declarations, and those that it brings,
 // are checked too (skipLibCheck is off); TypeScript's own, which are no business of ours, are not.
 
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
-import { install, readManifest, run } from "./install.ts";
+import { writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { describe, expect, inject, it } from "vitest";
+import { readManifest, run } from "./install.ts";
 
-let folder: string;
-let project: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "typescript-"));
-  project = await install(folder);
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
+const project = inject("project");
 
 const right = `
   import { type BackupRecordResponse, createContractClient, createDcsClient, DcsApiError } from "dcs-backup-records";
@@ -63,7 +56,7 @@ interface Complaint {
 }
 
 async function compile(typescript: string, files: string[], options: string[]): Promise<Complaint[]> {
-  const tsc = join(repository, "node_modules", typescript, "bin/tsc");
+  const tsc = join(folderOf(typescript), "bin/tsc");
   const common = ["--noEmit", "--pretty", "false", "--target", "es2022", "--lib", "es2022,dom"];
   const checked = ["--skipLibCheck", "false", "--skipDefaultLibCheck", "true"];
   const args = [tsc, ...common, ...checked, ...options, ...files];
@@ -73,6 +66,8 @@ async function compile(typescript: string, files: string[], options: string[]): 
     .filter((text) => text !== "")
     .map((text) => ({ file: /^[^\s(]+/.exec(text)?.[0] ?? "", text }));
 }
+
+const folderOf = (typescript: string) => dirname(createRequire(import.meta.url).resolve(`${typescript}/package.json`));
 
 /** Writes a program, and gives its name. */
 async function program(name: string, code: string): Promise<string> {
@@ -113,7 +108,7 @@ describe("a program that uses the package", () => {
 
   it("is compiled by TypeScript 5, 6 and 7", async () => {
     const versions = compilers.map(async (name) => {
-      const { version } = await readManifest(join(repository, "node_modules", name));
+      const { version } = await readManifest(folderOf(name));
       return Number.parseInt(version, 10);
     });
     expect(await Promise.all(versions)).toEqual([5, 6, 7]);

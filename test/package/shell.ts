@@ -5,18 +5,19 @@ import { once } from "node:events";
 import { dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect } from "vitest";
-import { example } from "./reports.ts";
+import { example } from "../check/reports.ts";
+import { inherited } from "../environment.ts";
 
 /** What is in the environment, and in no output. */
 export const secret = "my-own-token";
 
 export type Variables = Record<string, string>;
 
-/** Runs a script with nothing in its environment but what is given, and the Node that runs this. */
+/** Runs a script with the Node that runs this, and in its environment what a CI service adds to that of the machine. */
 export async function runShell(cwd: string, shell: string[], script: string, variables: Variables = {}) {
   const [program = "", ...args] = shell;
-  const { PATH = "", HOME = "" } = process.env;
-  const env = { PATH: `${dirname(process.execPath)}:${PATH}`, HOME, npm_config_prefer_offline: "true", ...variables };
+  const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
+  const env = inherited({ PATH, npm_config_prefer_offline: "true", ...variables });
   const child = spawn(program, [...args, script], { cwd, env });
   const [[code], stdout, stderr] = await Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
   expect(stdout + stderr).not.toContain(secret);

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
 
 const bench = (...args: string[]) =>
-  promisify(execFile)(process.execPath, [join(repository, "scripts/bench.ts"), ...args]);
+  promisify(execFile)(process.execPath, [join(repository, "test/bench/bench.ts"), ...args]);
 
 describe("npm run bench", () => {
   it.each([
@@ -27,7 +27,7 @@ describe("npm run bench", () => {
   });
 
   it("explains each of its parts", async () => {
-    const source = await readFile(join(repository, "scripts/bench.ts"), "utf8");
+    const source = await readFile(join(repository, "test/bench/bench.ts"), "utf8");
     const parts = [...source.matchAll(/^ {2}async (\w+)\(/gm)].map(([, part]) => part as string);
     expect(parts.length).toBeGreaterThan(3);
     const { stdout } = await bench("--help");

@@ -8,22 +8,19 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { parseYaml } from "@redocly/openapi-core";
 import { build } from "esbuild";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
 import type { Report } from "../../src/check/index.ts";
 import { type Mock, startMock } from "../../src/mock.ts";
 import { reply, type Server, startServer } from "../client/server.ts";
-import { pack, readManifest } from "../package/install.ts";
-import { hostile, runShell, secret, targetOf, type Variables } from "./ci.ts";
+import { hostile, runShell, secret, targetOf, type Variables } from "./shell.ts";
 
 let folder: string;
-let packed: string;
 let mock: Mock;
 let broken: Server;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "action-"));
-  [packed, mock, broken] = await Promise.all([
-    pack(folder),
+  [mock, broken] = await Promise.all([
     startMock(),
     startServer(reply(200, { total_num: "1", backup_record_response: [] })),
   ]);
@@ -34,7 +31,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const target = (server: string) => targetOf(server, packed);
+const target = (server: string) => targetOf(server, inject("tarball"));
 
 /** The folder of a repository that is checked out. */
 let workspace: string;
@@ -113,11 +110,6 @@ describe("the GitHub Action", () => {
     }
   });
 
-  it("takes the version of the package that it comes with, and no credentials", async () => {
-    expect(action.inputs.version?.default).toBe((await readManifest()).version);
-    expect(Object.keys(action.inputs).filter((name) => /token|key|secret|password/.test(name))).toEqual([]);
-  });
-
   it("passes a server that conforms, with a summary, an annotation and a JUnit file", async () => {
     const { code, stdout, summary, files } = await runAction(target(mock.url));
     expect(code).toBe(0);
@@ -179,16 +171,6 @@ describe("the GitHub Action", () => {
       expect(files, name).not.toContain("pwned");
     }
   }, 120_000);
-
-  it("keeps the reports whatever the check found", () => {
-    const [, upload] = action.runs.steps;
-    expect(upload).toMatchObject({ if: "always() && inputs.artifact != ''", uses: "actions/upload-artifact@v4" });
-    expect(upload?.with).toMatchObject({
-      name: expect.stringMatching(/^\S+ inputs\.artifact }}$/),
-      path: expect.stringMatching(/^\S+ inputs\.junit }}\n\S+ inputs\.json }}\n$/),
-      "if-no-files-found": "ignore",
-    });
-  });
 });
 
 describe("the GitLab component", () => {
@@ -246,13 +228,6 @@ describe("the GitLab component", () => {
     await expect(expand(incomplete)).rejects.toThrow(/server/);
     await expect(expand({ ...target(mock.url), "fail-on": "never" })).rejects.toThrow(/fail-on/);
     await expect(expand(target(mock.url), source.replace("when: always", "when: ever"))).rejects.toThrow(/artifacts/);
-  });
-
-  it("takes the version of the package that it comes with, and no credentials", async () => {
-    const { version } = await readManifest();
-    expect(source).toMatch(new RegExp(`^ {4}version:\n.*\n {6}default: "${version}"$`, "m"));
-    const { "contract-check": job } = await expand(target(mock.url));
-    expect(Object.keys(job?.variables ?? {}).filter((name) => /TOKEN|KEY|SECRET|PASSWORD/.test(name))).toEqual([]);
   });
 
   it.each(["sh", "bash"] as const)("passes a server that conforms, in %s", async (shell) => {
@@ -323,24 +298,4 @@ describe("the GitLab component", () => {
     const { "contract-check": job } = await expand(target(mock.url));
     expect(job?.script.join("")).not.toContain(mock.url);
   }, 120_000);
-});
-
-describe("the Action and the component", () => {
-  it("have the defaults of the command", async () => {
-    const [action, component] = await Promise.all(
-      ["action.yml", "templates/contract-check.yml"].map(async (file) => {
-        const [head = ""] = (await readFile(join(repository, file), "utf8")).split("\n---\n");
-        const { inputs, spec } = parseYaml(head) as { inputs?: Inputs; spec?: { inputs: Inputs } };
-        return inputs ?? spec?.inputs ?? {};
-      }),
-    );
-    const command = [join(repository, "src/cli.ts"), "check", "provider", "--help"];
-    const { stdout: help } = await promisify(execFile)(process.execPath, command);
-    for (const name of ["timeout", "deadline", "fail-on"]) {
-      const [, own] = new RegExp(`  --${name} .*?\\(default:\\s+(\\w+)\\)`, "s").exec(help) ?? [];
-      expect([action?.[name]?.default, component?.[name]?.default], name).toEqual([own, own]);
-    }
-  });
-
-  type Inputs = Record<string, { default?: string }>;
 });

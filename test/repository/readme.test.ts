@@ -13,6 +13,7 @@ import { type Mock, startMock } from "../../src/mock.ts";
 import { example } from "../check/reports.ts";
 import { compile } from "../compile.ts";
 import { curl } from "../curl.ts";
+import { inherited } from "../environment.ts";
 
 const run = promisify(execFile);
 
@@ -45,7 +46,7 @@ async function checkout(): Promise<string> {
 const runOwn = (command: string, environment: Record<string, string>, cwd = folder) => {
   const program = `"${process.execPath}" "${join(repository, "src/cli.ts")}"`;
   const line = command.replace(/^npx dcs-backup-records /, `${program} `);
-  return run(line, { shell: true, cwd, env: { ...process.env, ...environment } });
+  return run(line, { shell: true, cwd, env: inherited(environment) });
 };
 
 async function runsInCi(command: string): Promise<void> {

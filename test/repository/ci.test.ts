@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parseYaml } from "@redocly/openapi-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
+import { inherited } from "../environment.ts";
 
 const commands = [
   "npm ci",
@@ -55,7 +56,7 @@ async function runCi(npm = "", { chromium = true } = {}) {
   await program("npm", npm);
   await program("apt-get", "");
   if (chromium) await program("chromium", "");
-  const options = { cwd: folder, env: { PATH: programs, HOME: folder }, encoding: "utf8" } as const;
+  const options = { cwd: folder, env: inherited({ PATH: programs, HOME: folder }), encoding: "utf8" } as const;
   const { status, stderr } = spawnSync("/bin/bash", [join(folder, "checkout/.ci/run")], options);
   const log = await readFile(join(folder, "log"), "utf8");
   return { status, stderr, log: log.trim().split("\n") };

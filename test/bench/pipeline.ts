@@ -5,7 +5,8 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { repository } from "../source.ts";
+import { repository } from "../../scripts/source.ts";
+import { inherited } from "../environment.ts";
 import { describeMachine, median, note, table, verdict } from "./report.ts";
 
 const aims = { ratio: 0.5, megabytes: 400 };
@@ -110,7 +111,7 @@ async function measure(
   watch: boolean,
   signal: AbortSignal,
 ): Promise<Measurement> {
-  const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" };
+  const env = inherited({ REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" });
   const said: Buffer[] = [];
   const start = performance.now();
   const child = spawn(process.execPath, args, { cwd, env, signal, stdio: ["ignore", "pipe", "pipe"] });

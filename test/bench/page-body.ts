@@ -43,7 +43,7 @@ async function main(what: string, records: number): Promise<void> {
   const { rules } = await import("../../src/check/rules/index.ts");
   const { asPage, parseBody } = await import("../../src/check/exchange.ts");
   const { probes } = await import("../../src/check/probes.ts");
-  const { compileSchemas } = await import("../schemas.ts");
+  const { compileSchemas } = await import("../../scripts/schemas.ts");
   const validate = compileSchemas(
     JSON.parse(readFileSync(join(import.meta.dirname, "../../generated/openapi.json"), "utf8")),
   );

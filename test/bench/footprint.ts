@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { inherited } from "../environment.ts";
 import { median, note } from "./report.ts";
 
 const run = promisify(execFile);
@@ -17,13 +18,15 @@ export interface Footprint {
   packages: number;
 }
 
-/** This package as it is packed against the vendor's core of the version that is a devDependency here. */
+/** This package as it is packed against the vendor's core of the version that is pinned here. */
 export async function measureFootprints(
   vendor: string,
   workspace: string,
   signal: AbortSignal,
 ): Promise<{ ours: Footprint; theirs: Footprint }> {
-  const { name, devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const read = (folder: string) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const { name } = read(root);
+  const { devDependencies } = read(import.meta.dirname);
   const pinned = (dependency: string) => `${dependency}@${devDependencies[dependency]}`;
   note("packing and installing …");
   const tarball = await pack(workspace, signal);
@@ -68,7 +71,7 @@ async function importTime(modules: string[], cwd: string, signal: AbortSignal): 
   const code = `const start = performance.now();
     for (const name of ${JSON.stringify(modules)}) await import(name);
     console.log(performance.now() - start);`;
-  const { NODE_COMPILE_CACHE: _, ...env } = process.env;
+  const { NODE_COMPILE_CACHE: _, ...env } = inherited();
   const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", code], { cwd, env, signal });
   return Number(stdout);
 }

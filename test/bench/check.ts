@@ -4,9 +4,10 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { compileSchemas } from "../../scripts/schemas.ts";
+import { repository } from "../../scripts/source.ts";
 import { pageFaults } from "../../src/check/validate.ts";
-import { compileSchemas } from "../schemas.ts";
-import { repository } from "../source.ts";
+import { inherited } from "../environment.ts";
 import { duel, summarize, time } from "./duel.ts";
 import { install, pack } from "./footprint.ts";
 import { pageBody } from "./page-body.ts";
@@ -99,7 +100,7 @@ const compilation = `
   ajv.getSchema("contract#/components/schemas/ListBackupRecordsResponse")({});`;
 
 /** Nobody who runs the command once has compiled code lying about. */
-const { NODE_COMPILE_CACHE: _cache, ...env } = process.env;
+const { NODE_COMPILE_CACHE: _cache, ...env } = inherited();
 
 /** @throws {Error} if there are faults, since it would be another thing that was measured */
 function refuse(faults: number): void {

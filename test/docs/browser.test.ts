@@ -5,10 +5,20 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium } from "../../scripts/chromium.ts";
-import { bundle, smallest } from "./bundle.ts";
-import { install } from "./install.ts";
-import { call, keys, listed, program, type Server, serve, serveBackups, temporaryKeys, token } from "./loopback.ts";
+import { bundle, smallest } from "../package/bundle.ts";
+import { install, pack } from "../package/install.ts";
+import {
+  call,
+  keys,
+  listed,
+  program,
+  type Server,
+  serve,
+  serveBackups,
+  temporaryKeys,
+  token,
+} from "../package/loopback.ts";
+import { launchChromium } from "./chromium.ts";
 
 const files: Record<string, { type: string; text: string }> = {
   "/": {
@@ -42,7 +52,7 @@ let service: Server;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "browser-"));
   browser = await launchChromium();
-  const { code } = await bundle(await install(folder), smallest);
+  const { code } = await bundle(await install(await pack(folder), folder), smallest);
   files["/bundle.js"] = { type: "text/javascript", text: code };
   const site = await start(
     serve(({ url = "" }, response) => {

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { note } from "./bench/report.ts";
+import { note } from "./report.ts";
 
 interface Options {
   sizes: string;
@@ -17,19 +17,19 @@ type Part = (options: Options, workspace: string, signal: AbortSignal) => Promis
 // Each is loaded only where it runs: what a module leaves in memory would be measured with the rest.
 const parts: Record<string, Part> = {
   async pipeline({ sizes }, workspace, signal) {
-    const { benchPipeline } = await import("./bench/pipeline.ts");
+    const { benchPipeline } = await import("./pipeline.ts");
     return benchPipeline(sizes.split(",").map(Number), workspace, signal);
   },
   async client(_, workspace, signal) {
-    const { benchClient } = await import("./bench/client.ts");
+    const { benchClient } = await import("./client.ts");
     return benchClient(workspace, signal);
   },
   async check(_, workspace, signal) {
-    const { benchCheck } = await import("./bench/check.ts");
+    const { benchCheck } = await import("./check.ts");
     return benchCheck(workspace, signal);
   },
   async docs(_, workspace, signal) {
-    const { benchDocs } = await import("./bench/docs.ts");
+    const { benchDocs } = await import("./docs.ts");
     return benchDocs(workspace, signal);
   },
 };

@@ -7,8 +7,9 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
-import { launchChromium } from "../chromium.ts";
-import { repository } from "../source.ts";
+import { repository } from "../../scripts/source.ts";
+import { launchChromium } from "../docs/chromium.ts";
+import { inherited } from "../environment.ts";
 import { describeMachine, median, note, table, verdict } from "./report.ts";
 
 const aims = { bytes: 0.25, readable: 0.5 };
@@ -67,7 +68,7 @@ function renderOurs(out: string): number {
 
 /** @throws {Error} with what the command printed if it fails */
 function run(args: string[], cwd: string): string {
-  const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" };
+  const env = inherited({ REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true" });
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd, env, encoding: "utf8" });
   if (status !== 0) throw new Error(`${args.join(" ")} failed:\n${stdout}${stderr}`);
   return stdout;

@@ -1,0 +1,83 @@
+// What the GitHub Action and the GitLab component say of themselves. (What they do, run as their services run them:
+// test/package.)
+
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseYaml } from "@redocly/openapi-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { repository } from "../../scripts/source.ts";
+import { help } from "../../src/cli/provider.ts";
+
+type Inputs = Record<string, { default?: string }>;
+
+interface Step {
+  run?: string;
+  if?: string;
+  uses?: string;
+  with?: Record<string, string>;
+}
+
+let steps: Step[];
+let scripts: string[];
+let inputs: { name: string; inputs: Inputs }[];
+beforeAll(async () => {
+  const action = (await read("action.yml")) as { inputs: Inputs; runs: { steps: Step[] } };
+  const { spec } = (await read("templates/contract-check.yml", 0)) as { spec: { inputs: Inputs } };
+  const [job] = Object.values(await read("templates/contract-check.yml", 1)) as { script: string[] }[];
+  steps = action.runs.steps;
+  scripts = [...steps.map(({ run = "" }) => run), ...(job?.script ?? [])];
+  inputs = [
+    { name: "action.yml", inputs: action.inputs },
+    { name: "templates/contract-check.yml", inputs: spec.inputs },
+  ];
+});
+
+async function read(file: string, document = 0): Promise<object> {
+  const text = (await readFile(join(repository, file), "utf8")).split("\n---\n")[document] ?? "";
+  return parseYaml(text) as object;
+}
+
+describe("the Action and the component", () => {
+  it("have the defaults of the command", async () => {
+    const text = await help();
+    for (const option of ["timeout", "deadline", "fail-on"]) {
+      const [, own] = new RegExp(`  --${option} .*?\\(default:\\s+(\\w+)\\)`, "s").exec(text) ?? [];
+      expect(inputs.map(({ inputs }) => inputs[option]?.default)).toEqual([own, own]);
+    }
+  });
+
+  it("have an input for each option of the command that asks or tells", async () => {
+    const [all = ""] = (await help()).split("Environment");
+    const options = [...all.matchAll(/^ {2}--([\w-]+) [A-Z']/gm)].map(([, option]) => option as string);
+    const otherwise: Record<string, string> = { header: "headers", format: "junit", output: "json" };
+    expect(options.length).toBeGreaterThan(10);
+    for (const { name, inputs: own } of inputs) {
+      for (const option of options) expect(Object.keys(own), name).toContain(otherwise[option] ?? option);
+    }
+  });
+
+  it("take the version of the package that they come with, and no credentials", async () => {
+    const { version } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+    for (const { name, inputs: own } of inputs) {
+      expect(own.version?.default, name).toBe(version);
+      expect(Object.keys(own).filter((input) => /token|key|secret|password/i.test(input))).toEqual([]);
+    }
+  });
+
+  it("have no input in a script, which could otherwise change it", () => {
+    expect(scripts.filter((script) => script.includes("npx "))).toHaveLength(2);
+    for (const script of scripts) expect(script).not.toMatch(/\$\{\{|\$\[\[/);
+  });
+});
+
+describe("the Action", () => {
+  it("keeps the reports whatever the check found", () => {
+    const [, upload] = steps;
+    expect(upload).toMatchObject({ if: "always() && inputs.artifact != ''", uses: "actions/upload-artifact@v4" });
+    expect(upload?.with).toMatchObject({
+      name: expect.stringMatching(/^\S+ inputs\.artifact }}$/),
+      path: expect.stringMatching(/^\S+ inputs\.junit }}\n\S+ inputs\.json }}\n$/),
+      "if-no-files-found": "ignore",
+    });
+  });
+});
