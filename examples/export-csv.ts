@@ -3,7 +3,7 @@
 // The environment has DCS_ENDPOINT, DCS_PROJECT_ID, and DCS_AUTH_TOKEN or else DCS_ACCESS_KEY and DCS_SECRET_KEY.
 
 import { pipeline } from "node:stream/promises";
-import { type BackupRecordResponse, createDcsClient } from "dcs-backup-records";
+import { type BackupRecordResponse, createDcsClient } from "../src/client/index.ts"; // in a project of yours: from "dcs-backup-records"
 
 function fail(line: string): never {
   console.error(line);

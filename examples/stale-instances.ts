@@ -2,7 +2,7 @@
 // Usage: node examples/stale-instances.ts INSTANCE...
 // The environment has DCS_ENDPOINT, DCS_PROJECT_ID, and DCS_AUTH_TOKEN or else DCS_ACCESS_KEY and DCS_SECRET_KEY.
 
-import { createDcsClient } from "dcs-backup-records";
+import { createDcsClient } from "../src/client/index.ts"; // in a project of yours: from "dcs-backup-records"
 
 function fail(line: string): never {
   console.error(line);

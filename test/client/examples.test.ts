@@ -1,15 +1,14 @@
 // The examples, each run as its reader runs it, against made-up records.
 
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
 import type { BackupRecordResponse } from "../../src/client/index.ts";
+import { inherited } from "../environment.ts";
 
 const hour = 60 * 60 * 1000;
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * hour).toISOString();
@@ -39,19 +38,10 @@ interface Request {
   headers: NodeJS.Dict<string | string[]>;
 }
 
-let folder: string;
 let server: Server;
 let endpoint: string;
 let requests: Request[] = [];
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "examples-"));
-  const program = join(repository, "node_modules/typescript/bin/tsc");
-  const build = ["-p", join(repository, "tsconfig.build.json"), "--outDir", join(folder, "dist")];
-  await promisify(execFile)(process.execPath, [program, ...build]);
-  for (const name of ["package.json", "examples"])
-    await cp(join(repository, name), join(folder, name), { recursive: true });
-  await symlink(join(repository, "node_modules"), join(folder, "node_modules"), "junction");
-
   server = createServer((request, response) => {
     const { pathname, searchParams: query } = new URL(request.url ?? "", "http://localhost");
     requests.push({ query, headers: request.headers });
@@ -72,11 +62,8 @@ beforeAll(async () => {
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}, 60_000);
-afterAll(async () => {
-  await new Promise((closed) => server.close(closed));
-  await rm(folder, { recursive: true, force: true });
 });
+afterAll(() => new Promise((closed) => server.close(closed)));
 
 const token = { DCS_AUTH_TOKEN: "a-token" };
 const keys = { DCS_ACCESS_KEY: "an-access-key", DCS_SECRET_KEY: "a-secret-key" };
@@ -84,10 +71,9 @@ const keys = { DCS_ACCESS_KEY: "an-access-key", DCS_SECRET_KEY: "a-secret-key" }
 /** Runs an example; a variable that is undefined is not set. */
 function run(example: string, args: string[], variables: NodeJS.Dict<string> = {}) {
   requests = [];
-  const { DCS_AUTH_TOKEN, DCS_ACCESS_KEY, DCS_SECRET_KEY, ...others } = process.env;
-  const env = { ...others, DCS_ENDPOINT: endpoint, DCS_PROJECT_ID: "my-project", ...token, ...variables };
+  const env = inherited({ DCS_ENDPOINT: endpoint, DCS_PROJECT_ID: "my-project", ...token, ...variables });
   return new Promise<{ code: unknown; stdout: string; stderr: string }>((resolve) => {
-    execFile(process.execPath, [`examples/${example}.ts`, ...args], { cwd: folder, env }, (error, stdout, stderr) =>
+    execFile(process.execPath, [`examples/${example}.ts`, ...args], { cwd: repository, env }, (error, stdout, stderr) =>
       resolve({ code: error?.code ?? 0, stdout, stderr }),
     );
   });

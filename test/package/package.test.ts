@@ -1,6 +1,6 @@
 // What is published: the packed tarball, as somebody else's project sees it.
 
-import { readdir, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { listFiles } from "../../scripts/output.ts";
@@ -84,6 +84,17 @@ describe("the package", () => {
     expect((await run(process.execPath, [file], { cwd: project })).stdout).toBe("succeed 880232\n");
     await writeFile(join(project, file), load + list(`${mock.url}/elsewhere`));
     expect((await run(process.execPath, [file], { cwd: project })).stdout).toBe("DcsApiError 404\n");
+  });
+
+  it("is what the examples use, once they import it by its name", async () => {
+    const file = "stale-instances.ts";
+    const example = await readFile(join(repository, "examples", file), "utf8");
+    const placed = example.replace('"../src/client/index.ts"', '"dcs-backup-records"');
+    expect(placed).not.toBe(example);
+    await writeFile(join(project, file), placed);
+    const env = inherited({ DCS_ENDPOINT: mock.url, DCS_PROJECT_ID: "my-project", DCS_AUTH_TOKEN: "any" });
+    const asked = run(process.execPath, [file, "my-instance"], { cwd: project, env });
+    await expect(asked).rejects.toMatchObject({ code: 1, stdout: "my-instance\n", stderr: "" });
   });
 
   it("cannot be required by a Node that cannot require ES modules", async () => {

@@ -83,7 +83,7 @@ describe("the GitHub Action", () => {
       export { NoOperationTraceWriter as Trace } from "@actions/workflow-parser/templates/trace-writer";`;
     const outfile = join(folder, "parser.cjs");
     await build({
-      stdin: { contents, resolveDir: repository },
+      stdin: { contents, resolveDir: import.meta.dirname },
       outfile,
       bundle: true,
       platform: "node",

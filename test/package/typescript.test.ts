@@ -5,6 +5,7 @@ import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
+import { repository } from "../../scripts/source.ts";
 import { readManifest, run } from "./install.ts";
 
 const project = inject("project");
@@ -67,7 +68,11 @@ async function compile(typescript: string, files: string[], options: string[]): 
     .map((text) => ({ file: /^[^\s(]+/.exec(text)?.[0] ?? "", text }));
 }
 
-const folderOf = (typescript: string) => dirname(createRequire(import.meta.url).resolve(`${typescript}/package.json`));
+/** 5 is the repository's own; the others are this proof's. */
+const folderOf = (typescript: string) => {
+  const { resolve } = createRequire(typescript === "typescript" ? join(repository, "package.json") : import.meta.url);
+  return dirname(resolve(`${typescript}/package.json`));
+};
 
 /** Writes a program, and gives its name. */
 async function program(name: string, code: string): Promise<string> {

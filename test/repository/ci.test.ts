@@ -14,9 +14,11 @@ const commands = [
   "npm ci",
   "npm run build",
   "npm ci",
-  "npm test",
+  "npm test, offline",
+  "npm run test:package",
   "npm run test:docs",
   "npm run test:consumers -- --require-all",
+  "npm run bench -- --help",
 ];
 
 let folder: string;
@@ -34,41 +36,62 @@ beforeEach(async () => {
   for (const args of [["init"], ["add", "."], [...author, "commit", "-m", "All of it"]]) {
     expect(git(...args).status).toBe(0);
   }
-  for (const name of ["git", "bash", "dirname", "id", "rm", "wc"]) {
+  for (const name of ["git", "bash", "dirname", "env", "id", "rm", "wc"]) {
     const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();
     await symlink(found, join(programs, name));
   }
-  await program("sudo", '"$@"');
+  // Whoever is not root becomes it by sudo, with options before the command; a network is cut by unshare.
+  await program("sudo", `while [ "\${1#-}" != "$1" ]; do shift; done\nexec "$@"`);
+  await program("unshare", '[ "$1" = --net ] && shift && export OFFLINE=", offline" && exec "$@"');
+  await program("ip", '[ "$*" = "link set lo up" ]');
+  await program("true", "");
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const author = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
 
-/** Puts a program on the PATH that notes how it was called. */
+/** Puts a program on the PATH; npm and apt-get note how they were called. */
 async function program(name: string, script: string) {
-  const note = `echo "${name} $*" >> '${join(folder, "log")}'`;
-  await writeFile(join(programs, name), `#!/bin/sh\n${name === "sudo" ? "" : note}\n${script}\n`);
+  const note = `echo "${name} $*$OFFLINE" >> '${join(folder, "log")}'`;
+  const isNoted = ["npm", "apt-get"].includes(name);
+  await writeFile(join(programs, name), `#!/bin/sh\n${isNoted ? note : ""}\n${script}\n`);
   await chmod(join(programs, name), 0o755);
 }
 
 /** Runs `.ci/run` from another folder. `npm` is what its npm does, in the checkout. */
-async function runCi(npm = "", { chromium = true } = {}) {
+async function runCi(npm = "", { chromium = true, unshare = true, ip = true } = {}) {
   await program("npm", npm);
   await program("apt-get", "");
   if (chromium) await program("chromium", "");
+  if (!unshare) await rm(join(programs, "unshare"));
+  if (!ip) await rm(join(programs, "ip"));
   const options = { cwd: folder, env: inherited({ PATH: programs, HOME: folder }), encoding: "utf8" } as const;
-  const { status, stderr } = spawnSync("/bin/bash", [join(folder, "checkout/.ci/run")], options);
+  const { status, stdout, stderr } = spawnSync("/bin/bash", [join(folder, "checkout/.ci/run")], options);
   const log = await readFile(join(folder, "log"), "utf8");
-  return { status, stderr, log: log.trim().split("\n") };
+  return { status, stdout, stderr, log: log.trim().split("\n") };
 }
 
 describe(".ci/run", () => {
   it("runs every check, and is content with a checkout that they leave as it was", async () => {
-    expect(await runCi()).toEqual({ status: 0, stderr: "", log: commands });
+    expect(await runCi()).toMatchObject({ status: 0, stderr: "", log: commands });
+  });
+
+  it("runs npm test without a network, says so, and with one where it cannot cut it", async () => {
+    expect((await runCi()).stdout).toContain("npm test, without a network:\n");
+    await rm(join(folder, "log"));
+    const { status, stdout, log } = await runCi("", { unshare: false });
+    expect(status).toBe(0);
+    expect(stdout).not.toContain("without a network");
+    expect(log).toEqual(commands.map((command) => command.replace(", offline", "")));
+  });
+
+  it("installs what cuts the network where it is missing", async () => {
+    const { log } = await runCi("", { ip: false });
+    expect(log.slice(0, 2)).toEqual(["apt-get update", "apt-get install --yes --no-install-recommends iproute2"]);
   });
 
   it("wants every toolchain for the samples of the docs", async () => {
-    const { status } = await runCi(`[ "$1" != test ] || [ "$REQUIRE_TOOLCHAINS" = 1 ]`);
+    const { status } = await runCi(`[ "$2" != test:consumers ] || [ "$REQUIRE_TOOLCHAINS" = 1 ]`);
     expect(status).toBe(0);
   });
 
@@ -96,17 +119,18 @@ describe(".ci/run", () => {
     const { status, stderr, log } = await runCi(`[ "$2" != test:consumers ] || echo new > CONSUMERS.md`);
     expect(status).toBe(1);
     expect(stderr).toMatch(/^-as it was$.*^\+new$.*^CONSUMERS\.md does not say .+ Mend it: npm run test:consumers/ms);
-    expect(log).toEqual(commands);
+    expect(log).toEqual(commands.slice(0, -1));
   });
 
   it("installs a Chromium where there is none", async () => {
     const { status, log } = await runCi("", { chromium: false });
     expect(status).toBe(0);
+    const before = commands.indexOf("npm run test:docs");
     expect(log).toEqual([
-      ...commands.slice(0, -2),
+      ...commands.slice(0, before),
       "apt-get update",
       "apt-get install --yes --no-install-recommends chromium",
-      ...commands.slice(-2),
+      ...commands.slice(before),
     ]);
   });
 });
