@@ -1,117 +1,69 @@
-// The README is true: its commands run, its TypeScript compiles, what it names is there.
+// The README is true: its TypeScript compiles, what it shows and names is there. (Its commands are run in a fresh checkout:
+// test/package.)
 
-import { execFile } from "node:child_process";
-import { access, cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { access, glob, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { parseYaml } from "@redocly/openapi-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listFiles } from "../../scripts/output.ts";
+import { describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
-import { type Mock, startMock } from "../../src/mock.ts";
+import { formats } from "../../src/check/formats/index.ts";
+import { checkProvider } from "../../src/check/index.ts";
+import { help as mockHelp } from "../../src/cli/mock.ts";
 import { example } from "../check/reports.ts";
+import { everyStatus, type Request, serve, service, token } from "../check/service.ts";
+import { startServer } from "../client/server.ts";
 import { compile } from "../compile.ts";
-import { curl } from "../curl.ts";
-import { inherited } from "../environment.ts";
-
-const run = promisify(execFile);
 
 const readme = await readFile(join(repository, "README.md"), "utf8");
-
-let mock: Mock;
-let folder: string;
-beforeAll(async () => {
-  mock = await startMock();
-  folder = await mkdtemp(join(tmpdir(), "readme-"));
-});
-afterAll(async () => {
-  await mock.close();
-  await rm(folder, { recursive: true, force: true });
-});
 
 const blocks = (language: string) =>
   [...readme.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)\n\`\`\`$`, "gms"))].map(([, code]) => code as string);
 
-/** A copy in which commands may write: the repository's files, with its packages. */
-async function checkout(): Promise<string> {
-  const copy = join(folder, "checkout");
-  const without = ["node_modules", ".git", ".consumers", "dist"].map((name) => join(repository, name));
-  await cp(repository, copy, { recursive: true, filter: (path) => !without.includes(path) });
-  await symlink(join(repository, "node_modules"), join(copy, "node_modules"), "junction");
-  return copy;
-}
-
-/** Runs the package's own command as `npx` does where the package is installed. */
-const runOwn = (command: string, environment: Record<string, string>, cwd = folder) => {
-  const program = `"${process.execPath}" "${join(repository, "src/cli.ts")}"`;
-  const line = command.replace(/^npx dcs-backup-records /, `${program} `);
-  return run(line, { shell: true, cwd, env: inherited(environment) });
-};
-
-async function runsInCi(command: string): Promise<void> {
-  expect(await readFile(join(repository, ".ci/run"), "utf8")).toContain(`\n(${command})\n`);
-}
-
 describe("the README's commands", () => {
-  // Each command has its proof: here, or in the test or script that is named.
-  const proofs: Record<string, (command: string) => Promise<void>> = {
-    // .ci/run begins with these two; test/package/ci.test.ts runs that.
-    "npm ci && npm run build": runsInCi,
-    "npm ci && npm test": runsInCi,
-    "npx openapi-typescript generated/openapi.yaml": async (command) => {
-      const { stdout } = await run(command, { shell: true, cwd: repository });
-      expect(stdout).toContain("BackupRecordResponse: {");
-    },
-    "npm run build -- --out public": async (command) => {
-      const cwd = await checkout();
-      const { stdout } = await run(command, { shell: true, cwd });
-      expect(stdout).toContain("wrote public/");
-      expect(await listFiles(join(cwd, "public"))).toEqual(await listFiles(join(repository, "generated")));
-    },
-    "npx dcs-backup-records check provider --server https://dcs.sa-brazil-1.myhuaweicloud.com --project-id my-project --instance-id my-instance":
-      async (command) => {
-        const here = command.replace("https://dcs.sa-brazil-1.myhuaweicloud.com", mock.url);
-        const { projectId, instanceId } = example;
-        const args = here.replace("my-project", projectId).replace("my-instance", instanceId);
-        const { stdout } = await runOwn(args, { DCS_AUTH_TOKEN: "any-token" });
-        expect(stdout).toMatch(/^✓ http.* keeps to contract /);
-      },
-    "npx dcs-backup-records check consumer -- npm test": async (command) => {
-      const suite = `fetch(process.env.DCS_ENDPOINT + '/v2/p/instances/i/backups', { headers: { 'x-auth-token': 'any' } })`;
-      const project = join(folder, "consumer");
-      await mkdir(project);
-      const scripts = { test: `node -e "${suite}"` };
-      await writeFile(join(project, "package.json"), JSON.stringify({ scripts }));
-      const { stdout } = await runOwn(command, {}, project);
-      expect(stdout).toMatch(/^✓ The command keeps to contract /m);
-    },
-    // test/contract/mock-command.test.ts starts it and tries what it prints.
-    "npm run mock": async () => access(join(repository, "test/contract/mock-command.test.ts")),
+  const scripts = async () => {
+    const { scripts } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+    return Object.keys(scripts).filter((name) => name !== "prepack"); // npm's own
   };
 
-  const commands = blocks("sh").flatMap((block) => block.split("\n"));
-  const requests = commands.filter((command) => command.startsWith("curl "));
-
-  it("each have a proof", () => {
-    expect(commands.filter((command) => !requests.includes(command))).toEqual(Object.keys(proofs));
-  });
-
-  it.each(Object.entries(proofs))("work: %s", (command, prove) => prove(command));
-
-  it("work: requests to the mock, each with the answer that it chooses", async () => {
-    const answers = requests.map((request) => curl(request.replace("http://127.0.0.1:4010", mock.url)));
-    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual([200, 500, 400]);
+  it("begin with the two that .ci/run begins with", async () => {
+    const ci = await readFile(join(repository, ".ci/run"), "utf8");
+    const [first, second] = blocks("sh") as [string, string];
+    for (const command of [first, second]) expect(ci).toContain(`\n(${command})\n`);
   });
 
   it("are those of package.json, all of them and no others", async () => {
-    const { scripts } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
     const named = [...readme.matchAll(/npm (?:run ([\w:]+)|(test)\b)/g)].map(([, script, test]) => script ?? test);
-    expect([...new Set(named)].sort()).toEqual(
-      Object.keys(scripts)
-        .filter((name) => name !== "prepack")
-        .sort(),
-    );
+    expect([...new Set(named)].sort()).toEqual((await scripts()).sort());
+  });
+
+  it("stand in a table, each with what it needs", async () => {
+    const rows = [...readme.matchAll(/^\| `npm (?:run )?([\w:]+)[^|]*\|[^|]+\| ([^|]+) \|/gm)];
+    const needs = Object.fromEntries(rows.map(([, name = "", need]) => [name, need]));
+    expect(Object.keys(needs).sort()).toEqual((await scripts()).sort());
+    const { scripts: lines } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+    for (const [name, line] of Object.entries<string>(lines)) {
+      if (line.includes("npm ci --prefix")) expect(needs[name]).toContain("the npm registry");
+    }
+    expect(needs.test).toContain("not even a network");
+  });
+});
+
+describe("the README's report of a violation", () => {
+  it("is what the check says of such a server", async () => {
+    const conforming = service({ records: everyStatus });
+    const sizesAsStrings = (request: Request) => {
+      const { body, ...rest } = conforming(request);
+      const text = JSON.stringify(body).replaceAll(/"size":(\d+)/g, '"size":"$1"');
+      return { ...rest, body: JSON.parse(text) };
+    };
+    await using server = await startServer(serve(sizesAsStrings));
+    const report = await checkProvider({ server: server.url, ...example, credentials: { token } });
+    const contractFile = "generated/openapi.yaml";
+    const printed = formats
+      .pretty(report, { colour: false, contractFile, failOn: "error" })
+      .replaceAll(server.url, "https://dcs.example.com")
+      .replace(/\(\d+\.\d s\)/, "(0.1 s)");
+    expect(blocks("text")).toEqual([printed.trimEnd()]);
   });
 });
 
@@ -179,9 +131,8 @@ describe("what the README names", () => {
   });
 
   it("has the port of the mock, and the package that brings it", async () => {
-    const { stdout: help } = await runOwn("npx dcs-backup-records mock --help", {});
     const [, port = ""] = /listens on port (\d+) /.exec(readme) ?? [];
-    expect(help).toContain(`(default: PORT, or ${port})`);
+    expect(await mockHelp()).toContain(`(default: PORT, or ${port})`);
     expect(readme).toContain(`http://127.0.0.1:${port}/`);
     const { peerDependencies } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
     const [, added] = /`npm install --save-dev ([^`]+)`/.exec(readme) ?? [];
@@ -189,25 +140,14 @@ describe("what the README names", () => {
   });
 
   it("has variables of the environment that are read or set, and tests that are there", async () => {
-    const folders = ["src", "scripts", "test"];
-    const names = await Promise.all(
-      folders.map(async (name) =>
-        (await listFiles(join(repository, name))).map((file) => join(repository, name, file)),
-      ),
-    );
-    const code = (
-      await Promise.all(
-        names
-          .flat()
-          .filter((file) => file.endsWith(".ts"))
-          .map((file) => readFile(file, "utf8")),
-      )
-    ).join();
+    let code = "";
+    for await (const file of glob("{src,scripts,test}/**/*.ts", { cwd: repository, exclude: ["**/node_modules/**"] }))
+      code += await readFile(join(repository, file), "utf8");
     const variables = [...readme.matchAll(/`([A-Z]+(?:_[A-Z]+)*)(?:=1)?`/g)].map(([, name]) => name as string);
     expect(variables.length).toBeGreaterThan(6);
     for (const name of variables) expect(code).toMatch(new RegExp(`env\\.${name}\\b|read\\("${name}"\\)|${name}: `));
     const [, tests = ""] = /`npx vitest run (\S+)`/.exec(readme) ?? [];
-    expect(await listFiles(join(repository, tests))).toContainEqual(expect.stringMatching(/\.test\.ts$/));
+    expect(await readdir(join(repository, tests))).toContainEqual(expect.stringMatching(/\.test\.ts$/));
   });
 
   it("has the Node that package.json asks for", async () => {
