@@ -11,6 +11,7 @@ const withToolchains = ["test/consumers/samples.test.ts"];
 
 export default defineConfig({
   test: {
+    maxWorkers: "100%", // Vitest's own default leaves a core idle, which is half of a small machine
     projects: [
       {
         test: {
