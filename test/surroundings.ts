@@ -3,6 +3,7 @@
 
 import { EventEmitter } from "node:events";
 import { Writable } from "node:stream";
+import { expect, vi } from "vitest";
 
 /** Says "text" with what is written to it, at once. */
 class Kept extends Writable {
@@ -49,11 +50,18 @@ export class Surroundings extends EventEmitter {
     this.#exited.resolve(code);
   }
 
-  /** Calls the command, and gives what a process of it would leave behind. */
+  /** Calls the command, and gives what a process of it would leave behind. Nothing may be written past its streams. */
   async run(main: (args: string[], around: NodeJS.Process) => Promise<number>, args: readonly string[]) {
     const around = this as unknown as NodeJS.Process; // as much of it as commands look at
-    main([...args], around).then((code) => this.exit(code), this.#exited.reject);
-    const code = await this.#exited.promise;
-    return { code, stdout: this.stdout.text, stderr: this.stderr.text };
+    const streams = [vi.spyOn(process.stdout, "write"), vi.spyOn(process.stderr, "write")];
+    const spies = [...streams, ...(["log", "info", "warn", "error"] as const).map((name) => vi.spyOn(console, name))];
+    try {
+      main([...args], around).then((code) => this.exit(code), this.#exited.reject);
+      const code = await this.#exited.promise;
+      expect(spies.flatMap(({ mock }) => mock.calls as unknown[])).toEqual([]);
+      return { code, stdout: this.stdout.text, stderr: this.stderr.text };
+    } finally {
+      for (const spy of spies) spy.mockRestore();
+    }
   }
 }
