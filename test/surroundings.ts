@@ -3,6 +3,7 @@
 
 import { EventEmitter } from "node:events";
 import { Writable } from "node:stream";
+import { WriteStream } from "node:tty";
 import { expect, vi } from "vitest";
 
 /** Says "text" with what is written to it, at once. */
@@ -10,14 +11,11 @@ class Kept extends Writable {
   text = "";
   readonly isTTY: boolean;
   readonly columns = 40;
+  readonly hasColors = WriteStream.prototype.hasColors; // which asks the environment that it is given
 
   constructor(isTTY: boolean) {
     super();
     this.isTTY = isTTY;
-  }
-
-  hasColors(): boolean {
-    return true;
   }
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
