@@ -171,26 +171,30 @@ On any fault it says what to mend and where, and leaves the output folder as it 
 Exit code: 0 written, 1 not written because of a fault, 2 wrong option, 129, 130 or 143 interrupted.
 `;
 
-async function main(): Promise<number> {
+/** What the command has around it: `process`, or what a test puts in its place. */
+type Surroundings = Pick<NodeJS.Process, "stdout" | "stderr" | "on">;
+
+/** Does what the command line says, and gives the exit code. */
+export async function main(args: string[], around: Surroundings): Promise<number> {
   let flags: { root?: string; out?: string; quiet?: boolean; json?: boolean; help?: boolean };
   try {
     const text = { type: "string" } as const;
     const yes = { type: "boolean" } as const;
-    flags = parseArgs({ options: { root: text, out: text, quiet: yes, json: yes, help: yes } }).values;
+    flags = parseArgs({ args, options: { root: text, out: text, quiet: yes, json: yes, help: yes } }).values;
   } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${help}`);
+    around.stderr.write(`${(error as Error).message}\n\n${help}`);
     return 2;
   }
   if (flags.help) {
-    process.stdout.write(help);
+    around.stdout.write(help);
     return 0;
   }
 
-  process.stdout.on("error", () => {}); // whoever read it has stopped: no reason to stop too
+  around.stdout.on("error", () => {}); // whoever read it has stopped: no reason to stop too
   const interrupted = new AbortController();
   const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
-  for (const [name, code] of Object.entries(signals)) process.on(name, () => interrupted.abort(code));
-  const print = (line: string) => flags.quiet || flags.json || process.stdout.write(`${line}\n`);
+  for (const [name, code] of Object.entries(signals)) around.on(name, () => interrupted.abort(code));
+  const print = (line: string) => flags.quiet || flags.json || around.stdout.write(`${line}\n`);
   const onStage = ({ name, milliseconds, detail }: Stage) =>
     print(`${name.padEnd(15)} ${seconds(milliseconds)}  ${detail}`);
   const start = performance.now();
@@ -201,23 +205,23 @@ async function main(): Promise<number> {
     print(`\nwrote ${folder}/ in ${seconds(performance.now() - start).trim()}`);
     const width = Math.max(...files.map(({ file }) => file.length));
     for (const { file, bytes } of files) print(`  ${file.padEnd(width)} ${(bytes / 1000).toFixed(1).padStart(7)} kB`);
-    if (flags.json) process.stdout.write(`${JSON.stringify({ ok: true, stages, files }, null, 2)}\n`);
+    if (flags.json) around.stdout.write(`${JSON.stringify({ ok: true, stages, files }, null, 2)}\n`);
     return 0;
   } catch (error) {
     const code = interrupted.signal.aborted ? (interrupted.signal.reason as number) : 1;
-    reportFault(code === 1 ? error : new Error("The build was interrupted."), flags.json === true);
+    reportFault(code === 1 ? error : new Error("The build was interrupted."), flags.json === true, around);
     return code;
   }
 }
 
-function reportFault(fault: unknown, json: boolean): void {
+function reportFault(fault: unknown, json: boolean, { stdout, stderr }: Surroundings): void {
   const problems: readonly Problem[] = fault instanceof StageError ? fault.problems : [];
   const error = problems.length > 0 ? undefined : describe(fault);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ ok: false, problems, error }, null, 2)}\n`);
+    stdout.write(`${JSON.stringify({ ok: false, problems, error }, null, 2)}\n`);
   } else {
     const lines = error ? [error] : problems.map(formatProblem);
-    process.stderr.write(`${lines.join("\n")}\n\nNothing was written: the output folder is as it was.\n`);
+    stderr.write(`${lines.join("\n")}\n\nNothing was written: the output folder is as it was.\n`);
   }
 }
 
@@ -229,4 +233,4 @@ function describe(fault: unknown): string {
 
 const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(2)} s`.padStart(7);
 
-if (import.meta.main) process.exitCode = await main();
+if (import.meta.main) process.exitCode = await main(process.argv.slice(2), process);

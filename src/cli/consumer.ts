@@ -3,6 +3,7 @@
 import { type Flag, numberOf, readFlags, textOf, UsageError } from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
 import { colourRows, formatRows, interrupted, openReports, reportFlags } from "./reports.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 const runFlags: readonly Flag[] = [
   { name: "port", value: "N", help: "port on 127.0.0.1 to listen on (default: a free one)" },
@@ -54,19 +55,19 @@ export async function help(): Promise<string> {
 }
 
 /** Gives the exit code. */
-export async function run(args: readonly string[]): Promise<number> {
+export async function run(args: readonly string[], around: Surroundings): Promise<number> {
   const given = readFlags(flags, args, true);
   const [command, ...rest] = given.command;
   if (command === undefined || command === "")
     throw new UsageError("The command to run is missing: give it after --, as in check consumer -- npm test");
   const port = numberOf(given, "port", 0, 65535);
-  const reports = await openReports(given);
+  const reports = await openReports(given, around);
   let stopCode: number | undefined;
   for (const [signal, code] of Object.entries(interrupted)) {
-    process.on(signal, () => {
+    around.on(signal, () => {
       stopCode = code;
-      const isPassedOn = process.listenerCount(signal) > 1; // to the command, of which there is still a report to come
-      if (!isPassedOn) process.exit(code);
+      const isPassedOn = around.listenerCount(signal) > 1; // to the command, of which there is still a report to come
+      if (!isPassedOn) around.exit(code);
     });
   }
   const { checkConsumer } = await import("../check/consumer.ts");
@@ -79,7 +80,7 @@ export async function run(args: readonly string[]): Promise<number> {
     stdout: reports.printed === "pretty" ? "stdout" : "stderr",
     ...(port !== undefined && { port }),
   });
-  if (reports.printed === "pretty") process.stdout.write("\n"); // the command may not have ended its line
+  if (reports.printed === "pretty") around.stdout.write("\n"); // the command may not have ended its line
   const exitCode = await reports.write(report);
   return stopCode ?? exitCode;
 }

@@ -2,6 +2,7 @@
 
 import { type Flag, numberOf, readFlags, readNumber } from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 const usualPort = 4010;
 
@@ -40,18 +41,19 @@ export async function help(): Promise<string> {
 }
 
 /** Runs until it is interrupted, and gives the exit code. */
-export async function run(args: readonly string[]): Promise<number> {
+export async function run(args: readonly string[], around: Surroundings): Promise<number> {
+  const print = (line: string) => around.stdout.write(`${line}\n`);
   const port =
     numberOf(readFlags(flags, args), "port", 0, 65535) ??
-    readNumber("PORT", process.env.PORT || `${usualPort}`, 0, 65535);
+    readNumber("PORT", around.env.PORT || `${usualPort}`, 0, 65535);
   const { sampleRequests, startMock } = await import("../mock.ts");
-  const mock = await startMock({ port, onViolation: console.log });
+  const mock = await startMock({ port, onViolation: print });
   const interrupted = new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, resolve);
+    for (const signal of ["SIGINT", "SIGTERM"]) around.once(signal, resolve);
   });
-  console.log(`Mock of the contract on ${mock.url}. Stop it with Ctrl-C. Try:\n`);
-  for (const request of sampleRequests(mock.url)) console.log(`  ${request}`);
-  console.log("\nWhat departs from the contract is printed here.\n");
+  print(`Mock of the contract on ${mock.url}. Stop it with Ctrl-C. Try:\n`);
+  for (const request of sampleRequests(mock.url)) print(`  ${request}`);
+  print("\nWhat departs from the contract is printed here.\n");
   await interrupted;
   await mock.close();
   return 0;

@@ -5,6 +5,7 @@ import { credentialRows, readCredentials, refuseSecrets } from "./credentials.ts
 import { type Flag, type Flags, numberOf, readFlags, textOf, textsOf, UsageError } from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
 import { colourRows, formatRows, interrupted, openReports, reportFlags } from "./reports.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 const askFlags: readonly Flag[] = [
   { name: "server", value: "URL", help: "base URL of the server, without the path of the call" },
@@ -101,8 +102,8 @@ export async function help(): Promise<string> {
 }
 
 /** Gives the exit code. */
-export async function run(args: readonly string[]): Promise<number> {
-  refuseSecrets(args, process.env);
+export async function run(args: readonly string[], around: Surroundings): Promise<number> {
+  refuseSecrets(args, around.env);
   const given = readFlags(flags, args);
   const required = ["server", "project-id", "instance-id"];
   const missing = required.filter((name) => textOf(given, name) === undefined).map((name) => `--${name}`);
@@ -120,12 +121,12 @@ export async function run(args: readonly string[]): Promise<number> {
       timeoutMs: numberOf(given, "timeout", 1, most),
       deadlineMs: numberOf(given, "deadline", 1, most),
     }),
-    credentials: readCredentials(process.env),
+    credentials: readCredentials(around.env),
   };
-  const reports = await openReports(given);
+  const reports = await openReports(given, around);
   const { checkProvider } = await import("../check/provider.ts");
-  const progress = showProgress(process.stderr);
-  for (const [signal, code] of Object.entries(interrupted)) process.on(signal, () => process.exit(code));
+  const progress = showProgress(around);
+  for (const [signal, code] of Object.entries(interrupted)) around.on(signal, () => around.exit(code));
   const { failOn } = reports;
   const report = await checkProvider({ ...options, failOn, onProbe: progress.show }).catch((error) => {
     throw named(error);
@@ -186,10 +187,11 @@ const definedOnly = <T extends object>(options: T): Defined<T> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<T>;
 
 /** One line that is written over and over, on a terminal only, and is gone whenever this process ends. */
-function showProgress(terminal: NodeJS.WriteStream) {
+function showProgress(around: Surroundings) {
+  const terminal = around.stderr;
   const start = "\r\u001b[2K";
   const wipe = () => terminal.isTTY && terminal.write(start);
-  process.on("exit", wipe);
+  around.on("exit", wipe);
   const show = ({ title, number, of }: { title: string; number: number; of: number }) => {
     const line = `${number}/${of}  asking for ${title} …`;
     if (terminal.isTTY) terminal.write(start + line.slice(0, terminal.columns - 1));

@@ -8,6 +8,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from "node:pat
 import type { Format } from "../check/formats/index.ts";
 import type { Report } from "../check/report.ts";
 import { choiceOf, type Flag, type Flags, listed, textOf, UsageError } from "./flags.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 const formatNames = ["pretty", "json", "junit", "github", "markdown"] as const satisfies readonly Format[];
 
@@ -69,11 +70,11 @@ export interface Reports {
  * Finds out whether all can be written, before there is anything to write.
  * @throws {UsageError}
  */
-export async function openReports(flags: Flags): Promise<Reports> {
+export async function openReports(flags: Flags, around: Surroundings): Promise<Reports> {
   const destinations = readDestinations(flags);
   const failOn = choiceOf("fail-on", textOf(flags, "fail-on") ?? "error", ["error", "warning"]);
   const files = await Promise.all(
-    destinations.flatMap(({ format, file }) => (file === undefined ? [] : [openFile(format, file)])),
+    destinations.flatMap(({ format, file }) => (file === undefined ? [] : [openFile(format, file, around)])),
   );
   const printed = destinations.find(({ file }) => file === undefined)?.format ?? "pretty";
   return {
@@ -81,11 +82,11 @@ export async function openReports(flags: Flags): Promise<Reports> {
     printed,
     async write(report) {
       const { formats } = await import("../check/formats/index.ts");
-      const contractFile = fileInWorkspace();
-      const colour = isColourful(process.stdout);
+      const contractFile = fileInWorkspace(around);
+      const colour = isColourful(around);
       const text = (format: Format, colour: boolean) => formats[format](report, { colour, contractFile, failOn });
       for (const file of files) await file.write(text(file.format, false));
-      await new Promise((resolve) => process.stdout.write(text(printed, colour), resolve));
+      await new Promise((resolve) => around.stdout.write(text(printed, colour), resolve));
       return exitCodes[report.outcome];
     },
   };
@@ -119,7 +120,7 @@ function readDestinations({ given }: Flags): Destination[] {
 }
 
 /** A report is whole or not there: it is written beside its file, and renamed. */
-async function openFile(format: Format, file: string) {
+async function openFile(format: Format, file: string, around: Surroundings) {
   const fail = ({ code, message }: NodeJS.ErrnoException): never => {
     const folder = dirname(file);
     const fault =
@@ -133,7 +134,7 @@ async function openFile(format: Format, file: string) {
   if (there?.isDirectory()) fail(Object.assign(new Error(), { code: "it is a folder" }));
   if (there && !there.isFile()) return { format, write: (text: string) => writeFile(target, text).catch(fail) };
   const draft = join(dirname(target), `.${basename(target)}.${randomUUID()}`);
-  process.on("exit", () => rmSync(draft, { force: true }));
+  around.on("exit", () => rmSync(draft, { force: true }));
   await writeFile(draft, "", { flag: "wx" }).catch(fail);
   const write = (text: string) =>
     writeFile(draft, text)
@@ -143,13 +144,13 @@ async function openFile(format: Format, file: string) {
 }
 
 /** The packaged contract, as whoever works in this folder, or GitHub in its workspace, names it; if it is in there. */
-function fileInWorkspace(): string | undefined {
+function fileInWorkspace({ env }: Surroundings): string | undefined {
   const file = createRequire(import.meta.url).resolve("dcs-backup-records/openapi.yaml");
-  const path = relative(process.env.GITHUB_WORKSPACE || process.cwd(), file).replaceAll("\\", "/");
+  const path = relative(env.GITHUB_WORKSPACE || process.cwd(), file).replaceAll("\\", "/");
   return isAbsolute(path) || path.startsWith("../") ? undefined : path;
 }
 
-function isColourful(stream: NodeJS.WriteStream): boolean {
-  const { FORCE_COLOR: forced } = process.env;
-  return forced === undefined ? stream.isTTY && stream.hasColors() : forced !== "0" && forced !== "false";
+function isColourful({ env, stdout }: Surroundings): boolean {
+  const { FORCE_COLOR: forced } = env;
+  return forced === undefined ? stdout.isTTY && stdout.hasColors(env) : forced !== "0" && forced !== "false";
 }

@@ -2,15 +2,17 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync, readdirSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { main } from "../../scripts/build.ts";
 import { notice } from "../../scripts/output.ts";
 import { repository } from "../../scripts/source.ts";
+import { Surroundings } from "../surroundings.ts";
 
-const script = join(repository, "scripts/build.ts");
 const before = { "openapi.yaml": `# ${notice}\n`, "types.ts": "export {};\n" };
 
 let folder: string;
@@ -19,15 +21,25 @@ beforeEach(async () => {
   await cp(join(repository, "spec"), join(folder, "spec"), { recursive: true });
   await mkdir(join(folder, "generated"));
   for (const [name, content] of Object.entries(before)) await writeFile(join(folder, "generated", name), content);
+  process.chdir(folder);
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(async () => {
+  process.chdir(repository);
+  await rm(folder, { recursive: true, force: true });
+});
 
-const build = (...options: string[]) =>
-  spawn(process.execPath, [script, "--root", "spec/openapi.yaml", "--out", "generated", ...options], { cwd: folder });
+const here = ["--root", "spec/openapi.yaml", "--out", "generated"];
 
-async function finish(child: ReturnType<typeof build>) {
-  const [[code], printed, errors] = await Promise.all([once(child, "close"), text(child.stdout), text(child.stderr)]);
-  return { code, printed, errors };
+/** The command as a function. */
+const build = (...options: string[]) => new Surroundings().run(main, [...here, ...options]);
+
+/** The command as npm runs it: a process. */
+const runtime = ["-r", join(repository, "scripts/runtime.cjs"), join(repository, "scripts/build.ts")];
+const start = (...options: string[]) => spawn(process.execPath, [...runtime, ...here, ...options]);
+
+async function finish(child: ReturnType<typeof start>) {
+  const [[code], stdout, stderr] = await Promise.all([once(child, "close"), text(child.stdout), text(child.stderr)]);
+  return { code, stdout, stderr };
 }
 
 async function edit(name: string, change: (content: string) => string) {
@@ -164,34 +176,42 @@ describe("the build refuses", () => {
     ],
   ])("%s", async (_what, spoil, message) => {
     await spoil();
-    const { code, errors } = await finish(build());
-    const [first, ...rest] = errors.trim().split("\n");
+    const { code, stderr } = await build();
+    const [first, ...rest] = stderr.trim().split("\n");
     expect(first).toMatch(message);
     expect(rest).toEqual(["", "Nothing was written: the output folder is as it was."]);
     expect(code).toBe(1);
     await expectUntouched();
   });
 
+  it("with the same words and exit code as a process", async () => {
+    await edit(endTime, (yaml) => yaml.replace("in: query", "in: body"));
+    const { code, stdout, stderr } = await finish(start());
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe((await build()).stderr);
+    expect(stderr).toMatch(/^spec\/components\/parameters\/EndTime\.yaml:2:5 {2}`in` can be one of /);
+    await expectUntouched();
+  });
+
   it("all that is wrong at once, each on a line of its own", async () => {
     await edit(status, (yaml) => yaml.replace("description: ", "description: '"));
     await edit(support, () => "");
-    const { errors } = await finish(build());
-    expect(errors.match(/\(yaml\)$/gm)).toHaveLength(2);
+    const { stderr } = await build();
+    expect(stderr.match(/\(yaml\)$/gm)).toHaveLength(2);
   });
 
   it("a fault with --json as one JSON object", async () => {
     await edit(endTime, (yaml) => yaml.replace("in: query", "in: body"));
-    const { code, printed, errors } = await finish(build("--json"));
-    expect(JSON.parse(printed)).toMatchObject({ ok: false, problems: [{ line: 2, column: 5, rule: "struct" }] });
-    expect(errors).toBe("");
-    expect(code).toBe(1);
+    const { code, stdout, stderr } = await finish(start("--json"));
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, problems: [{ line: 2, column: 5, rule: "struct" }] });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
   });
 
   it("a fault with --quiet, and says so", async () => {
     await edit(endTime, (yaml) => yaml.replace("in: query", "in: body"));
-    const { code, printed, errors } = await finish(build("--quiet"));
-    expect(errors).toContain("(struct)");
-    expect({ code, printed }).toEqual({ code: 1, printed: "" });
+    const { code, stdout, stderr } = await finish(start("--quiet"));
+    expect(stderr).toContain("(struct)");
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   });
 
   it.each([
@@ -200,80 +220,103 @@ describe("the build refuses", () => {
   ])("a folder that holds %s, and leaves it", async (_what, spoil) => {
     await spoil();
     const files = await readdir(join(folder, "generated"));
-    const { code, errors } = await finish(build());
-    expect(errors).toContain("generated  This folder holds files that no build wrote");
+    const { code, stderr } = await build();
+    expect(stderr).toContain("generated  This folder holds files that no build wrote");
     expect(code).toBe(1);
     expect(await readdir(join(folder, "generated"))).toEqual(files);
   });
 
   it("a file to write to", async () => {
-    const { code, errors } = await finish(build("--out", "spec/openapi.yaml"));
-    expect(errors).toContain("spec/openapi.yaml  This is a file, not a folder.");
+    const { code, stderr } = await build("--out", "spec/openapi.yaml");
+    expect(stderr).toContain("spec/openapi.yaml  This is a file, not a folder.");
     expect(code).toBe(1);
     await expectUntouched();
   });
 
   it.each([["--no-such-option"], ["extra"], ["--out"]])("the command line %s, with the help", async (option) => {
-    const { code, errors } = await finish(build(option));
-    expect(errors).toContain("Usage: npm run build");
+    const { code, stderr } = await build(option);
+    expect(stderr).toContain("Usage: npm run build");
     expect(code).toBe(2);
     await expectUntouched();
+  });
+
+  it("a command line as a process, with the same words and exit code", async () => {
+    expect(await finish(start("--no-such-option"))).toEqual({ ...(await build("--no-such-option")), code: 2 });
   });
 });
 
 describe("the build, on a machine that fails it,", () => {
   // A limit on the size of a file makes the kernel refuse the write, as a full disk does, without needing one.
-  it.each([
-    ["at the first file", 8, 'Stage "write 3.0": Could not write openapi.json: EFBIG'],
-    ["at the docs, the largest", 100, 'Stage "docs": Could not write docs/index.html: EFBIG'],
-  ])("leaves the output as it was when the disk is full %s", async (_where, blocks, message) => {
-    const command = `ulimit -f ${blocks} && exec "$0" "$@"`;
-    const options = [script, "--root", "spec/openapi.yaml", "--out", "generated"];
-    const { code, errors } = await finish(spawn("sh", ["-c", command, process.execPath, ...options], { cwd: folder }));
-    expect(errors).toContain(message);
+  it("leaves the output as it was when the disk is full", async () => {
+    const command = ["-c", 'ulimit -f 8 && exec "$0" "$@"', process.execPath, ...runtime, ...here];
+    const { code, stderr } = await finish(spawn("sh", command));
+    expect(stderr).toContain('Stage "write 3.0": Could not write openapi.json: EFBIG');
     expect(code).toBe(1);
     await expectUntouched();
   });
 
-  it.each([
-    ["SIGHUP", 129, "lint source"],
-    ["SIGINT", 130, "lint source"],
-    ["SIGINT", 130, "write 3.0"],
-    ["SIGINT", 130, "types"],
-    ["SIGTERM", 143, "write 3.0"],
-  ] as const)("leaves the output as it was at %s (%i) after the stage %s", async (signal, status, stage) => {
-    const child = build();
+  it("leaves the output as it was when it cannot write the docs, which come last", async () => {
+    const around = new Surroundings();
+    around.stdout.on("text", (line) => {
+      if (!line.startsWith("postman")) return;
+      const [fresh = ""] = readdirSync(folder).filter((name) => name.startsWith(".generated-"));
+      mkdirSync(join(folder, fresh, "docs/index.html"), { recursive: true }); // where the file is to go
+    });
+    const { code, stderr } = await around.run(main, here);
+    expect(stderr).toContain('Stage "docs": Could not write docs/index.html: EISDIR');
+    expect(code).toBe(1);
+    await expectUntouched();
+  });
+
+  const interrupted = async (signal: NodeJS.Signals, stage: string) => {
+    const around = new Surroundings();
+    around.stdout.on("text", (line) => line.startsWith(stage) && around.emit(signal, signal));
+    return around.run(main, here);
+  };
+
+  const interruptedProcess = async (signal: NodeJS.Signals, stage: string) => {
+    const child = start();
     child.stdout.on("data", (chunk) => {
       if (String(chunk).includes(stage)) child.kill(signal);
     });
-    const { code, printed, errors } = await finish(child);
-    expect(printed).not.toContain("wrote");
-    expect(errors).toContain("The build was interrupted.");
+    return finish(child);
+  };
+
+  it.each([
+    ["SIGHUP", 129, "lint source", interrupted],
+    ["SIGINT", 130, "lint source", interrupted],
+    ["SIGINT", 130, "write 3.0", interruptedProcess],
+    ["SIGINT", 130, "types", interrupted],
+    ["SIGTERM", 143, "write 3.0", interruptedProcess],
+  ] as const)("leaves the output as it was at %s (%i) after the stage %s", async (signal, status, stage, run) => {
+    const { code, stdout, stderr } = await run(signal, stage);
+    expect(stdout).toContain(stage);
+    expect(stdout).not.toContain("wrote");
+    expect(stderr).toContain("The build was interrupted.");
     expect(code).toBe(status);
     await expectUntouched();
   });
 });
 
 describe("the build, with nothing wrong,", () => {
-  it("takes no notice of what an editor or a file manager leaves", async () => {
+  it("prints nothing with --quiet, nor takes notice of what an editor or a file manager leaves", async () => {
     await writeFile(join(folder, "spec/components/schemas/.BackupType.yaml.swp"), "\0");
     await writeFile(join(folder, "spec/components/.DS_Store"), "\0");
-    expect(await finish(build("--quiet"))).toEqual({ code: 0, printed: "", errors: "" });
+    expect(await build("--quiet")).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
   it("goes on when nobody reads what it prints", async () => {
-    const child = build();
+    const child = start();
     child.stdout.destroy();
-    const [[code], errors] = await Promise.all([once(child, "close"), text(child.stderr)]);
-    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    const [[code], stderr] = await Promise.all([once(child, "close"), text(child.stderr)]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(await readdir(join(folder, "generated"))).toContain("openapi-3.1.json");
   });
 
   it("replaces the output as a whole, and says what it wrote", async () => {
     await writeFile(join(folder, "generated/stale.txt"), "");
-    const { code, printed, errors } = await finish(build());
-    expect(errors).toBe("");
-    expect(code).toBe(0);
+    const { code, stdout, stderr } = await build();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const stages = [
       "lint source",
       "bundle",
@@ -289,30 +332,29 @@ describe("the build, with nothing wrong,", () => {
       "postman",
       "docs",
     ];
-    const lines = printed.split("\n");
+    const lines = stdout.split("\n");
     expect(lines.slice(0, stages.length).map((line) => line.slice(0, 15).trim())).toEqual(stages);
     for (const line of lines.slice(0, stages.length)) expect(line).toMatch(/ \d+\.\d\d s {2}\S/);
-    expect(printed).toMatch(/wrote generated\/ in \d+\.\d\d s/);
+    expect(stdout).toMatch(/wrote generated\/ in \d+\.\d\d s/);
     const files = (await readdir(join(folder, "generated"), { recursive: true })).sort();
     expect(files).not.toContain("stale.txt");
-    for (const file of files.filter((name) => name !== "docs")) expect(printed).toContain(file);
+    for (const file of files.filter((name) => name !== "docs")) expect(stdout).toContain(file);
     expect((await readdir(folder)).sort()).toEqual(["generated", "spec"]);
   });
 
-  it("prints nothing with --quiet, and one JSON object with --json", async () => {
-    expect(await finish(build("--quiet"))).toEqual({ code: 0, printed: "", errors: "" });
-    const { printed } = await finish(build("--json"));
-    expect(JSON.parse(printed)).toMatchObject({
+  it("prints one JSON object with --json", async () => {
+    const { stdout } = await build("--json");
+    expect(JSON.parse(stdout)).toMatchObject({
       ok: true,
       files: expect.arrayContaining([{ file: "types.ts", bytes: expect.any(Number) }]),
     });
   });
 
   it("explains itself with --help", async () => {
-    const { code, printed } = await finish(build("--help"));
+    const { code, stdout } = await finish(start("--help"));
     expect(code).toBe(0);
     for (const option of ["--root", "--out", "--quiet", "--json", "--help", "Exit code"])
-      expect(printed).toContain(option);
+      expect(stdout).toContain(option);
     await expectUntouched();
   });
 });

@@ -4,7 +4,8 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { folder, run, secrets, start, startBroken } from "./command.ts";
+import { main } from "../../src/cli/main.ts";
+import { call, folder, run, secrets, start, startBroken, surroundings } from "./command.ts";
 
 async function freePort(): Promise<string> {
   await using server = await startBroken();
@@ -12,24 +13,23 @@ async function freePort(): Promise<string> {
 }
 
 describe("check consumer", () => {
-  const program = (query: string) => [
-    ...["--", process.execPath, "-e"],
-    `console.log("the command's own words");
-     fetch(process.env.DCS_ENDPOINT + "/v2/p/instances/i/backups${query}", { headers: { "x-auth-token": "${secrets.token}" } })`,
-  ];
+  const node = (code: string) => ["--", process.execPath, "-e", code];
+  const request = (query = "") =>
+    `fetch(process.env.DCS_ENDPOINT + "/v2/p/instances/i/backups${query}", { headers: { "x-auth-token": "${secrets.token}" } });`;
+  const talkative = node(`console.log("the command's own words"); ${request()}`);
 
   it("exits with 0, 1 or 2, and prints the report after what the command prints", async () => {
-    const kept = await run(["check", "consumer", ...program("")]);
+    const kept = await run(["check", "consumer", ...talkative]);
     expect(kept).toMatchObject({ code: 0, stderr: "" });
     expect(kept.stdout).toMatch(/^the command's own words\n\n✓ The command keeps to contract /);
-    const departed = await run(["check", "consumer", ...program("?limit=ten")]);
+    const departed = await call(["check", "consumer", ...node(request("?limit=ten"))]);
     expect(departed).toMatchObject({ code: 1, stdout: expect.stringContaining("limit must be integer") });
-    const idle = await run(["check", "consumer", "--", process.execPath, "-e", ""]);
+    const idle = await call(["check", "consumer", ...node("")]);
     expect(idle).toMatchObject({ code: 2, stdout: expect.stringContaining("No request came") });
   });
 
   it("keeps what the command prints out of a report for machines", async () => {
-    const { code, stdout, stderr } = await run(["check", "consumer", "--format", "json", ...program("")]);
+    const { code, stdout, stderr } = await run(["check", "consumer", "--format", "json", ...talkative]);
     expect(code).toBe(0);
     expect(stderr).toBe("the command's own words\n");
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, side: "consumer" });
@@ -37,50 +37,51 @@ describe("check consumer", () => {
 
   it("takes the port, what to require, and what to fail on", async () => {
     const port = await freePort();
-    const failing = program("");
-    failing[3] = failing[3]?.replace('"x-auth-token"', 'prefer: "code=500", "x-auth-token"') ?? "";
+    const failing = node(request().replace('"x-auth-token"', 'prefer: "code=500", "x-auth-token"'));
     const json = ["check", "consumer", "--port", port, "--format=json"];
-    const lenient = await run([...json, ...failing]);
+    const lenient = await call([...json, ...failing]);
     expect(JSON.parse(lenient.stdout)).toMatchObject({ outcome: "conforms", server: `http://127.0.0.1:${port}` });
-    const strict = await run([...json, "--require-success", ...failing]);
+    const strict = await call([...json, "--require-success", ...failing]);
     expect(JSON.parse(strict.stdout)).toMatchObject({ outcome: "departs", findings: [{ rule: "success" }] });
-    const unfilled = program("");
-    unfilled[3] = unfilled[3]?.replace("/v2/p/", "/v2/undefined/") ?? "";
-    expect((await run([...json, ...unfilled])).code).toBe(0);
-    expect((await run([...json, "--fail-on", "warning", ...unfilled])).code).toBe(1);
+    const unfilled = node(request().replace("/v2/p/", "/v2/undefined/"));
+    expect((await call([...json, ...unfilled])).code).toBe(0);
+    expect((await call([...json, "--fail-on", "warning", ...unfilled])).code).toBe(1);
   });
 
   it("hands everything after -- to the command", async () => {
-    const print = [
-      "--",
-      process.execPath,
-      "-e",
-      "console.log(JSON.stringify(process.argv.slice(1)))",
-      "--",
-      "--help",
-      "-x",
-    ];
-    const { stdout } = await run(["check", "consumer", ...print]);
-    expect(stdout).toMatch(/^\["--help","-x"\]\n/);
+    const write = node('fs.writeFileSync("args.json", JSON.stringify(process.argv.slice(1)))');
+    await call(["check", "consumer", ...write, "--", "--help", "-x"]);
+    expect(JSON.parse(await readFile(join(folder, "args.json"), "utf8"))).toEqual(["--help", "-x"]);
   });
 
-  it.each([
-    ["SIGINT", 130],
-    ["SIGTERM", 143],
-  ] as const)("passes %s on to the command, still reports, and ends with %i", async (signal, expected) => {
-    const wait = `process.on("${signal}", () => { console.log("told"); process.exit(); }); setInterval(() => {}, 1000); console.log("ready")`;
+  it("passes a signal on to the command, still reports, and ends with the code of that signal", async () => {
+    const wait = `process.on("SIGINT", () => { console.log("told"); process.exit(); }); setInterval(() => {}, 1000); console.log("ready")`;
     const args = ["check", "consumer", "--format", "json", "--output", "a.json", "--", process.execPath, "-e", wait];
     const child = start(args, {});
     let printed = "";
     for await (const chunk of child.stdout) {
       printed += chunk;
-      if (printed === "ready\n") child.kill(signal);
+      if (printed === "ready\n") child.kill("SIGINT");
     }
     if (child.exitCode === null) await once(child, "exit");
-    expect(child.exitCode).toBe(expected);
+    expect(child.exitCode).toBe(130);
     expect(printed).toMatch(/^ready\ntold\n\n✗ finished {2}/);
     const { outcome } = JSON.parse(await readFile(join(folder, "a.json"), "utf8"));
     expect(outcome).toBe("could-not-run");
+  });
+
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+    ["SIGHUP", 129],
+    ["SIGQUIT", 131],
+  ] as const)("ends at once at %s with %i if there is no command yet to pass it on to", async (signal, expected) => {
+    await using other = await startBroken();
+    const { port } = new URL(other.url); // is taken, so that there never will be
+    const around = surroundings();
+    around.on("newListener", (name) => name === signal && queueMicrotask(() => around.emit(signal, signal)));
+    const ended = await around.run(main, ["check", "consumer", "--port", port, ...node("")]);
+    expect(ended).toEqual({ code: expected, stdout: "", stderr: "" });
   });
 
   it.each<[string[], string]>([
@@ -96,7 +97,7 @@ describe("check consumer", () => {
     [["--server", "x", "--", "true"], "There is no option --server. "],
     [["--format", "json", "--output", "no/a", "--", "true"], '--output "no/a": there is no folder "no". '],
   ])("says what is wrong with how it is called: %j", async (args, complaint) => {
-    const { code, stdout, stderr } = await run(["check", "consumer", ...args]);
+    const { code, stdout, stderr } = await call(["check", "consumer", ...args]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr.startsWith(complaint), stderr).toBe(true);
     expect(stderr).toMatch(/^[^\n]+\. Help: dcs-backup-records check consumer --help\n$/);
@@ -105,7 +106,7 @@ describe("check consumer", () => {
   it("says in one line that the port is taken", async () => {
     await using other = await startBroken();
     const { port } = new URL(other.url);
-    const { code, stderr } = await run(["check", "consumer", "--port", port, ...program("")]);
+    const { code, stderr } = await call(["check", "consumer", "--port", port, ...node(request())]);
     expect(code).toBe(2);
     expect(stderr).toMatch(new RegExp(`^Port ${port} is taken\\. [^\\n]*--port \\d+\\n$`));
   });

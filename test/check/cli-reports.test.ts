@@ -8,9 +8,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
+import { main } from "../../src/cli/main.ts";
 import { type Mock, startMock } from "../../src/mock.ts";
 import { startServer } from "../client/server.ts";
-import { check, type Environment, folder, provider, run, start, startBroken, withToken } from "./command.ts";
+import type { Environment } from "../surroundings.ts";
+import { call, check, folder, provider, start, startBroken, surroundings, withToken } from "./command.ts";
 
 let mock: Mock;
 beforeAll(async () => {
@@ -85,10 +87,7 @@ describe("reports", () => {
   it("name the contract's file where the repository has it", async () => {
     await using server = await startBroken();
     const github = ["--format", "github"];
-    const inside = await run([...provider(server.url), ...github], {
-      ...withToken,
-      GITHUB_WORKSPACE: repository,
-    });
+    const inside = await check(server.url, github, { ...withToken, GITHUB_WORKSPACE: repository });
     expect(inside.stdout).toMatch(/^::error file=generated\/openapi\.yaml,line=\d+,title=refused%3A /);
     const outside = await check(server.url, github);
     expect(outside.stdout).toMatch(/^::error title=refused.*%0Aline dcs-backup-records\/openapi\.yaml:\d+ /);
@@ -103,17 +102,10 @@ describe("reports", () => {
 });
 
 describe("a terminal", () => {
-  // A process whose streams say that they are terminals: only that is pretended.
-  const pretend = (...streams: string[]) => {
-    const code = streams.map(
-      (name) => `process.${name}.isTTY = true; process.${name}.columns = 40; process.${name}.hasColors = () => true;`,
-    );
-    return ["--import", `data:text/javascript,${encodeURIComponent(code.join(""))}`];
-  };
   const args = () => provider(mock.url);
 
   it("sees how far the check is, in one line that is gone at the end", async () => {
-    const { stdout, stderr } = await run(args(), withToken, pretend("stderr"));
+    const { stdout, stderr } = await call(args(), withToken, surroundings(withToken, "stderr"));
     const lines = stderr.split("\r\u001b[2K");
     expect(lines[1]).toBe("1/11  asking for the list as it is …");
     expect(lines[11]).toMatch(/^11\/11 {2}asking for one record without/);
@@ -124,28 +116,26 @@ describe("a terminal", () => {
   });
 
   it("sees nothing of it if stderr is none", async () => {
-    expect((await run(args(), withToken)).stderr).toBe("");
+    expect((await call(args(), withToken)).stderr).toBe("");
   });
 
   it("has colours, unless NO_COLOR; nothing else has, unless FORCE_COLOR", async () => {
-    const coloured = async (environment: Environment, ...streams: string[]) => {
-      const { stdout } = await run(
-        [...args(), "--format", "pretty"],
-        { ...withToken, ...environment },
-        pretend(...streams),
-      );
+    const coloured = async (environment: Environment, ...terminals: ("stdout" | "stderr")[]) => {
+      const around = surroundings({ ...withToken, ...environment }, ...terminals);
+      const { stdout } = await around.run(main, [...args(), "--format", "pretty"]);
       return stdout !== stripVTControlCharacters(stdout);
     };
-    expect(await coloured({}, "stdout")).toBe(true);
-    expect(await coloured({}, "stderr")).toBe(false);
+    const terminal = { TERM: "xterm" };
+    expect(await coloured(terminal, "stdout")).toBe(true);
+    expect(await coloured(terminal, "stderr")).toBe(false);
     expect(await coloured({ FORCE_COLOR: "1" })).toBe(true);
-    expect(await coloured({ FORCE_COLOR: "0" }, "stdout")).toBe(false);
-    const noColour = await run(args(), { ...withToken, NO_COLOR: "1" });
-    expect(noColour.stdout).toBe(stripVTControlCharacters(noColour.stdout));
+    expect(await coloured({ ...terminal, FORCE_COLOR: "0" }, "stdout")).toBe(false);
+    expect(await coloured({ ...terminal, NO_COLOR: "1" }, "stdout")).toBe(false);
+    expect(await coloured({ TERM: "dumb" }, "stdout")).toBe(false);
   });
 
   it("has no colours in a file", async () => {
-    await run([...args(), "--format", "pretty", "--output", "a.txt"], { ...withToken, FORCE_COLOR: "1" });
+    await call([...args(), "--format", "pretty", "--output", "a.txt"], { ...withToken, FORCE_COLOR: "1" });
     const file = await readFile(join(folder, "a.txt"), "utf8");
     expect(file).toMatch(/^✓ /);
     expect(file).toBe(stripVTControlCharacters(file));
@@ -158,14 +148,30 @@ describe("a terminal", () => {
     ["SIGQUIT", 131],
   ] as const)("can interrupt the check: %s ends it with %i, and without its line", async (signal, expected) => {
     await using server = await startServer(() => {});
-    const child = start(provider(server.url), withToken, pretend("stderr"));
-    const printed = text(child.stderr);
+    const around = surroundings(withToken, "stderr");
+    const ended = around.run(main, provider(server.url));
     while (server.received.length === 0) await sleep(10);
-    child.kill(signal);
-    const [code] = await once(child, "exit");
+    around.emit(signal, signal);
+    expectInterrupted(await ended, expected);
+  });
+
+  it("can interrupt a process of it", async () => {
+    await using server = await startServer(() => {});
+    // Only that its stream is a terminal is pretended.
+    const code = "process.stderr.isTTY = true; process.stderr.columns = 40;";
+    const pretend = ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
+    const child = start(provider(server.url), withToken, pretend);
+    const ended = Promise.all([once(child, "exit"), text(child.stderr)]);
+    while (server.received.length === 0) await sleep(10);
+    child.kill("SIGINT");
+    const [[exit], stderr] = await ended;
+    expectInterrupted({ code: exit, stderr }, 130);
+  });
+
+  function expectInterrupted({ code, stderr }: { code: number; stderr: string }, expected: number): void {
     expect(code).toBe(expected);
-    const [before, line, after, ...more] = (await printed).split("\r\u001b[2K");
+    const [before, line, after, ...more] = stderr.split("\r\u001b[2K");
     expect([before, after, more]).toEqual(["", "", []]);
     expect(line).toMatch(/^1\/11 {2}asking for /);
-  });
+  }
 });

@@ -7,7 +7,8 @@ import { repository } from "../../scripts/source.ts";
 import { consumerRules } from "../../src/check/consumer-rules.ts";
 import { probes } from "../../src/check/probes.ts";
 import { rules } from "../../src/check/rules/index.ts";
-import { check, type Environment, folder, run, secrets, startBroken, withToken } from "./command.ts";
+import type { Environment } from "../surroundings.ts";
+import { call, check, folder, provider, run, secrets, startBroken, withToken } from "./command.ts";
 
 describe("what is wrong with how it is called", () => {
   const wrong: [args: string[], complaint: string][] = [
@@ -80,6 +81,12 @@ describe("what is wrong with how it is called", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  it("is said to who runs it: on standard error, with the exit code 2", async () => {
+    const { code, stdout, stderr } = await run([...provider("http://127.0.0.1:1"), "--timeout", "5s"], withToken);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(/^--timeout must be [^\n]+\. Help: dcs-backup-records check provider --help\n$/);
+  });
+
   it.each([
     ["dcs.example.com", "--server must be a URL that begins with https:// or http://. "],
     ["http://127.0.0.1:99999", "--server must have a host, and a port of at most 65535 if it has one. "],
@@ -100,7 +107,7 @@ describe("what is wrong with how it is called", () => {
   });
 
   it("includes what is missing, all at once", async () => {
-    const { code, stderr } = await run(["check", "provider", "--project-id", "p"], withToken);
+    const { code, stderr } = await call(["check", "provider", "--project-id", "p"], withToken);
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: "Missing: --server, --instance-id. Help: dcs-backup-records check provider --help\n",
@@ -144,7 +151,7 @@ describe("what is wrong with how it is called", () => {
   it.each([[[]], [["check"]], [["chek", "provider"]], [["provider"]]])(
     "includes a command that there is not: %j",
     async (args) => {
-      const { code, stdout, stderr } = await run(args);
+      const { code, stdout, stderr } = await call(args);
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
       expect(stderr).toBe(
         "There is no such command. There are: check provider, check consumer, mock. Help: dcs-backup-records --help\n",
@@ -158,9 +165,9 @@ describe("help", () => {
     const asked = [[], ["check", "provider"], ["check", "consumer"], ["mock"]];
     const texts = await Promise.all(
       asked.map(async (words) => {
-        const { code, stdout, stderr } = await run([...words, "--help"]);
+        const { code, stdout, stderr } = await call([...words, "--help"]);
         expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-        expect((await run([...words, "-h"])).stdout).toBe(stdout);
+        expect((await call([...words, "-h"])).stdout).toBe(stdout);
         for (const line of stdout.split("\n")) expect(line.length, line).toBeLessThanOrEqual(120);
         return stdout;
       }),
@@ -190,11 +197,11 @@ describe("help", () => {
 
   it("lists every request and every rule", async () => {
     const plain = (help: string) => help.replace(/\s+/g, " ");
-    const provider = plain((await run(["check", "provider", "--help"])).stdout);
+    const provider = plain((await call(["check", "provider", "--help"])).stdout);
     for (const { id, title } of probes) expect(provider).toContain(` ${id} ${title}`);
     for (const { id, title, severity } of rules)
       expect(provider).toContain(` ${id} ${severity === "warning" ? "! " : ""}${title}`);
-    const consumer = plain((await run(["check", "consumer", "--help"])).stdout);
+    const consumer = plain((await call(["check", "consumer", "--help"])).stdout);
     for (const { id, title, severity } of consumerRules)
       expect(consumer).toContain(` ${id} ${severity === "warning" ? "! " : ""}${title}`);
   });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rules } from "../../src/check/rules/index.ts";
 import { type Mock, startMock } from "../../src/mock.ts";
 import { reply, startServer } from "../client/server.ts";
-import { check, secrets, startBroken } from "./command.ts";
+import { check, provider, run, secrets, startBroken, withToken } from "./command.ts";
 import { example } from "./reports.ts";
 
 let mock: Mock;
@@ -15,14 +15,14 @@ afterAll(() => mock.close());
 
 describe("check provider", () => {
   it("exits with 0 if the server conforms, in two lines and nothing on stderr", async () => {
-    const { code, stdout, stderr } = await check(mock.url);
+    const { code, stdout, stderr } = await run(provider(mock.url), withToken);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^✓ http:.* keeps to contract .*\n {2}Left out, or nothing to look at: .*\n$/);
   });
 
   it("exits with 1 if it departs", async () => {
     await using server = await startBroken();
-    const { code, stdout, stderr } = await check(server.url);
+    const { code, stdout, stderr } = await run(provider(server.url), withToken);
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(stdout).toContain("total_num should be integer");
   });

@@ -6,37 +6,46 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { repository } from "../../scripts/source.ts";
+import { main } from "../../src/cli/main.ts";
 import { startMock } from "../../src/mock.ts";
 import { curl } from "../curl.ts";
+import { Surroundings } from "../surroundings.ts";
 
-const mock = (port: string, ...args: string[]) =>
-  spawn(process.execPath, [join(repository, "src/cli.ts"), "mock", ...args], { env: { ...process.env, PORT: port } });
+/** The command as a function. */
+const mock = (port: string, ...args: string[]) => new Surroundings({ PORT: port }).run(main, ["mock", ...args]);
 
 describe("npm run mock", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)(
-    "prints three curl lines that work as pasted, and stops at %s",
-    async (signal) => {
-      const child = mock("0");
-      const finished = Promise.all([once(child, "exit"), text(child.stderr)]);
-      let printed = "";
-      for await (const chunk of child.stdout) {
-        printed += chunk;
-        if (printed.includes("printed here")) break;
-      }
-      const lines = printed.split("\n").filter((line) => line.trim().startsWith("curl"));
-      expect(lines).toHaveLength(3);
-      const answers = await Promise.all(lines.map(curl));
-      expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
-      expect(await answers[1]?.text()).toContain('"status":"expired"');
+  it("prints three curl lines that work as pasted, and what departs, and stops at SIGINT", async () => {
+    const env = { ...process.env, PORT: "0" };
+    const child = spawn(process.execPath, [join(repository, "src/cli.ts"), "mock"], { env });
+    const finished = Promise.all([once(child, "close"), text(child.stderr)]);
+    let printed = "";
+    child.stdout.on("data", (chunk) => {
+      printed += chunk;
+    });
+    await vi.waitFor(() => expect(printed).toContain("printed here.\n\n"), 20_000);
+    const lines = printed.split("\n").filter((line) => line.trim().startsWith("curl"));
+    expect(lines).toHaveLength(3);
+    const answers = await Promise.all(lines.map(curl));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
+    expect(await answers[1]?.text()).toContain('"status":"expired"');
 
-      child.kill(signal);
-      const [[code], errors] = await finished;
-      expect(code).toBe(0);
-      expect(errors).toBe("");
-    },
-  );
+    child.kill("SIGINT");
+    const [[code], errors] = await finished;
+    expect({ code, errors }).toEqual({ code: 0, errors: "" });
+    expect(printed.split("printed here.\n\n")[1]).toBe("Request query parameter offset must be >= 0\n");
+  });
+
+  it("stops at SIGTERM too", async () => {
+    const around = new Surroundings({ PORT: "0" });
+    around.stdout.on("text", (line) => line.includes("printed here") && setImmediate(() => around.emit("SIGTERM")));
+    const { code, stdout, stderr } = await around.run(main, ["mock"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const [url = ""] = /http:[^ ]*?:\d+/.exec(stdout) ?? [];
+    await expect(fetch(url)).rejects.toThrow("fetch failed");
+  });
 
   it("prints what departs from the contract, once for each fault", async () => {
     const said: string[] = [];
@@ -53,32 +62,27 @@ describe("npm run mock", () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address() as AddressInfo;
-    const child = mock(String(port));
-    const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+    const { code, stderr } = await mock(String(port));
     other.close();
     expect(code).toBe(2);
-    expect(errors).toBe(`Port ${port} is taken. Stop what listens there, or choose another: --port ${port + 1}\n`);
+    expect(stderr).toBe(`Port ${port} is taken. Stop what listens there, or choose another: --port ${port + 1}\n`);
   });
 
   it.each(["ten", "70000", "-1", "80.5"])("refuses PORT=%s in one line", async (port) => {
-    const child = mock(port);
-    const [errors, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+    const { code, stderr } = await mock(port);
     expect(code).toBe(2);
     const help = "Help: dcs-backup-records mock --help";
-    expect(errors).toBe(`PORT must be a whole number from 0 to 65535, not "${port}". ${help}\n`);
+    expect(stderr).toBe(`PORT must be a whole number from 0 to 65535, not "${port}". ${help}\n`);
   });
 
   it("takes --port before PORT, and nothing else", async () => {
-    const refused = mock("0", "--port", "80.5");
-    expect(await text(refused.stderr)).toMatch(
-      /^--port must be a whole number from 0 to 65535, not "80\.5"\. [^\n]*\n$/,
-    );
-    const unknown = mock("0", "--host", "0.0.0.0");
-    expect(await text(unknown.stderr)).toMatch(/^There is no option --host\. [^\n]*\n$/);
-    const child = mock("ten", "--port", "0");
-    for await (const chunk of child.stdout)
-      if (String(chunk).includes("Mock of the contract on http://127.0.0.1:")) break;
-    child.kill();
-    await once(child, "exit");
+    const refused = await mock("0", "--port", "80.5");
+    expect(refused.stderr).toMatch(/^--port must be a whole number from 0 to 65535, not "80\.5"\. [^\n]*\n$/);
+    const unknown = await mock("0", "--host", "0.0.0.0");
+    expect(unknown.stderr).toMatch(/^There is no option --host\. [^\n]*\n$/);
+    const around = new Surroundings({ PORT: "ten" });
+    around.stdout.on("text", (line) => line.includes("printed here") && setImmediate(() => around.emit("SIGINT")));
+    const { stdout } = await around.run(main, ["mock", "--port", "0"]);
+    expect(stdout).toMatch(/^Mock of the contract on http:\/\/127\.0\.0\.1:\d+\./);
   });
 });
