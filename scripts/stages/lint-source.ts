@@ -21,13 +21,15 @@ export async function lintSource(source: ContractSource): Promise<number> {
   const references = await readReferences(source);
   const problemsAt = (places: Reference[], message: string, rule: string) =>
     Promise.all(
-      places.map(async ({ from: { file, path } }): Promise<Problem> => {
-        return { ...(await positionOf(source.written, { file, path: [...path, "$ref"] })), message, rule };
+      places.map(async ({ from: { file, path }, keyword }): Promise<Problem> => {
+        const position = await positionOf(source.written, { file, path: [...path, keyword] });
+        return { ...position, message: `This ${keyword} ${message}`, rule };
       }),
     );
+  // Before Redocly looks, since it would fetch them.
   const remote = references.filter(({ to }) => isAbsoluteUrl(to.file));
-  refuseIf(await problemsAt(remote, "This $ref leads to the network. The contract is whole without it.", "remote-ref"));
-  refuseIf(await problemsAt(findCircles(references), "This $ref leads back to itself.", "circular-ref"));
+  refuseIf(await problemsAt(remote, "leads to the network. The contract is whole without it.", "remote-ref"));
+  refuseIf(await problemsAt(findCircles(references), "leads back to itself.", "circular-ref"));
 
   const found = await lint({ ref: source.root, config: source.config, externalRefResolver: source.resolver });
   const unresolved = found.filter(({ ruleId }) => ruleId === "no-unresolved-refs");
@@ -42,11 +44,12 @@ export async function lintSource(source: ContractSource): Promise<number> {
 
 interface Reference {
   from: Place;
+  keyword: "$ref" | "externalValue";
   to: Place;
 }
 
 /**
- * Every `$ref` of the contract's files.
+ * Every `$ref` of the contract's files, and every example that stands elsewhere.
  * @throws {StageError} for each file that is not a YAML or JSON object
  */
 async function readReferences(source: ContractSource): Promise<Reference[]> {
@@ -81,8 +84,10 @@ function hasAliases(node: object, seen = new Set<object>()): boolean {
 
 function* referencesBelow(node: unknown, from: Place): Generator<Reference> {
   if (typeof node !== "object" || node === null) return;
-  const { $ref } = node as { $ref?: unknown };
-  if (typeof $ref === "string") yield { from, to: target(from.file, $ref) };
+  for (const keyword of ["$ref", "externalValue"] as const) {
+    const value = (node as Record<string, unknown>)[keyword];
+    if (typeof value === "string") yield { from, keyword, to: target(from.file, value) };
+  }
   for (const [key, child] of Object.entries(node)) {
     yield* referencesBelow(child, { ...from, path: [...from.path, key] });
   }

@@ -87,6 +87,12 @@ describe("the build refuses", () => {
       /^spec\/components\/schemas\/BackupRecordResponse\.yaml:\d+:5 {2}This \$ref leads to the network\..*\(remote-ref\)$/,
     ],
     [
+      "an example that stands on the network",
+      () =>
+        edit("components/examples/NoBackups.yaml", (yaml) => `${yaml}externalValue: https://example.com/none.json\n`),
+      /^spec\/components\/examples\/NoBackups\.yaml:\d+:1 {2}This externalValue leads to the network\..*\(remote-ref\)$/,
+    ],
+    [
       "a schema that holds itself",
       () => edit(record, (yaml) => yaml.replace("RestoreSupport.yaml", "BackupRecordResponse.yaml")),
       /^spec\/components\/schemas\/BackupRecordResponse\.yaml:\d+:5 {2}This \$ref leads back to itself\. {2}\(circular-ref\)$/,

@@ -111,7 +111,7 @@ describe("a rule of redocly.yaml", () => {
       "/components/schemas/BackupRecordResponse/properties/size/example",
       absent,
     ],
-    "spec-example-values": () => ["/components/examples/NoBackups/externalValue", "https://example.com"],
+    "spec-example-values": () => ["/components/examples/NoBackups/externalValue", "package.json"],
     "spec-strict-refs": () => ["/info/contact", { $ref: "#/info/license" }],
     "tags-alphabetical": () => ["/tags", [{ name: "Restores" }, { name: "Backups" }]],
     // Of the preset:

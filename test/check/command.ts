@@ -11,6 +11,7 @@ import { beforeEach, expect } from "vitest";
 import { repository } from "../../scripts/source.ts";
 import { main } from "../../src/cli/main.ts";
 import { reply, startServer } from "../client/server.ts";
+import { inherited } from "../environment.ts";
 import { type Environment, Surroundings } from "../surroundings.ts";
 import { example } from "./reports.ts";
 
@@ -30,7 +31,7 @@ beforeEach(async () => {
 
 /** Nothing of the environment of these tests that the command would heed. */
 const bare: Environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(DCS_|GITHUB_|NO_COLOR|FORCE_COLOR|PORT$)/.test(name)),
+  Object.entries(inherited()).filter(([name]) => !/^(GITHUB_|NO_COLOR|FORCE_COLOR|PORT$)/.test(name)),
 );
 
 /** Starts a process. */

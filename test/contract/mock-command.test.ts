@@ -11,6 +11,7 @@ import { repository } from "../../scripts/source.ts";
 import { main } from "../../src/cli/main.ts";
 import { startMock } from "../../src/mock.ts";
 import { curl } from "../curl.ts";
+import { inherited } from "../environment.ts";
 import { Surroundings } from "../surroundings.ts";
 
 /** The command as a function. */
@@ -18,7 +19,7 @@ const mock = (port: string, ...args: string[]) => new Surroundings({ PORT: port 
 
 describe("npm run mock", () => {
   it("prints three curl lines that work as pasted, and what departs, and stops at SIGINT", async () => {
-    const env = { ...process.env, PORT: "0" };
+    const env = inherited({ PORT: "0" });
     const child = spawn(process.execPath, [join(repository, "src/cli.ts"), "mock"], { env });
     const finished = Promise.all([once(child, "close"), text(child.stderr)]);
     let printed = "";
