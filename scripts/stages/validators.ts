@@ -24,7 +24,7 @@ export async function generateValidators(bundle: OpenApiDocument): Promise<strin
     target: "es2022",
     minify: true, // which also leaves out the paths of this machine
   });
-  return `// @ts-nocheck: what Ajv writes has no types; src/check/validate.ts gives them\n\n${outputFiles[0]?.text}`;
+  return `// @ts-nocheck: what Ajv writes has no types; src/check/engine/validate.ts gives them\n\n${outputFiles[0]?.text}`;
 }
 
 /** What Ajv's formats let pass: integers wider than 64 bits, and against RFC 3339 a space for the T, and offsets like +01. */

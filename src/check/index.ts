@@ -1,6 +1,6 @@
 // What `import "dcs-backup-records/check"` gives: the contract check as functions.
 
-export { type ConsumerOptions, checkConsumer } from "./consumer.ts";
-export { checkProvider, type ProviderOptions } from "./provider.ts";
-export type { Finding, Report, RuleResult } from "./report.ts";
-export type { Severity } from "./rule.ts";
+export { type ConsumerOptions, checkConsumer } from "./consumer/index.ts";
+export type { Finding, Report, RuleResult } from "./model/report.ts";
+export type { Severity } from "./model/rule.ts";
+export { checkProvider, type ProviderOptions } from "./provider/index.ts";

@@ -16,7 +16,7 @@ const runFlags: readonly Flag[] = [
 const flags = [...runFlags, ...reportFlags];
 
 export async function help(): Promise<string> {
-  const { consumerRules } = await import("../check/consumer-rules.ts");
+  const { consumerRules } = await import("../check/consumer/rules.ts");
   const command = "dcs-backup-records check consumer";
   return layOut(
     `${command} [OPTION …] -- COMMAND [ARG …]`,
@@ -70,7 +70,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
       if (!isPassedOn) around.exit(code);
     });
   }
-  const { checkConsumer } = await import("../check/consumer.ts");
+  const { checkConsumer } = await import("../check/consumer/index.ts");
   const report = await checkConsumer({
     command,
     args: rest,

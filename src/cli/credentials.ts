@@ -1,8 +1,8 @@
 // Credentials come from the environment and from nowhere else: flags can be seen by everybody on the machine, and are kept
 // in the history of the shell and in the logs of CI.
 
-import { shortestSecret } from "../check/secrets.ts";
-import type { Credentials } from "../client/credentials.ts";
+import type { Credentials } from "../wire/credentials.ts";
+import { shortestSecret } from "../wire/redact.ts";
 import { UsageError } from "./flags.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

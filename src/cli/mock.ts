@@ -46,7 +46,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
   const port =
     numberOf(readFlags(flags, args), "port", 0, 65535) ??
     readNumber("PORT", around.env.PORT || `${usualPort}`, 0, 65535);
-  const { sampleRequests, startMock } = await import("../mock.ts");
+  const { sampleRequests, startMock } = await import("../mock/index.ts");
   const mock = await startMock({ port, onViolation: print });
   const interrupted = new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"]) around.once(signal, resolve);

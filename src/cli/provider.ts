@@ -54,7 +54,10 @@ const askFlags: readonly Flag[] = [
 const flags = [...askFlags, ...reportFlags];
 
 export async function help(): Promise<string> {
-  const [{ probes }, { rules }] = await Promise.all([import("../check/probes.ts"), import("../check/rules/index.ts")]);
+  const [{ probes }, { rules }] = await Promise.all([
+    import("../check/provider/probes.ts"),
+    import("../check/provider/rules/index.ts"),
+  ]);
   const command = "dcs-backup-records check provider";
   return layOut(
     `${command} --server URL --project-id ID --instance-id ID [OPTION …]`,
@@ -124,7 +127,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
     credentials: readCredentials(around.env),
   };
   const reports = await openReports(given, around);
-  const { checkProvider } = await import("../check/provider.ts");
+  const { checkProvider } = await import("../check/provider/index.ts");
   const progress = showProgress(around);
   for (const [signal, code] of Object.entries(interrupted)) around.on(signal, () => around.exit(code));
   const { failOn } = reports;

@@ -6,7 +6,7 @@ import { realpath, rename, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import type { Format } from "../check/formats/index.ts";
-import type { Report } from "../check/report.ts";
+import type { Report } from "../check/model/report.ts";
 import { choiceOf, type Flag, type Flags, listed, textOf, UsageError } from "./flags.ts";
 import type { Surroundings } from "./surroundings.ts";
 

@@ -3,15 +3,15 @@
 import createFetchClient, { type Client } from "openapi-fetch";
 import { defaultBaseUrl } from "../../generated/client.ts";
 import type { BackupRecordResponse, operations, paths } from "../../generated/types.ts";
-import { checkId, checkInteger } from "./arguments.ts";
-import type { Credentials, CredentialsProvider } from "./credentials.ts";
-import { checkCredentials } from "./credentials.ts";
+import { checkId, checkInteger } from "../wire/arguments.ts";
+import type { Credentials, CredentialsProvider } from "../wire/credentials.ts";
+import { checkCredentials } from "../wire/credentials.ts";
+import { formatTime } from "../wire/time.ts";
 import { DcsApiError } from "./errors.ts";
 import { readFailure } from "./failure.ts";
 import { type BackupRecordsPage, readPage } from "./page.ts";
 import { allRecords } from "./paging.ts";
 import { defaultRetry, type RetryPolicy } from "./retry.ts";
-import { formatTime } from "./time.ts";
 import { createTransport, type RequestEvent, type ResponseEvent } from "./transport.ts";
 
 export interface DcsClientOptions {

@@ -1,6 +1,6 @@
 // What an answer with an error status says, in any of the shapes that DCS, the gateway and IAM were seen to use.
 
-import { oneLine } from "./credentials.ts";
+import { oneLine } from "../wire/credentials.ts";
 import type { ApiFailure } from "./errors.ts";
 import { readRetryAfter } from "./retry.ts";
 import type { Answer } from "./transport.ts";

@@ -2,6 +2,7 @@
 
 export { createContractClient, defaultBaseUrl } from "../../generated/client.ts";
 export type * from "../../generated/types.ts";
+export type { Credentials, CredentialsProvider, KeyCredentials, TokenCredentials } from "../wire/credentials.ts";
 export {
   type AllOptions,
   createDcsClient,
@@ -10,7 +11,6 @@ export {
   type ListOptions,
   type TimeWindow,
 } from "./client.ts";
-export type { Credentials, CredentialsProvider, KeyCredentials, TokenCredentials } from "./credentials.ts";
 export { DcsApiError, DcsError, DcsNetworkError, DcsResponseError, DcsTimeoutError } from "./errors.ts";
 export type { BackupRecordsPage } from "./page.ts";
 export type { RetryPolicy } from "./retry.ts";

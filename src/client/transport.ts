@@ -1,6 +1,12 @@
 // Sends a request safely: to one origin only, authenticated, timed, retried, with redirects refused and bodies limited.
 
-import { authenticate, type Credentials, type CredentialsProvider, checkCredentials, oneLine } from "./credentials.ts";
+import {
+  authenticate,
+  type Credentials,
+  type CredentialsProvider,
+  checkCredentials,
+  oneLine,
+} from "../wire/credentials.ts";
 import { DcsError, DcsNetworkError, DcsResponseError, DcsTimeoutError } from "./errors.ts";
 import { type RetryPolicy, readRetryAfter, retryDelay } from "./retry.ts";
 

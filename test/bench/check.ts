@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { compileSchemas } from "../../scripts/schemas.ts";
 import { repository } from "../../scripts/source.ts";
-import { pageFaults } from "../../src/check/validate.ts";
+import { pageFaults } from "../../src/check/engine/validate.ts";
 import { inherited } from "../environment.ts";
 import { duel, summarize, time } from "./duel.ts";
 import { install, pack } from "./footprint.ts";

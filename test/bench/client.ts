@@ -4,7 +4,7 @@ import { deepEqual } from "node:assert/strict";
 import { BasicCredentials } from "@huaweicloud/huaweicloud-sdk-core";
 import { ClientBuilder } from "@huaweicloud/huaweicloud-sdk-core/ClientBuilder.js";
 import { type BackupRecordResponse, type Credentials, createDcsClient } from "../../src/client/index.ts";
-import { sign } from "../../src/client/signature.ts";
+import { sign } from "../../src/wire/signature.ts";
 import { duel, type Summary, summarize, time } from "./duel.ts";
 import { type Footprint, measureFootprints } from "./footprint.ts";
 import { measurePaging, type Paging } from "./paging.ts";

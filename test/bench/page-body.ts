@@ -39,10 +39,10 @@ function record(index: number): string {
 }
 
 async function main(what: string, records: number): Promise<void> {
-  const { applyRules } = await import("../../src/check/rule.ts");
-  const { rules } = await import("../../src/check/rules/index.ts");
-  const { asPage, parseBody } = await import("../../src/check/exchange.ts");
-  const { probes } = await import("../../src/check/probes.ts");
+  const { applyRules } = await import("../../src/check/model/rule.ts");
+  const { rules } = await import("../../src/check/provider/rules/index.ts");
+  const { asPage, parseBody } = await import("../../src/check/model/exchange.ts");
+  const { probes } = await import("../../src/check/provider/probes.ts");
   const { compileSchemas } = await import("../../scripts/schemas.ts");
   const validate = compileSchemas(
     JSON.parse(readFileSync(join(import.meta.dirname, "../../generated/openapi.json"), "utf8")),

@@ -11,7 +11,7 @@ import { repository } from "../../scripts/source.ts";
 import type { OpenApiDocument } from "../../scripts/stages/bundle.ts";
 import { defaultServer } from "../../scripts/stages/client.ts";
 import { type Sample, samples } from "../../scripts/stages/samples.ts";
-import { type Mock, startMock } from "../../src/mock.ts";
+import { type Mock, startMock } from "../../src/mock/index.ts";
 import { type Answer, reply, type Server, startServer } from "../client/server.ts";
 import { inherited } from "../environment.ts";
 

@@ -9,7 +9,7 @@ import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
 import { main } from "../../src/cli/main.ts";
-import { type Mock, startMock } from "../../src/mock.ts";
+import { type Mock, startMock } from "../../src/mock/index.ts";
 import { startServer } from "../client/server.ts";
 import type { Environment } from "../surroundings.ts";
 import { call, check, folder, provider, start, startBroken, surroundings, withToken } from "./command.ts";

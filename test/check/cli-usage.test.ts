@@ -4,9 +4,9 @@ import { chmod, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
-import { consumerRules } from "../../src/check/consumer-rules.ts";
-import { probes } from "../../src/check/probes.ts";
-import { rules } from "../../src/check/rules/index.ts";
+import { consumerRules } from "../../src/check/consumer/rules.ts";
+import { probes } from "../../src/check/provider/probes.ts";
+import { rules } from "../../src/check/provider/rules/index.ts";
 import type { Environment } from "../surroundings.ts";
 import { call, check, folder, provider, run, secrets, startBroken, withToken } from "./command.ts";
 

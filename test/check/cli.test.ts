@@ -1,8 +1,8 @@
 // `check provider`: what it asks, tells and exits with.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { rules } from "../../src/check/rules/index.ts";
-import { type Mock, startMock } from "../../src/mock.ts";
+import { rules } from "../../src/check/provider/rules/index.ts";
+import { type Mock, startMock } from "../../src/mock/index.ts";
 import { reply, startServer } from "../client/server.ts";
 import { check, provider, run, secrets, startBroken, withToken } from "./command.ts";
 import { example } from "./reports.ts";

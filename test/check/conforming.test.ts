@@ -2,10 +2,10 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fieldsOf, valuesOf } from "../../src/check/contract.ts";
 import { checkProvider, type ProviderOptions, type Report } from "../../src/check/index.ts";
-import { rules } from "../../src/check/rules/index.ts";
-import { startMock } from "../../src/mock.ts";
+import { fieldsOf, valuesOf } from "../../src/check/model/contract.ts";
+import { rules } from "../../src/check/provider/rules/index.ts";
+import { startMock } from "../../src/mock/index.ts";
 import { startServer } from "../client/server.ts";
 import {
   type BackupRecord,

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { repository } from "../../scripts/source.ts";
-import { consumerRules } from "../../src/check/consumer-rules.ts";
+import { consumerRules } from "../../src/check/consumer/rules.ts";
 import { type ConsumerOptions, checkConsumer, type Report } from "../../src/check/index.ts";
 import { readManifest, run } from "../package/install.ts";
 import { check, node, start } from "./consumer.ts";
@@ -201,7 +201,7 @@ describe("Prism", () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   async function startThere(): Promise<string> {
-    const code = `import { startMock } from ${JSON.stringify(pathToFileURL(join(folder, "package/src/mock.ts")))};
+    const code = `import { startMock } from ${JSON.stringify(pathToFileURL(join(folder, "package/src/mock/index.ts")))};
       await startMock().then((mock) => { console.log("started"); return mock.close(); }, (error) => console.log(error.message));`;
     return (await run(process.execPath, ["--input-type=module", "-e", code], { cwd: join(folder, "project") })).stdout;
   }

@@ -2,8 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkProvider, type ProviderOptions } from "../../src/check/index.ts";
-import { probes } from "../../src/check/probes.ts";
-import { rules } from "../../src/check/rules/index.ts";
+import { probes } from "../../src/check/provider/probes.ts";
+import { rules } from "../../src/check/provider/rules/index.ts";
 import { type Answer, reply, type Server, startServer } from "../client/server.ts";
 import { startBroken } from "./broken.ts";
 import { gallery } from "./gallery/index.ts";

@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkProvider, type ProviderOptions } from "../../src/check/index.ts";
-import { probes } from "../../src/check/probes.ts";
+import { probes } from "../../src/check/provider/probes.ts";
 import { reply, type Server, startServer } from "../client/server.ts";
 import { everyStatus, instanceId, projectId, serve, service, token } from "./service.ts";
 

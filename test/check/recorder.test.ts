@@ -1,9 +1,9 @@
 // What stands between a consumer and the mock, where the mock does not do as it should: nothing passes unjudged.
 
 import { describe, expect, it } from "vitest";
-import { consumerRules } from "../../src/check/consumer-rules.ts";
-import { type Received, startRecorder } from "../../src/check/recorder.ts";
-import { listenError } from "../../src/mock.ts";
+import { type Received, startRecorder } from "../../src/check/consumer/recorder.ts";
+import { consumerRules } from "../../src/check/consumer/rules.ts";
+import { listenError } from "../../src/mock/index.ts";
 import { type Answer, reply, startServer } from "../client/server.ts";
 
 const path = "/v2/my-project/instances/my-instance/backups";

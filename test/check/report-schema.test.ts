@@ -50,7 +50,7 @@ describe("the schema of the report", () => {
   });
 
   it("has the same fields as the type", () => {
-    const file = join(repository, "src/check/report.ts");
+    const file = join(repository, "src/check/model/report.ts");
     const { config } = ts.readConfigFile(join(repository, "tsconfig.json"), ts.sys.readFile);
     const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [file] }, ts.sys, repository);
     const program = ts.createProgram([file], options);

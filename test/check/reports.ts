@@ -1,8 +1,8 @@
 // Real reports, for what is made of reports.
 
-import { bundle } from "../../src/check/contract.ts";
 import { checkConsumer, checkProvider, type Report } from "../../src/check/index.ts";
-import { startMock } from "../../src/mock.ts";
+import { bundle } from "../../src/check/model/contract.ts";
+import { startMock } from "../../src/mock/index.ts";
 import { reply, startServer } from "../client/server.ts";
 
 /** The instance of the contract's example, whose backup the mock holds. */

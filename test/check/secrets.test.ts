@@ -3,8 +3,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { describe, expect, it } from "vitest";
 import { checkProvider } from "../../src/check/index.ts";
-import { hasSecret, redactor } from "../../src/check/secrets.ts";
-import type { Credentials } from "../../src/client/credentials.ts";
+import type { Credentials } from "../../src/wire/credentials.ts";
+import { hasSecret, redactor } from "../../src/wire/redact.ts";
 import { reply, startServer } from "../client/server.ts";
 import { everyStatus, instanceId, projectId, type Reply, send, serve, service } from "./service.ts";
 

@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 import { join } from "node:path";
 import { repository } from "../../scripts/source.ts";
-import type { Credentials } from "../../src/client/credentials.ts";
+import type { Credentials } from "../../src/wire/credentials.ts";
 import type { Answer } from "../client/server.ts";
-import { signatureOf } from "../client/wire-signature.ts";
+import { signatureOf } from "../wire/recomputed-signature.ts";
 
 const bundle = JSON.parse(readFileSync(join(repository, "generated/openapi.json"), "utf8"));
 const { parameters, examples } = bundle.components;

@@ -6,8 +6,8 @@ import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
 import { createDcsClient, DcsResponseError, type RequestEvent, type ResponseEvent } from "../../src/client/index.ts";
-import { sign } from "../../src/client/signature.ts";
-import { type Mock, startMock } from "../../src/mock.ts";
+import { type Mock, startMock } from "../../src/mock/index.ts";
+import { sign } from "../../src/wire/signature.ts";
 import { inTurn, reply, startServer } from "./server.ts";
 
 const projectId = "0b33da72c10045ecbd8b3b4ac4b34ca7";

@@ -16,7 +16,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import bundle from "../../generated/openapi.json" with { type: "json" };
-import { startMock } from "../../src/mock.ts";
+import { startMock } from "../../src/mock/index.ts";
 
 const { examples, parameters, schemas } = bundle.components;
 

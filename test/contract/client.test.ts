@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createContractClient, defaultBaseUrl } from "../../generated/client.ts";
-import { type Mock, startMock } from "../../src/mock.ts";
+import { type Mock, startMock } from "../../src/mock/index.ts";
 
 const route = "/v2/{project_id}/instances/{instance_id}/backups";
 const path = { project_id: "0b33da72c10045ecbd8b3b4ac4b34ca7", instance_id: "5560df16-cebf-4473-95c4-d1b573c16e79" };

@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 import { describe, expect, it, vi } from "vitest";
 import { repository } from "../../scripts/source.ts";
 import { main } from "../../src/cli/main.ts";
-import { startMock } from "../../src/mock.ts";
+import { startMock } from "../../src/mock/index.ts";
 import { curl } from "../curl.ts";
 import { inherited } from "../environment.ts";
 import { Surroundings } from "../surroundings.ts";

@@ -7,7 +7,7 @@ import { compileSchemas, type Validate } from "../../scripts/schemas.ts";
 import { repository } from "../../scripts/source.ts";
 import type { OpenApiDocument } from "../../scripts/stages/bundle.ts";
 import { checkProvider } from "../../src/check/index.ts";
-import { type Mock, startMock } from "../../src/mock.ts";
+import { type Mock, startMock } from "../../src/mock/index.ts";
 import { known, nodeAt } from "../document.ts";
 
 let mock: Mock;

@@ -2,7 +2,7 @@
 
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { sign } from "../../src/client/signature.ts";
+import { sign } from "../../src/wire/signature.ts";
 
 export interface Server {
   url: string;

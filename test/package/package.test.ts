@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { listFiles } from "../../scripts/output.ts";
 import { repository } from "../../scripts/source.ts";
-import { type Mock, startMock } from "../../src/mock.ts";
+import { type Mock, startMock } from "../../src/mock/index.ts";
 import { example } from "../check/reports.ts";
 import { reply, startServer } from "../client/server.ts";
 import { inherited } from "../environment.ts";
@@ -35,7 +35,7 @@ describe("the package", () => {
       "generated/openapi.json",
       "generated/openapi.yaml",
       "package.json",
-      "src/check/report.schema.json",
+      "src/check/model/report.schema.json",
     ];
     expect(await listFiles(join(project, "node_modules/dcs-backup-records"))).toEqual(expected.sort());
   });

@@ -3,7 +3,7 @@
 import { AKSKSigner } from "@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { sign } from "../../src/client/signature.ts";
+import { sign } from "../../src/wire/signature.ts";
 
 describe("the signature", () => {
   it("is the one that Huawei Cloud's own signer makes, for thousands of requests", async () => {

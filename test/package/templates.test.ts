@@ -11,7 +11,7 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
 import type { Report } from "../../src/check/index.ts";
-import { type Mock, startMock } from "../../src/mock.ts";
+import { type Mock, startMock } from "../../src/mock/index.ts";
 import { reply, type Server, startServer } from "../client/server.ts";
 import { hostile, runShell, secret, targetOf, type Variables } from "./shell.ts";
 

@@ -1,7 +1,7 @@
 // What all forms say alike: each fault once, wherever it was found, and how the check ended.
 
-import type { Finding, Report } from "../report.ts";
-import { visible } from "../show.ts";
+import { visible } from "../engine/show.ts";
+import type { Finding, Report } from "../model/report.ts";
 
 /** The same fault, in one answer or several. */
 export interface Fault {

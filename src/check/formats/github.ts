@@ -2,8 +2,8 @@
 // the repository.
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 
-import type { Report } from "../report.ts";
-import { visible } from "../show.ts";
+import { visible } from "../engine/show.ts";
+import type { Report } from "../model/report.ts";
 import { counts, detailsOf, type Fault, faultsOf, verdict } from "./faults.ts";
 import type { Setting } from "./index.ts";
 

@@ -1,7 +1,7 @@
 // The forms in which a report is printed.
 
-import type { Report } from "../report.ts";
-import type { Severity } from "../rule.ts";
+import type { Report } from "../model/report.ts";
+import type { Severity } from "../model/rule.ts";
 import { github } from "./github.ts";
 import { json } from "./json.ts";
 import { junit } from "./junit.ts";

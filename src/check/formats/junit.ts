@@ -1,7 +1,7 @@
 // The report as JUnit XML, in which CI servers see each rule as a test case. There is no standard of it; the tests hold
 // this to Jenkins' schema, which the others read too.
 
-import type { Report } from "../report.ts";
+import type { Report } from "../model/report.ts";
 import { detailsOf, type Fault, faultsOf } from "./faults.ts";
 import type { Setting } from "./index.ts";
 

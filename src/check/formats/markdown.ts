@@ -1,7 +1,7 @@
 // The report as GitHub Flavored Markdown, for $GITHUB_STEP_SUMMARY and for comments.
 
-import type { Report } from "../report.ts";
-import { visible } from "../show.ts";
+import { visible } from "../engine/show.ts";
+import type { Report } from "../model/report.ts";
 import { counts, detailsOf, type Fault, faultsOf, skippedRules, verdict } from "./faults.ts";
 import type { Setting } from "./index.ts";
 

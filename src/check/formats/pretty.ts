@@ -2,8 +2,8 @@
 // says and where.
 
 import { styleText } from "node:util";
-import type { Report } from "../report.ts";
-import { visible } from "../show.ts";
+import { visible } from "../engine/show.ts";
+import type { Report } from "../model/report.ts";
 import { counts, detailsOf, faultsOf, skippedRules, verdict } from "./faults.ts";
 import type { Setting } from "./index.ts";
 

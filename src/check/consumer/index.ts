@@ -1,0 +1,159 @@
+// The check of a consumer: runs its command against the mock, and applies the rules to what it sends.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import { startMock } from "../../mock/index.ts";
+import { isSecretHeader, type Redact, redactor } from "../../wire/redact.ts";
+import { oneLine } from "../engine/show.ts";
+import { queryParameters } from "../model/contract.ts";
+import { type Finding, makeReport, type Report } from "../model/report.ts";
+import { type RuleHead, type Severity, toFinding, type Verdict } from "../model/rule.ts";
+import { type Ended, runCommand } from "./command.ts";
+import { type Received, startRecorder } from "./recorder.ts";
+import { consumerRules, meantParameter, success } from "./rules.ts";
+
+export interface ConsumerOptions {
+  /** What to run: a program, as `PATH` finds it. The URL of the mock is in its environment, as `DCS_ENDPOINT`, and `NO_PROXY` has its host. */
+  command: string;
+  args?: readonly string[];
+  /** Port on 127.0.0.1 that the command sends its requests to. Default: a free one */
+  port?: number;
+  /** Whether a request that is answered with a 4xx or 5xx is a fault. Default: `false` */
+  requireSuccess?: boolean;
+  /** The least severity that makes the report's `ok` false. Default: `error` */
+  failOn?: Severity;
+  /** Where the standard output of the command goes. Default: `stdout` */
+  stdout?: "stdout" | "stderr";
+  /** Stops the command and all that it started. The report then says that it was stopped. */
+  signal?: AbortSignal;
+}
+
+/** More findings of one rule than this are counted, and not told one by one. */
+export const toldRequests = 100;
+
+/**
+ * Checks whether the requests that a command sends keep to the contract. A wrong request is a finding even if the command
+ * means it to be refused. While it runs, SIGINT, SIGTERM, SIGHUP and SIGQUIT to this process are passed on to the command, and do
+ * not end this process.
+ * @returns what was found. A command that fails, or cannot be started, is a finding too, and no error
+ * @throws {TypeError | RangeError} if an option is not usable
+ * @throws {Error} whose message is one line: the port is taken, or Prism is not installed
+ */
+export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
+  const { command, args = [], port = 0, requireSuccess = false, failOn = "error", stdout = "stdout", signal } = options;
+  checkOptions({ command, args, port, failOn, stdout });
+  signal?.throwIfAborted();
+  const rules = consumerRules.filter((rule) => requireSuccess || rule !== success);
+  const secrets = environmentSecrets(process.env);
+  const startedAt = new Date();
+  const start = performance.now();
+  const notes = new Notes();
+
+  let requests = 0;
+  const judge = (received: Received) => {
+    requests += 1;
+    const redact = redactor([...secrets, ...requestSecrets(received)]);
+    const asked = { probe: `request-${received.number}`, request: shownRequest(received, server, redact) };
+    for (const rule of rules) {
+      if ("request" in rule) notes.take(rule, rule.request(received), asked, redact);
+    }
+  };
+  let server = "";
+  let ended: Ended;
+  const mock = await startMock();
+  try {
+    const recorder = await startRecorder(mock.url, port, judge);
+    server = recorder.url;
+    try {
+      const environment = { DCS_ENDPOINT: server, ...withoutProxy(process.env) };
+      ended = await runCommand({ command, args, environment, stdout, signal });
+      await sleep(50); // what was sent with the command's last breath is still to be read
+    } finally {
+      await recorder.close();
+    }
+  } finally {
+    await mock.close();
+  }
+
+  const redact = redactor(secrets);
+  for (const rule of rules) {
+    if ("run" in rule) notes.take(rule, rule.run({ ended, command, requests }), { probe: "command" }, redact);
+  }
+  const durationMs = performance.now() - start;
+  const head = { side: "consumer", server, startedAt, durationMs, failOn } as const;
+  return makeReport(head, consumerRules, notes.seen, notes.findings(rules));
+}
+
+/** What was found so far, bounded however many requests there are. */
+class Notes {
+  /** Ids of the rules that had something to look at. */
+  readonly seen = new Set<string>();
+  readonly #found = new Map<string, { count: number; told: Finding[] }>();
+
+  take(rule: RuleHead, verdict: Verdict, asked: Pick<Finding, "probe" | "request">, redact: Redact): void {
+    if (!verdict) return;
+    this.seen.add(rule.id);
+    for (const fault of verdict) {
+      const found = this.#found.get(rule.id) ?? { count: 0, told: [] };
+      this.#found.set(rule.id, found);
+      found.count += 1;
+      if (found.count <= toldRequests) found.told.push(toFinding(rule, asked, fault, redact));
+    }
+  }
+
+  /** By rule, and of each in the order of the requests. */
+  findings(rules: readonly RuleHead[]): Finding[] {
+    return rules.flatMap((rule) => {
+      const { count, told } = this.#found.get(rule.id) ?? { count: 0, told: [] };
+      const inOrder = told.sort((a, b) => numberOf(a) - numberOf(b));
+      if (count <= toldRequests) return inOrder;
+      const more = count - toldRequests;
+      const message = `${more} more of this kind in other requests`;
+      return [...inOrder, toFinding(rule, { probe: "command" }, { message, more }, String)];
+    });
+  }
+}
+
+const numberOf = ({ probe }: Finding) => Number(probe.replace("request-", ""));
+
+/** Method and URL. Values of parameters that the contract does not have may be anything, and are not told. */
+function shownRequest({ method, path, query, httpFault }: Received, server: string, redact: Redact): string {
+  if (httpFault !== undefined) return server;
+  const pairs = [...query].map(([name, value]) => {
+    const isKnown = queryParameters.includes(name) || meantParameter(name);
+    return `${encodeURIComponent(name)}=${isKnown ? encodeURIComponent(value) : "***"}`;
+  });
+  return oneLine(`${method} ${server}${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`, redact);
+}
+
+/** The mock is on this machine, where no proxy that CI sets for all programs could reach it. Programs read either spelling. */
+function withoutProxy({ no_proxy: lower, NO_PROXY: upper }: NodeJS.ProcessEnv): Record<string, string> {
+  const hosts = (own: string | undefined, other: string | undefined) =>
+    [own || other, "127.0.0.1"].filter(Boolean).join(",");
+  return { no_proxy: hosts(lower, upper), NO_PROXY: hosts(upper, lower) };
+}
+
+function environmentSecrets(environment: NodeJS.ProcessEnv): string[] {
+  const names = ["DCS_AUTH_TOKEN", "DCS_ACCESS_KEY", "DCS_SECRET_KEY", "DCS_SECURITY_TOKEN"];
+  return names.map((name) => environment[name]?.trim() ?? "");
+}
+
+/** What proves who sends the request; of some headers its parts: `Access=…`, `Signature=…`, `Bearer …`, `session=…` */
+function requestSecrets({ headers }: Received): string[] {
+  const { authorization = "", cookie = "", ...others } = headers;
+  const [scheme = "", ...rest] = authorization.split(/[\s,]+/).filter((part) => !part.startsWith("SignedHeaders="));
+  const credentials = rest.length > 0 ? rest : [scheme];
+  const parts = [...credentials, ...cookie.split(/;\s*/)].map((part) => part.replace(/^[\w-]+=/, ""));
+  const whole = Object.entries(others).flatMap(([name, value]) => (isSecretHeader(name) ? [String(value)] : []));
+  return [...whole, ...parts];
+}
+
+function checkOptions(given: Required<Pick<ConsumerOptions, "command" | "args" | "port" | "failOn" | "stdout">>): void {
+  const { command, args, port, failOn, stdout } = given;
+  if (typeof command !== "string" || command === "") throw new TypeError("command must be the name of a program");
+  if (!Array.isArray(args) || args.some((arg) => typeof arg !== "string"))
+    throw new TypeError("args must be an array of strings");
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new RangeError(`port must be an integer from 0 to 65535, not ${port}`);
+  if (!["error", "warning"].includes(failOn)) throw new TypeError('failOn must be "error" or "warning"');
+  if (!["stdout", "stderr"].includes(stdout)) throw new TypeError('stdout must be "stdout" or "stderr"');
+}

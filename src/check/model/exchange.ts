@@ -1,0 +1,176 @@
+// One request and what came of it: an answer, read to its end within limits of time and size, or a failure. Nothing that a
+// server does gets past here as an exception.
+
+import type { Probe } from "../provider/probes.ts";
+
+export type Fields = Record<string, unknown>;
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Everything that was asked in one run. */
+export interface Run {
+  instanceId: string;
+  /** What no answer may repeat, signatures included. */
+  secrets: readonly string[];
+  /** In the order in which they were asked. */
+  exchanges: readonly Exchange[];
+  /** The pages that came, by the ids of their probes. */
+  pages: ReadonlyMap<string, Page>;
+}
+
+export interface Exchange {
+  probe: Probe;
+  url: string;
+  /** The query that was asked. */
+  query: Record<string, string>;
+  /** What it was signed with, if it was. */
+  signature?: string;
+  answer?: Answer;
+  failure?: Failure;
+}
+
+/** An answer with status 200 whose body is a JSON object. */
+export interface Page extends Exchange {
+  body: Fields;
+  /** The elements of `backup_record_response` that are objects, each with its position. */
+  records: readonly { record: Fields; index: number }[];
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  /** Length of the body in bytes, decompressed. */
+  bytes: number;
+  /** The body; `undefined` if it is not UTF-8. */
+  text?: string;
+  /** The body as JSON; `undefined` if it is none. */
+  json?: unknown;
+  /** Why it is none. */
+  jsonFault?: string;
+}
+
+export interface Failure {
+  /** At which point it failed. */
+  kind: "unreachable" | "timeout" | "deadline" | "closed" | "malformed" | "too-large";
+  message: string;
+}
+
+export function asPage(exchange: Exchange): Page | undefined {
+  const { answer } = exchange;
+  if (answer?.status !== 200 || !isFields(answer.json)) return undefined;
+  const list = answer.json.backup_record_response;
+  const records: { record: Fields; index: number }[] = [];
+  for (const [index, record] of Array.isArray(list) ? list.entries() : []) {
+    if (isFields(record)) records.push({ record, index });
+  }
+  return { ...exchange, body: answer.json, records };
+}
+
+export interface Limits {
+  timeoutMs: number;
+  maxBodyBytes: number;
+  /** For the whole run. */
+  deadlineMs: number;
+  /** Aborts when that is over, which is at `endsAt` of `performance.now()`. */
+  deadline: AbortSignal;
+  endsAt: number;
+}
+
+type Outcome = Pick<Exchange, "answer" | "failure">;
+
+/** Sends a GET request, and follows no redirect. */
+export async function send(url: string, headers: Record<string, string>, limits: Limits): Promise<Outcome> {
+  const timeout = AbortSignal.timeout(limits.timeoutMs);
+  const signal = AbortSignal.any([timeout, limits.deadline]);
+  let response: Response | undefined;
+  try {
+    response = await fetch(url, { headers, redirect: "manual", signal });
+    const body = await readBody(response, limits.maxBodyBytes);
+    if (body) return { answer: { status: response.status, headers: response.headers, ...body } };
+    return fail("too-large", `The body has more than ${limits.maxBodyBytes} bytes`);
+  } catch (error) {
+    if (limits.deadline.aborted)
+      return fail("deadline", `All requests together took longer than ${limits.deadlineMs} ms (--deadline)`);
+    const phase = response ? `after the headers (HTTP ${response.status})` : "before the headers";
+    if (timeout.aborted)
+      return fail("timeout", `No whole answer came within ${limits.timeoutMs} ms (--timeout): it stopped ${phase}`);
+    return classify(error, phase);
+  }
+}
+
+const fail = (kind: Failure["kind"], message: string): Outcome => ({ failure: { kind, message } });
+
+/** Errors of Node's fetch carry what happened as their cause. */
+function classify(error: unknown, phase: string): Outcome {
+  const { message = String(error), cause } = Object(error) as { message?: string; cause?: unknown };
+  const { name, code = "", message: reason = message, errors } = Object(cause) as Cause;
+  const text = worded(String(reason || Object(errors?.[0]).message || code || message), code);
+  const closed = () => fail("closed", `The connection was closed ${phase}: ${text}`);
+  if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_BODY_TIMEOUT)$/.test(code)) return closed();
+  if (name === "AssertionError")
+    return fail("malformed", "The answer has a status that no answer to a GET request has");
+  const isMalformed =
+    /^(HPE_|Z_|ERR_(?!SSL|TLS)|UND_ERR_(HEADERS_OVERFLOW|RES_))/.test(code) ||
+    name === "HTTPParserError" ||
+    reason.includes("content-encodings");
+  if (isMalformed) return fail("malformed", `The answer is not HTTP as it should be: ${text}`);
+  return phase.startsWith("before") ? fail("unreachable", text) : closed();
+}
+
+function worded(reason: string, code: string): string {
+  if (reason === "bad port")
+    return "The port is one that browsers, and this check, do not talk to (https://fetch.spec.whatwg.org/#port-blocking)";
+  // OpenSSL says in which line of which of its files it was.
+  const why = reason.replace(/^\w+:error:\w+:[^:]*:[^:]*:([^:]+):.*$/s, "$1");
+  const told = code && !why.includes(code) ? `${why} (${code})` : why;
+  if (/SELF_SIGNED|UNABLE_TO/.test(code)) return `${told}; NODE_EXTRA_CA_CERTS names a file of certificates to trust`;
+  if (code === "ERR_SSL_WRONG_VERSION_NUMBER") return `${told}; the server may speak http:// at that port`;
+  return told;
+}
+
+interface Cause {
+  name?: string;
+  code?: string;
+  message?: string;
+  errors?: unknown[];
+}
+
+type Body = Omit<Answer, "status" | "headers">;
+
+/** `undefined` if the body has too many bytes; the rest is then left. */
+async function readBody(response: Response, maxBytes: number): Promise<Body | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  const reader = response.body?.getReader();
+  for (;;) {
+    const { value } = (await reader?.read()) ?? {};
+    if (!value) break;
+    bytes += value.length;
+    if (bytes > maxBytes) {
+      await reader?.cancel().catch(() => {});
+      return undefined;
+    }
+    chunks.push(value);
+  }
+  return parseBody(chunks, bytes);
+}
+
+/** Reads a body as the contract says it is written: JSON in UTF-8. */
+export function parseBody(chunks: readonly Uint8Array[], bytes: number): Body {
+  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let text = "";
+  try {
+    for (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
+    text += decoder.decode();
+  } catch {
+    return { bytes };
+  }
+  try {
+    return { bytes, text, json: JSON.parse(text) };
+  } catch (error) {
+    // Without what it quotes of the body, which may be half a secret.
+    const jsonFault = (error as Error).message.replace(/,? ?(\.{3})?".*"(\.{3})? is not valid JSON$/s, "");
+    return { bytes, text, jsonFault };
+  }
+}

@@ -1,0 +1,100 @@
+// What a check found, as data. Every form that it is printed in is made of this.
+
+import { contractVersion } from "../../../generated/sources.ts";
+import type { RuleHead, Severity } from "./rule.ts";
+
+/** The shape is also published as JSON Schema: `dcs-backup-records/check-report.schema.json`. */
+export interface Report {
+  /** Whether the check ran, and found nothing that it should fail on. */
+  ok: boolean;
+  /** `departs` if something breaks the contract; `could-not-run` if that could not be found out. */
+  outcome: "conforms" | "departs" | "could-not-run";
+  /** Which side of the wire was checked. */
+  side: "provider" | "consumer";
+  /** URL of the server that was asked. */
+  server: string;
+  contractVersion: string;
+  /** RFC 3339, in UTC. */
+  startedAt: string;
+  durationMs: number;
+  /** How many rules there are of each result. */
+  summary: Record<RuleResult, number>;
+  /** Every rule with its result, in the order of the rules. */
+  rules: { id: string; title: string; result: RuleResult }[];
+  findings: Finding[];
+}
+
+/** A rule is `skipped` if it was left out, or if there was nothing for it to look at. */
+export type RuleResult = "passed" | "failed" | "warned" | "skipped";
+
+/** One way in which one answer, or one request, departs from the contract. */
+export interface Finding {
+  /** Id of the rule that found it. */
+  rule: string;
+  severity: Severity;
+  /** Id of the probe; of a consumer `request-` and the number of the request, counted from 1, or `command` for its run. */
+  probe: string;
+  /** What was asked: method and URL. */
+  request?: string;
+  message: string;
+  /** JSON pointer (RFC 6901) into the body of the answer. */
+  pointer?: string;
+  expected?: string;
+  actual?: string;
+  /** Of a finding that stands for others, which are not told one by one: how many. */
+  more?: number;
+  /** What the rule rests on: a place on the reference page, a reason to go beyond the page, or an RFC. */
+  source: string;
+  /** JSON pointer into the OpenAPI document, after a `#`, and the line of its YAML bundle. */
+  contract?: { pointer: string; line: number };
+}
+
+export interface ReportHead {
+  side: Report["side"];
+  server: string;
+  startedAt: Date;
+  durationMs: number;
+  /** The least severity that makes `ok` false. */
+  failOn: Severity;
+}
+
+/** Puts together what the rules found; `seen` are the ids of those that had something to look at. */
+export function makeReport(
+  head: ReportHead,
+  rules: readonly RuleHead[],
+  seen: Set<string>,
+  findings: Finding[],
+): Report {
+  const results = rules.map(({ id, title }) => ({ id, title, result: resultOf(id, seen, findings) }));
+  const summary = { passed: 0, failed: 0, warned: 0, skipped: 0 };
+  for (const { result } of results) summary[result] += 1;
+  const outcome = outcomeOf(findings, rules, head.failOn);
+  return {
+    ok: outcome === "conforms",
+    outcome,
+    side: head.side,
+    server: head.server,
+    contractVersion,
+    startedAt: head.startedAt.toISOString(),
+    durationMs: Math.round(head.durationMs),
+    summary,
+    rules: results,
+    findings,
+  };
+}
+
+function resultOf(id: string, seen: Set<string>, findings: Finding[]): RuleResult {
+  const own = findings.filter(({ rule }) => rule === id);
+  if (own.some(({ severity }) => severity === "error")) return "failed";
+  if (own.length > 0) return "warned";
+  return seen.has(id) ? "passed" : "skipped";
+}
+
+function outcomeOf(findings: Finding[], rules: readonly RuleHead[], failOn: Severity): Report["outcome"] {
+  const blocking = new Set(rules.filter(({ blocks }) => blocks).map(({ id }) => id));
+  const departs = (severity: Severity) =>
+    findings.some((finding) => finding.severity === severity && !blocking.has(finding.rule));
+  if (departs("error")) return "departs";
+  if (findings.some(({ rule }) => blocking.has(rule))) return "could-not-run";
+  return failOn === "warning" && departs("warning") ? "departs" : "conforms";
+}

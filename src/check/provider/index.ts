@@ -1,0 +1,194 @@
+// The check of a provider: asks a server the probes, one after the other, and applies the rules to what it did.
+
+import { constants } from "node:buffer";
+import { setTimeout as sleep } from "node:timers/promises";
+import { readRetryAfter } from "../../client/retry.ts";
+import { checkId, checkInteger } from "../../wire/arguments.ts";
+import { authenticate, type Credentials, checkCredentials } from "../../wire/credentials.ts";
+import { redactor, secretsOf } from "../../wire/redact.ts";
+import { formatTime } from "../../wire/time.ts";
+import { pathTemplate } from "../model/contract.ts";
+import { asPage, type Exchange, type Limits, type Page, send } from "../model/exchange.ts";
+import { makeReport, type Report } from "../model/report.ts";
+import { applyRules, type Severity } from "../model/rule.ts";
+import { type Probe, probes } from "./probes.ts";
+import { rules } from "./rules/index.ts";
+import { select } from "./select.ts";
+import { isAccepted } from "./status.ts";
+
+export interface ProviderOptions {
+  /** Base URL of the server, without the path of the call: `https://dcs.sa-brazil-1.myhuaweicloud.com` */
+  server: string;
+  projectId: string;
+  instanceId: string;
+  /** A token, or an access key and its secret key. They are sent to that server, and nowhere else. */
+  credentials: Credentials;
+  /** More headers for each request, as a gateway may need them. Their values are kept out of the report. */
+  headers?: Record<string, string>;
+  /** Start of the time window to ask for, in UTC. Default: the second in which the first listed backup was created */
+  begin?: Date | string;
+  /** End of the time window to ask for, in UTC. Default: a second later; none if there is a `begin` */
+  end?: Date | string;
+  /** Ids of the rules to apply, and of the probes to send, as the help of `check provider` lists them. Default: all of them */
+  only?: readonly string[];
+  /** Ids of rules and probes to leave out. */
+  skip?: readonly string[];
+  /** For each request, to the end of the answer. Default: 10 000 */
+  timeoutMs?: number;
+  /** For the whole run. Default: 60 000 */
+  deadlineMs?: number;
+  /** Largest body that is read, in bytes, decompressed. Default: 67 108 864 */
+  maxBodyBytes?: number;
+  /** The least severity that makes the report's `ok` false. Default: `error` */
+  failOn?: Severity;
+  /** Called before each request. */
+  onProbe?: (probe: { id: string; title: string; number: number; of: number }) => void;
+}
+
+/**
+ * Checks whether a server keeps to the contract. It sends at most eleven GET requests, and again those that are answered
+ * with 429.
+ * @returns what was found. A server that cannot be reached is a finding too, and no error
+ * @throws {TypeError | RangeError} if an option is not usable, before anything is sent
+ */
+export async function checkProvider(options: ProviderOptions): Promise<Report> {
+  const settings = readOptions(options);
+  const { instanceId, server, failOn, selection } = settings;
+  const startedAt = new Date();
+  const start = performance.now();
+  const exchanges = await askAll(settings, options.onProbe);
+
+  const pages = new Map<string, Page>();
+  for (const exchange of exchanges) {
+    const page = asPage(exchange);
+    if (page) pages.set(exchange.probe.id, page);
+  }
+  const signatures = exchanges.flatMap(({ signature }) => signature ?? []);
+  const secrets = [...settings.secrets.sought, ...signatures];
+  const redact = redactor([...settings.secrets.hidden, ...signatures]);
+  const { findings, seen } = applyRules(selection.rules, { instanceId, secrets, exchanges, pages }, redact);
+  const durationMs = performance.now() - start;
+  return makeReport({ side: "provider", server, startedAt, durationMs, failOn }, rules, seen, findings);
+}
+
+type Settings = ReturnType<typeof readOptions>;
+
+function readOptions(given: ProviderOptions) {
+  const options: ProviderOptions = Object(given);
+  const { projectId, instanceId, begin, end, failOn = "error" } = options;
+  const { timeoutMs = 10_000, deadlineMs = 60_000, maxBodyBytes = 2 ** 26 } = options;
+  const credentials = checkCredentials(options.credentials);
+  checkId("projectId", projectId);
+  checkId("instanceId", instanceId);
+  for (const [name, value] of Object.entries({ timeoutMs, deadlineMs })) checkInteger(name, value, 1);
+  checkInteger("maxBodyBytes", maxBodyBytes, 1, constants.MAX_STRING_LENGTH);
+  if (!["error", "warning"].includes(failOn)) throw new TypeError('failOn must be "error" or "warning"');
+  const window = { begin: readTime("begin", begin), end: readTime("end", end) };
+  if (window.begin && window.end && window.begin > window.end) throw new RangeError("begin must not be after the end");
+  const server = readServer(options.server);
+  const headers = checkHeaders(options.headers ?? {}, credentials);
+  return {
+    server,
+    projectId,
+    instanceId,
+    credentials,
+    headers,
+    secrets: secretsOf(credentials, headers, `${server}/${projectId}/${instanceId}`),
+    window,
+    selection: select(options.only, options.skip),
+    timeoutMs,
+    deadlineMs,
+    maxBodyBytes,
+    failOn,
+  };
+}
+
+async function askAll(settings: Settings, onProbe: ProviderOptions["onProbe"]): Promise<Exchange[]> {
+  const { selection, timeoutMs, maxBodyBytes, deadlineMs } = settings;
+  const deadline = AbortSignal.timeout(deadlineMs);
+  const limits: Limits = { timeoutMs, maxBodyBytes, deadlineMs, deadline, endsAt: performance.now() + deadlineMs };
+  const chosen = probes.filter(({ id }) => selection.probes.has(id));
+  const exchanges: Exchange[] = [];
+  for (const [index, probe] of chosen.entries()) {
+    const { id, title } = probe;
+    onProbe?.({ id, title, number: index + 1, of: chosen.length });
+    const exchange = await ask(probe, settings, limits, exchanges);
+    exchanges.push(exchange);
+    // Without a first page there is nothing to compare with, and a server that is gone or throttles is left in peace.
+    const isShut = probe.id === "list" && !isAccepted(exchange);
+    const isGone = exchange.failure?.kind === "unreachable";
+    if (isShut || isGone || exchange.answer?.status === 429 || limits.deadline.aborted) break;
+  }
+  return exchanges;
+}
+
+/** Sends a probe, again after each 429 that says when, as long as there is time. */
+async function ask(probe: Probe, settings: Settings, limits: Limits, exchanges: Exchange[]): Promise<Exchange> {
+  const { server, projectId, instanceId, credentials, window } = settings;
+  const query = probe.query({ ...window, exchanges });
+  const ids: Record<string, string> = { project_id: projectId, instance_id: instanceId };
+  const path = pathTemplate.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(ids[name] as string));
+  const pairs = Object.entries(query).map((pair) => pair.join("="));
+  const url = `${server}${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`;
+  for (let attempt = 1; ; attempt += 1) {
+    const own = probe.anonymous ? {} : await authenticate(credentials, url, projectId, new Date());
+    const signature = own.authorization?.match(/Signature=(\w+)/)?.[1];
+    const exchange = {
+      probe,
+      url,
+      query,
+      ...(signature && { signature }),
+      ...(await send(url, { accept: "application/json", ...settings.headers, ...own }, limits)),
+    };
+    const wait =
+      exchange.answer?.status === 429
+        ? (readRetryAfter(exchange.answer.headers, new Date()) ?? 1000 * 2 ** attempt)
+        : undefined;
+    if (wait === undefined || attempt === 4 || performance.now() + wait > limits.endsAt) return exchange;
+    await sleep(wait, undefined, { signal: limits.deadline }).catch(() => {}); // the deadline
+    if (limits.deadline.aborted) return exchange;
+  }
+}
+
+/** As the contract's parameters write it. Their pattern has room for days that a month does not have. */
+function readTime(name: string, time: Date | string | undefined): string | undefined {
+  if (time === undefined) return undefined;
+  const text = formatTime(name, time);
+  const [year, month, day] = [text.slice(0, 4), text.slice(4, 6), text.slice(6, 8)];
+  if (new Date(`${year}-${month}-${day}T00:00:00Z`).getUTCDate() === Number(day)) return text;
+  throw new RangeError(`${name} is on a day that its month does not have: ${text}`);
+}
+
+function readServer(server: string): string {
+  if (!/^https?:\/\//i.test(server)) throw new TypeError("server must be a URL that begins with https:// or http://");
+  if (!URL.canParse(server)) throw new TypeError("server must have a host, and a port of at most 65535 if it has one");
+  const url = new URL(server);
+  if (url.username || url.password) throw new TypeError("server must not hold credentials");
+  if (url.search || url.hash) throw new TypeError("server must be the base URL, without query and fragment");
+  if (/\/instances\/[^/]*\/backups\/?$/.test(url.pathname))
+    throw new TypeError("server must be the base URL, without the path of the call");
+  return url.href.replace(/\/$/, "");
+}
+
+/** The headers as they are sent, their names in lower case. */
+function checkHeaders(headers: Record<string, string>, credentials: Credentials): Record<string, string> {
+  const checked: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const told = `headers: ${JSON.stringify(name)}`;
+    if (isOwnHeader(name, credentials)) throw new TypeError(`${told} is set by the check itself`);
+    try {
+      for (const [sent, text] of new Headers({ [name]: value })) checked[sent] = text;
+    } catch {
+      throw new TypeError(`${told} has a name or a value that HTTP cannot carry`);
+    }
+  }
+  return checked;
+}
+
+function isOwnHeader(name: string, credentials: Credentials): boolean {
+  const ofSignature = "token" in credentials ? [] : ["authorization", "x-sdk-date", "x-project-id", "host"];
+  return [...ofCredentials, ...ofConnection, ...ofSignature].includes(name.toLowerCase());
+}
+
+const ofCredentials = ["x-auth-token", "x-security-token"];
+const ofConnection = ["connection", "content-length", "expect", "keep-alive", "te", "transfer-encoding", "upgrade"];

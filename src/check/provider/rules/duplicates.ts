@@ -1,0 +1,20 @@
+import { fine, type Rule, recordPointer } from "../../model/rule.ts";
+
+export const duplicates: Rule = {
+  id: "duplicates",
+  severity: "warning",
+  title: "No backup is listed twice on a page",
+  source: "record.backup_id",
+  page({ records }) {
+    if (records.length < 2) return undefined;
+    const seen = new Set<unknown>();
+    return records.flatMap(({ record: { backup_id }, index }) => {
+      if (typeof backup_id !== "string" || !seen.has(backup_id)) {
+        seen.add(backup_id);
+        return fine;
+      }
+      const message = "The backup is listed twice";
+      return [{ message, pointer: `${recordPointer(index)}/backup_id`, actual: backup_id }];
+    });
+  },
+};

@@ -1,0 +1,14 @@
+import { fine, type Rule } from "../../model/rule.ts";
+
+export const empty204: Rule = {
+  id: "empty-204",
+  severity: "warning",
+  title: "A list without records is a page too, and not a 204",
+  source: "remark.other-statuses",
+  exchange({ answer, probe }) {
+    if (!answer || probe.expects !== "page") return undefined;
+    if (answer.status !== 204) return fine;
+    const message = "HTTP 204: later revisions of the reference page have it; a client of this revision may not";
+    return [{ message, expected: "200", actual: 204 }];
+  },
+};

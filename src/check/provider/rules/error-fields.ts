@@ -1,0 +1,23 @@
+import { isFields } from "../../model/exchange.ts";
+import type { Rule } from "../../model/rule.ts";
+import { isContractError } from "../status.ts";
+
+/** By schema an error may lack everything, and the shapes of API v1 and of the gateway would pass for one. */
+export const errorFields: Rule = {
+  id: "error-fields",
+  severity: "error",
+  title: "An error has a code and a message",
+  source: "error",
+  exchange(exchange) {
+    const body = exchange.answer?.json;
+    if (!isContractError(exchange) || !isFields(body)) return undefined;
+    return ["error_code", "error_msg"]
+      .filter((field) => !(field in body))
+      .map((field) => ({
+        message: `The error has no ${field}`,
+        pointer: "",
+        expected: field,
+        actual: Object.keys(body),
+      }));
+  },
+};

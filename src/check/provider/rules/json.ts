@@ -1,0 +1,23 @@
+import { fine, type Rule } from "../../model/rule.ts";
+import { hasContractBody, sourceOfBody } from "../status.ts";
+
+export const json: Rule = {
+  id: "json",
+  severity: "error",
+  title: "A body is JSON, and whole",
+  source: "status.200.body",
+  exchange(exchange) {
+    const { text = "", jsonFault } = exchange.answer ?? {};
+    if (!hasContractBody(exchange) || text.trim() === "") return undefined;
+    if (jsonFault === undefined) return fine;
+    const why = text.startsWith("\ufeff") ? "it begins with a byte order mark" : jsonFault;
+    return [
+      {
+        message: `The body is not JSON: ${why}`,
+        expected: "a JSON object",
+        actual: text,
+        source: sourceOfBody(exchange),
+      },
+    ];
+  },
+};

@@ -1,0 +1,18 @@
+import type { Rule } from "../../model/rule.ts";
+
+/** By schema a page may lack everything, and `{}` would pass for one. */
+export const pageFields: Rule = {
+  id: "page-fields",
+  severity: "error",
+  title: "A page has the number of records and the array of records",
+  source: "response",
+  page: ({ body }) =>
+    ["total_num", "backup_record_response"]
+      .filter((field) => !(field in body))
+      .map((field) => ({
+        message: `The page has no ${field}`,
+        pointer: "",
+        expected: field,
+        actual: Object.keys(body),
+      })),
+};

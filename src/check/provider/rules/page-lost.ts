@@ -1,0 +1,22 @@
+import { fine, type Rule } from "../../model/rule.ts";
+import { isAccepted } from "../status.ts";
+
+/** A 204 says as well that there is nothing. */
+export const pageLost: Rule = {
+  id: "page-lost",
+  severity: "error",
+  title: "No page comes back empty while there are records left",
+  source: "remark.offset-default",
+  exchange(exchange, { pages }) {
+    const { probe, query, answer } = exchange;
+    const listed = pages.get("list")?.records.length ?? 0;
+    const least = Number(query.offset ?? 0) + 1;
+    if (!["first-page", "second-page"].includes(probe.id) || listed < least || !isAccepted(exchange)) return undefined;
+    const page = pages.get(probe.id);
+    if (answer?.status === 200 && !page) return undefined; // the rules on its body say why
+    if (page && page.records.length > 0) return fine;
+    const message = `The page is empty, though the list without limit and offset has ${listed} records`;
+    const found = page ? { pointer: "/backup_record_response", actual: [] } : { actual: 204 };
+    return [{ message, expected: "at least 1 record", ...found }];
+  },
+};

@@ -1,0 +1,17 @@
+import { fine, type Rule } from "../../model/rule.ts";
+
+export const rateLimit: Rule = {
+  id: "rate-limit",
+  severity: "error",
+  blocks: true,
+  title: "A request that waits as told is let through",
+  source: "remark.other-statuses",
+  exchange({ answer }) {
+    if (!answer) return undefined;
+    if (answer.status !== 429) return fine;
+    const after = answer.headers.get("retry-after");
+    const told = after === null ? "without a Retry-After" : `with Retry-After: ${after}`;
+    const message = `HTTP 429 ${told}; the check had no try or no time left`;
+    return [{ message, actual: 429 }];
+  },
+};

@@ -1,0 +1,14 @@
+import { fine, type Rule } from "../../model/rule.ts";
+
+export const times: Rule = {
+  id: "times",
+  severity: "warning",
+  title: "No backup is completed before it is created",
+  source: "record.updated_at.meaning",
+  record({ created_at, updated_at }) {
+    if (typeof created_at !== "string" || typeof updated_at !== "string") return undefined;
+    if (!(Date.parse(updated_at) < Date.parse(created_at))) return fine;
+    const message = "updated_at is before created_at";
+    return [{ message, pointer: "/updated_at", expected: `${created_at} or later`, actual: updated_at }];
+  },
+};

@@ -1,0 +1,22 @@
+import { fine, type Rule } from "../../model/rule.ts";
+
+/** The page does not say whether it counts this page or all pages: either will do. */
+export const total: Rule = {
+  id: "total",
+  severity: "warning",
+  title: "total_num counts the records of this page, or of all pages",
+  source: "response.total_num",
+  page({ probe, body, query }, { pages }) {
+    const { total_num, backup_record_response: list } = body;
+    if (typeof total_num !== "number" || !Array.isArray(list)) return undefined;
+    const isFiltered = query.begin_time !== undefined || query.end_time !== undefined;
+    const all = isFiltered || probe.id === "list" ? undefined : pages.get("list")?.body.total_num;
+    const isKnown = typeof all === "number";
+    const isOfPage = total_num === list.length;
+    const isOfAll = total_num > list.length && (!isKnown || total_num === all);
+    if (isOfPage || isOfAll) return fine;
+    const expected = isKnown ? `${list.length}, or ${all} as in the plain list` : `${list.length} or more`;
+    const message = `total_num fits neither this page nor all pages${isKnown ? ", or the list changed meanwhile" : ""}`;
+    return [{ message, pointer: "/total_num", expected, actual: total_num }];
+  },
+};

@@ -1,0 +1,44 @@
+// Which rules to apply and which probes to send, by their ids.
+
+import type { Rule } from "../model/rule.ts";
+import { probes } from "./probes.ts";
+import { rules } from "./rules/index.ts";
+
+export interface Selection {
+  rules: readonly Rule[];
+  /** Ids. */
+  probes: ReadonlySet<string>;
+}
+
+const all = { rules: rules.map(({ id }) => id), probes: probes.map(({ id }) => id) };
+
+/**
+ * Ids of rules choose rules, and ids of probes choose probes. The first probe and the rules on whether the check could run
+ * always stay, and the twin of a chosen probe comes with it.
+ * @throws {RangeError} if there is no such id, or nothing would be left
+ */
+export function select(only: readonly string[] = [], skip: readonly string[] = []): Selection {
+  for (const id of [...only, ...skip]) checkId(id);
+  const chosen = (ids: string[]) => {
+    const wanted = ids.filter((id) => only.includes(id));
+    return new Set((wanted.length > 0 ? wanted : ids).filter((id) => !skip.includes(id)));
+  };
+  const ruleIds = chosen(all.rules);
+  const wantedProbes = chosen(all.probes);
+  const sent = new Set(["list"]);
+  for (const { id, twin } of probes) {
+    if (!wantedProbes.has(id) || (twin && skip.includes(twin))) continue;
+    sent.add(id);
+    if (twin) sent.add(twin);
+  }
+  const applied = rules.filter(({ id, blocks }) => ruleIds.has(id) || blocks);
+  if (applied.every(({ blocks }) => blocks)) throw new RangeError("only and skip leave no rule to apply");
+  return { rules: applied, probes: sent };
+}
+
+function checkId(id: string): void {
+  if ([...all.rules, ...all.probes].includes(id)) return;
+  throw new RangeError(
+    `There is no rule and no request ${JSON.stringify(id)}; the help of "check provider" lists them`,
+  );
+}

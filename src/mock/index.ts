@@ -1,0 +1,146 @@
+// A mock of the service: Prism on the bundle. It answers with the contract's examples and refuses what the contract
+// refuses.
+
+import { createRequire } from "node:module";
+import { bundle, parameters, pathTemplate } from "../check/model/contract.ts";
+
+export interface Mock {
+  /** Base URL, without a slash at the end. */
+  url: string;
+  close(): Promise<void>;
+}
+
+export interface MockOptions {
+  /** Default: a free port. */
+  port?: number;
+  /** Called with each way in which a request, or Prism's own answer to it, departs from the contract. */
+  onViolation?: (message: string) => void;
+}
+
+/**
+ * Starts Prism on the contract, on 127.0.0.1. Where a request does not choose its answer by a `Prefer` header, it answers
+ * as a service whose one backup record is that of the reference page's example.
+ * @throws {Error} whose message is one line: the port is taken, or Prism is not installed or does not run on this Node
+ */
+export async function startMock({ port = 0, onViolation = () => {} }: MockOptions = {}): Promise<Mock> {
+  const { createServer, createLogger, getHttpOperationsFromSpec, ...prism } = loadPrism();
+  const operations = await getHttpOperationsFromSpec(structuredClone(bundle));
+  const log = {
+    write(line: string) {
+      const { msg } = JSON.parse(line);
+      const isRepeated = /^(Violation:|Request terminated)/.test(msg);
+      if (!isRepeated) onViolation(msg);
+    },
+  };
+  const server = createServer(operations, {
+    cors: true,
+    components: { logger: createLogger("mock", { level: "error" }, log), route: route(prism), mock: mock(prism) },
+    config: {
+      mock: { dynamic: false },
+      checkSecurity: true,
+      validateRequest: true,
+      validateResponse: true,
+      errors: false,
+      isProxy: false,
+      upstreamProxy: undefined,
+    },
+  });
+  try {
+    return { url: await server.listen(port, "127.0.0.1"), close: () => server.close() };
+  } catch (reason) {
+    throw listenError(String(reason), port);
+  }
+}
+
+/** What to say where a server cannot listen. */
+export function listenError(reason: string, port: number): Error {
+  if (!reason.includes("EADDRINUSE")) return new Error(reason);
+  const other = port < 65535 ? port + 1 : port - 1;
+  return new Error(`Port ${port} is taken. Stop what listens there, or choose another: --port ${other}`);
+}
+
+type Prism = ReturnType<typeof loadPrism>;
+
+/** Prism is an optional peer of this package. Its parts are looked for where it finds them itself, whatever installed it. */
+function loadPrism() {
+  const here = createRequire(import.meta.url);
+  const name = "@stoplight/prism-http-server";
+  let entry: string;
+  try {
+    entry = here.resolve(name, { paths: [import.meta.dirname, process.cwd()] });
+  } catch {
+    const { peerDependencies } = here("dcs-backup-records/package.json");
+    const version = peerDependencies[name].replace("^", "");
+    throw new Error(`The mock needs Prism, which is not installed. Add it: npm install --save-dev ${name}@${version}`);
+  }
+  try {
+    const require = createRequire(entry);
+    const server: typeof import("@stoplight/prism-http-server") = require(entry);
+    const core: typeof import("@stoplight/prism-core") = require("@stoplight/prism-core");
+    const http: typeof import("@stoplight/prism-http") = require("@stoplight/prism-http");
+    const router: typeof import("@stoplight/prism-http/dist/router/index.js") = require("@stoplight/prism-http/dist/router");
+    const mocker: typeof import("@stoplight/prism-http/dist/mocker/index.js") = require("@stoplight/prism-http/dist/mocker");
+    return {
+      createServer: server.createServer,
+      createLogger: core.createLogger,
+      getHttpOperationsFromSpec: http.getHttpOperationsFromSpec,
+      ProblemJsonError: http.ProblemJsonError,
+      prismRoute: router.default,
+      prismMock: mocker.default,
+    };
+  } catch (error) {
+    const [reason] = (error as Error).message.split("\n");
+    throw new Error(`Prism is installed, and does not run on Node ${process.versions.node}: ${reason}`);
+  }
+}
+
+type Parts = Pick<Prism, "ProblemJsonError" | "prismRoute" | "prismMock">;
+
+/** Prism's own, except that a path whose escapes are broken is refused: Prism would stop as a whole. */
+const route =
+  ({ ProblemJsonError, prismRoute }: Parts): typeof prismRoute =>
+  (request) => {
+    try {
+      decodeURIComponent(request.input.url.path);
+    } catch (error) {
+      const refusal = { type: "MALFORMED_PATH", title: "The path cannot be decoded", status: 400 };
+      return { _tag: "Left", left: ProblemJsonError.fromTemplate(refusal, (error as Error).message) };
+    }
+    return prismRoute(request);
+  };
+
+/** Prism's own, except that it heeds the query where the caller leaves the answer to it. */
+const mock =
+  ({ prismMock }: Parts): typeof prismMock =>
+  ({ config, ...asked }) => {
+    const isChosen = config.code !== undefined || config.exampleKey !== undefined || config.dynamic;
+    const exampleKey = holdsRecord(asked.input.data.url.query ?? {}) ? "OneManualBackup" : "NoBackups";
+    return prismMock({ ...asked, config: isChosen ? config : { ...config, exampleKey } });
+  };
+
+/** Whether the one record is on the page that is asked for: a backup that was under way in the time window belongs to it. */
+function holdsRecord({ offset, limit, begin_time, end_time }: Record<string, string | string[]>): boolean {
+  const page = bundle.components.examples.OneManualBackup?.value as {
+    backup_record_response: [{ created_at: string; updated_at: string }];
+  };
+  const [{ created_at, updated_at }] = page.backup_record_response;
+  const written = (time: string) => time.replace(/[-T:]|\.\d+Z/g, ""); // client/time.ts would bring openapi-fetch along
+  const isInWindow =
+    (!begin_time || written(updated_at) >= String(begin_time)) &&
+    (!end_time || written(created_at) <= String(end_time));
+  return isInWindow && Number(offset || 0) < 1 && Number(limit || 1) >= 1;
+}
+
+/** Requests to try, as lines for a shell: the page's example, another example, and a request that is refused. */
+export function sampleRequests(url: string): string[] {
+  const target = parameters.reduce(
+    (filled, { name, example }) => filled.replace(`{${name}}`, String(example)),
+    pathTemplate,
+  );
+  const curl = "curl -i -H 'X-Auth-Token: any'";
+  return [
+    `${curl} '${url}${target}'`,
+    `${curl} -H 'Prefer: example=EveryStatus' '${url}${target}'`,
+    `${curl} '${url}${target}?offset=-1'`,
+  ];
+}
