@@ -9,16 +9,16 @@ import { formatProblem, type Problem, StageError } from "./problem.ts";
 import { openSource, repository } from "./source.ts";
 import { bundleContract } from "./stages/bundle.ts";
 import { checkExamples } from "./stages/check-examples.ts";
-import { generateClient } from "./stages/client.ts";
+import { generateContract, generateFacts } from "./stages/contract.ts";
 import { derive31 } from "./stages/derive-31.ts";
 import { copies } from "./stages/docs/copies.ts";
+import type { DocsDocument } from "./stages/docs/document.ts";
 import { labels } from "./stages/docs/labels.ts";
 import { renderDocsBeside } from "./stages/docs/worker.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
 import { postmanCollection } from "./stages/postman.ts";
 import { samples } from "./stages/samples.ts";
-import { generateSources } from "./stages/sources.ts";
 import { docsDocument, type Translation, translate } from "./stages/translate.ts";
 import { generateTypes } from "./stages/types.ts";
 import { generateValidators } from "./stages/validators.ts";
@@ -74,16 +74,11 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const bundle31 = await inStage("write 3.1", () => derive31(bundle));
     await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), bundle31.openapi);
     await stage("types", async () => writeModule("types", await generateTypes(bundle)), "openapi-typescript");
-    await stage("client", () => writeModule("client", generateClient(bundle)), "openapi-fetch");
+    await stage("contract", () => writeContract(english, yaml), "as data, with its facts");
     await stage(
       "validators",
       async () => writeModule("validators", await generateValidators(bundle31)),
       "Ajv, esbuild",
-    );
-    await stage(
-      "sources",
-      () => writeModule("sources", generateSources(bundle, english["x-reference"], yaml)),
-      "reference.yaml",
     );
     await stage("postman", () => writePostman(postmanCollection(english)), "collection v2.1");
     const { result: files, milliseconds } = await docs;
@@ -114,6 +109,12 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     await output.write(`${name}.json`, `${JSON.stringify(document, null, 2)}\n`);
     await output.write(`${name}.yaml`, yaml);
     return yaml;
+  }
+  async function writeContract(document: DocsDocument, yaml: string) {
+    const contract = generateContract(document);
+    if (contract === undefined) return;
+    await writeModule("contract", contract);
+    await writeModule("facts", generateFacts(document, yaml));
   }
   async function writePostman(collection: object) {
     await output.write("postman_collection.json", `${JSON.stringify(collection, null, 2)}\n`);

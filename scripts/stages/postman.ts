@@ -3,7 +3,7 @@
 // everything a random ID.
 
 import { STATUS_CODES } from "node:http";
-import { defaultServer } from "./client.ts";
+import { defaultServer } from "./contract.ts";
 import {
   below,
   bodyOf,

@@ -3,7 +3,7 @@
 // comments and no messages, so that they read the same on a page of any language.
 
 import type { OpenApiDocument } from "./bundle.ts";
-import { defaultServer } from "./client.ts";
+import { defaultServer } from "./contract.ts";
 
 export interface Sample {
   id: "curl" | "typescript" | "python" | "go" | "java";

@@ -6,13 +6,13 @@ import { createAjv } from "../schemas.ts";
 import { repository } from "../source.ts";
 import type { OpenApiDocument } from "./bundle.ts";
 
-/** What the contract check looks at: whole answers, and the records of a page one by one. */
-const schemas = ["ListBackupRecordsResponse", "BackupRecordResponse", "ErrorResponse"];
-
 export async function generateValidators(bundle: OpenApiDocument): Promise<string> {
   const ajv = createAjv(strictly(bundle), { code: { source: true, esm: true } });
-  const present = schemas.filter((name) => bundle.components.schemas?.[name]); // another contract may have others
-  const references = present.map((name) => [name, `contract#/components/schemas/${name}`]);
+  // Of each object: the check looks at whole answers, and at the records of a page one by one.
+  const objects = Object.entries(bundle.components.schemas ?? {}).filter(
+    ([, schema]) => "properties" in (schema as object),
+  );
+  const references = objects.map(([name]) => [name, `contract#/components/schemas/${name}`]);
   const contents = standalone.default(ajv, Object.fromEntries(references));
   const { outputFiles } = await build({
     stdin: { contents, resolveDir: repository },
@@ -27,15 +27,19 @@ export async function generateValidators(bundle: OpenApiDocument): Promise<strin
   return `// @ts-nocheck: what Ajv writes has no types; src/check/engine/validate.ts gives them\n\n${outputFiles[0]?.text}`;
 }
 
-/** What Ajv's formats let pass: integers wider than 64 bits, and against RFC 3339 a space for the T, and offsets like +01. */
+/**
+ * What Ajv's formats let pass: integers wider than 64 bits, and against RFC 3339 a space for the T, and offsets like +01. They
+ * stand in an `allOf`, which no schema with a format has, so that they are told from bounds of the contract itself.
+ */
 const strict: Record<string, object> = {
   int64: { minimum: -(2 ** 63), maximum: 2 ** 63 },
   "date-time": { pattern: "^.{10}[Tt].*([Zz]|:\\d\\d)$" },
 };
 
 function strictly(bundle: OpenApiDocument): OpenApiDocument {
-  const text = JSON.stringify(bundle, (_, node) =>
-    typeof node?.format === "string" ? { ...node, ...strict[node.format] } : node,
-  );
+  const text = JSON.stringify(bundle, (_, node) => {
+    const more = strict[node?.format];
+    return more ? { ...node, allOf: [more] } : node;
+  });
   return JSON.parse(text);
 }

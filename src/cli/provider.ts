@@ -1,6 +1,6 @@
 // `dcs-backup-records check provider`
 
-import { patterns } from "../../generated/client.ts";
+import { isTime } from "../wire/time.ts";
 import { credentialRows, readCredentials, refuseSecrets } from "./credentials.ts";
 import { type Flag, type Flags, numberOf, readFlags, textOf, textsOf, UsageError } from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
@@ -54,10 +54,12 @@ const askFlags: readonly Flag[] = [
 const flags = [...askFlags, ...reportFlags];
 
 export async function help(): Promise<string> {
-  const [{ probes }, { rules }] = await Promise.all([
+  const [{ baseContract }, { probesOf }, { rules }] = await Promise.all([
+    import("../wire/contract.ts"),
     import("../check/provider/probes.ts"),
     import("../check/provider/rules/index.ts"),
   ]);
+  const probes = probesOf(baseContract);
   const command = "dcs-backup-records check provider";
   return layOut(
     `${command} --server URL --project-id ID --instance-id ID [OPTION …]`,
@@ -169,7 +171,7 @@ function readHeaders(lines: readonly string[]): Record<string, string> {
 
 function timeOf(flags: Flags, name: string): string | undefined {
   const time = textOf(flags, name);
-  if (time === undefined || patterns.BeginTime.test(time)) return time;
+  if (time === undefined || isTime(time)) return time;
   throw new UsageError(
     `--${name} must be a time in UTC, written yyyyMMddHHmmss, as in 20261101000000, not ${JSON.stringify(time)}`,
   );

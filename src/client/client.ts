@@ -1,7 +1,7 @@
 // createDcsClient: the contract's call for a programmer with a Huawei Cloud account.
 
 import createFetchClient, { type Client } from "openapi-fetch";
-import { defaultBaseUrl } from "../../generated/client.ts";
+import { server } from "../../generated/contract.ts";
 import type { BackupRecordResponse, operations, paths } from "../../generated/types.ts";
 import { checkId, checkInteger } from "../wire/arguments.ts";
 import type { Credentials, CredentialsProvider } from "../wire/credentials.ts";
@@ -167,10 +167,10 @@ export function createDcsClient(options: DcsClientOptions): DcsClient {
 function readEndpoint({ endpoint, region, allowInsecureHttp }: DcsClientOptions): string {
   if ((endpoint === undefined) === (region === undefined)) throw new TypeError("Give either endpoint or region");
   if (region !== undefined && !/^[a-z0-9-]+$/.test(region)) throw new TypeError(`region must be like "sa-brazil-1"`);
-  const text = endpoint ?? defaultBaseUrl.replace(/\.[^.]+/, `.${region}`);
+  const text = endpoint ?? server.replace(/\.[^.]+/, `.${region}`);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:[^?#@%]+$/.test(url.href)) {
-    throw new TypeError(`endpoint must be like "${defaultBaseUrl}", without user, query and fragment`);
+    throw new TypeError(`endpoint must be like "${server}", without user, query and fragment`);
   }
   const isLoopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
   if (url.protocol === "https:" || isLoopback || allowInsecureHttp) return url.href.replace(/\/$/, "");

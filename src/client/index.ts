@@ -1,6 +1,6 @@
-// What `import "dcs-backup-records"` gives: a client for those who have an account, and the contract's own, typed.
+// What `import "dcs-backup-records"` gives: the client, its errors, and the types of the contract.
 
-export { createContractClient, defaultBaseUrl } from "../../generated/client.ts";
+export { server as defaultBaseUrl } from "../../generated/contract.ts";
 export type * from "../../generated/types.ts";
 export type { Credentials, CredentialsProvider, KeyCredentials, TokenCredentials } from "../wire/credentials.ts";
 export {

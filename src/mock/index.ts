@@ -2,7 +2,10 @@
 // refuses.
 
 import { createRequire } from "node:module";
-import { bundle, parameters, pathTemplate } from "../check/model/contract.ts";
+import { baseContract } from "../wire/contract.ts";
+
+const pathTemplate = baseContract.operation.path;
+const parameters = [...baseContract.parameters.values()];
 
 export interface Mock {
   /** Base URL, without a slash at the end. */
@@ -24,7 +27,7 @@ export interface MockOptions {
  */
 export async function startMock({ port = 0, onViolation = () => {} }: MockOptions = {}): Promise<Mock> {
   const { createServer, createLogger, getHttpOperationsFromSpec, ...prism } = loadPrism();
-  const operations = await getHttpOperationsFromSpec(structuredClone(bundle));
+  const operations = await getHttpOperationsFromSpec(structuredClone(baseContract.document()));
   const log = {
     write(line: string) {
       const { msg } = JSON.parse(line);
@@ -120,7 +123,7 @@ const mock =
 
 /** Whether the one record is on the page that is asked for: a backup that was under way in the time window belongs to it. */
 function holdsRecord({ offset, limit, begin_time, end_time }: Record<string, string | string[]>): boolean {
-  const page = bundle.components.examples.OneManualBackup?.value as {
+  const page = baseContract.document().components.examples.OneManualBackup?.value as {
     backup_record_response: [{ created_at: string; updated_at: string }];
   };
   const [{ created_at, updated_at }] = page.backup_record_response;

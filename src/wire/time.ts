@@ -1,6 +1,11 @@
 // Times as the contract's query parameters write them.
 
-import { patterns } from "../../generated/client.ts";
+import { parameters } from "../../generated/contract.ts";
+
+const pattern = new RegExp(parameters.find(({ name }) => name === "begin_time")?.schema.pattern ?? "");
+
+/** Whether a text is a time as the contract writes it: `yyyyMMddHHmmss`. */
+export const isTime = (text: string): boolean => pattern.test(text);
 
 /**
  * A `Date` as `yyyyMMddHHmmss` in UTC; a string as it is, if it is written so.
@@ -10,7 +15,7 @@ import { patterns } from "../../generated/client.ts";
 export function formatTime(argument: string, time: Date | string): string {
   const isDate = Object.prototype.toString.call(time) === "[object Date]"; // also one of another realm
   const text = isDate ? writeTime(time as Date) : time;
-  if (typeof text === "string" && patterns.BeginTime.test(text)) return text;
+  if (typeof text === "string" && isTime(text)) return text;
   const FaultError = isDate || typeof time === "string" ? RangeError : TypeError;
   const what = isDate ? "this Date" : typeof time === "string" ? JSON.stringify(time) : typeof time;
   throw new FaultError(`${argument} must be a Date of the years 0 to 9999, or in UTC yyyyMMddHHmmss, not ${what}`);

@@ -332,9 +332,8 @@ describe("the build, with nothing wrong,", () => {
       "check examples",
       "write 3.1",
       "types",
-      "client",
+      "contract",
       "validators",
-      "sources",
       "postman",
       "docs",
     ];

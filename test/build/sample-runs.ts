@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
 import type { OpenApiDocument } from "../../scripts/stages/bundle.ts";
-import { defaultServer } from "../../scripts/stages/client.ts";
+import { defaultServer } from "../../scripts/stages/contract.ts";
 import { type Sample, samples } from "../../scripts/stages/samples.ts";
 import { type Mock, startMock } from "../../src/mock/index.ts";
 import { type Answer, reply, type Server, startServer } from "../client/server.ts";

@@ -5,10 +5,13 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { repository } from "../../scripts/source.ts";
 import { consumerRules } from "../../src/check/consumer/rules.ts";
-import { probes } from "../../src/check/provider/probes.ts";
+import { probesOf } from "../../src/check/provider/probes.ts";
 import { rules } from "../../src/check/provider/rules/index.ts";
+import { baseContract } from "../../src/wire/contract.ts";
 import type { Environment } from "../surroundings.ts";
 import { call, check, folder, provider, run, secrets, startBroken, withToken } from "./command.ts";
+
+const probes = probesOf(baseContract);
 
 describe("what is wrong with how it is called", () => {
   const wrong: [args: string[], complaint: string][] = [

@@ -3,9 +3,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkProvider, type ProviderOptions, type Report } from "../../src/check/index.ts";
-import { fieldsOf, valuesOf } from "../../src/check/model/contract.ts";
 import { rules } from "../../src/check/provider/rules/index.ts";
 import { startMock } from "../../src/mock/index.ts";
+import { baseContract, valuesOf as documented } from "../../src/wire/contract.ts";
 import { startServer } from "../client/server.ts";
 import {
   type BackupRecord,
@@ -17,6 +17,9 @@ import {
   service,
   token,
 } from "./service.ts";
+
+const fields = baseContract.fieldsOf(baseContract.page.record);
+const valuesOf = (field: string) => fields[field] && documented(fields[field]);
 
 const keys = { accessKey: "ACCESSKEY0123456789", secretKey: "secret-key+0123456789/=" };
 
@@ -86,7 +89,7 @@ describe("nothing is found", () => {
   });
 
   it("on every value of every enumeration", async () => {
-    const records = fieldsOf("BackupRecordResponse").flatMap((field) =>
+    const records = Object.keys(fields).flatMap((field) =>
       (valuesOf(field) ?? []).map((value) => ({ [field]: value })),
     );
     expect(records.length).toBeGreaterThan(15);
@@ -192,10 +195,10 @@ describe("of random records", () => {
 
   /** For each field a value of another type. */
   const wrong = fc.constantFrom(
-    ...fieldsOf("BackupRecordResponse").map((field) => ({ field, value: field === "size" ? "1" : (1 as unknown) })),
-    ...fieldsOf("BackupRecordResponse").map((field) => ({ field, value: [] as unknown })),
-    ...fieldsOf("BackupRecordResponse").map((field) => ({ field, value: true as unknown })),
-    ...fieldsOf("BackupRecordResponse")
+    ...Object.keys(fields).map((field) => ({ field, value: field === "size" ? "1" : (1 as unknown) })),
+    ...Object.keys(fields).map((field) => ({ field, value: [] as unknown })),
+    ...Object.keys(fields).map((field) => ({ field, value: true as unknown })),
+    ...Object.keys(fields)
       .filter((field) => !["period", "error_code"].includes(field))
       .map((field) => ({ field, value: null as unknown })),
     { field: "size", value: 0.5 as unknown },

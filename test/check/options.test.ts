@@ -2,12 +2,15 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkProvider, type ProviderOptions } from "../../src/check/index.ts";
-import { probes } from "../../src/check/provider/probes.ts";
+import { probesOf } from "../../src/check/provider/probes.ts";
 import { rules } from "../../src/check/provider/rules/index.ts";
+import { baseContract } from "../../src/wire/contract.ts";
 import { type Answer, reply, type Server, startServer } from "../client/server.ts";
 import { startBroken } from "./broken.ts";
 import { gallery } from "./gallery/index.ts";
 import { everyStatus, instanceId, projectId, serve, service, token } from "./service.ts";
+
+const probes = probesOf(baseContract);
 
 let server: Server;
 beforeAll(async () => {

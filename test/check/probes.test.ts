@@ -2,9 +2,12 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkProvider, type ProviderOptions } from "../../src/check/index.ts";
-import { probes } from "../../src/check/provider/probes.ts";
+import { probesOf } from "../../src/check/provider/probes.ts";
+import { baseContract } from "../../src/wire/contract.ts";
 import { reply, type Server, startServer } from "../client/server.ts";
 import { everyStatus, instanceId, projectId, serve, service, token } from "./service.ts";
+
+const probes = probesOf(baseContract);
 
 let server: Server;
 beforeAll(async () => {

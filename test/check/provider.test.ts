@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sources } from "../../generated/sources.ts";
+import { facts } from "../../generated/facts.ts";
 import { parsePointer } from "../../scripts/pointer.ts";
 import { repository } from "../../scripts/source.ts";
 import { checkProvider, type ProviderOptions } from "../../src/check/index.ts";
@@ -52,8 +52,8 @@ describe("a report", () => {
       pointer: "/backup_record_response/0/size",
       expected: "integer",
       actual: '"1"',
-      source: sources["record.size"].says,
-      contract: { pointer: sources["record.size"].pointer, line: sources["record.size"].line },
+      source: facts["record.size"].says,
+      contract: { pointer: facts["record.size"].pointer, line: facts["record.size"].line },
     });
   });
 
@@ -243,15 +243,15 @@ describe("a rule rests on", () => {
   it.each(rules.map(({ id, source }) => ({ id, source })))("$source: $id", ({ id, source }) => {
     if (source === "the check itself") return expect(["deadline", "in-time", "judged"]).toContain(id);
     if (source.startsWith("RFC ")) return expect(source).toMatch(/^RFC \d{4}(, section \d+(\.\d+)*)?$/);
-    expect(Object.keys(sources)).toContain(source);
-    const { pointer, line } = sources[source as keyof typeof sources];
+    expect(Object.keys(facts)).toContain(source);
+    const { pointer, line } = facts[source as keyof typeof facts];
     expect(known(openapi, pointer.slice(1))).toBeDefined();
     const key = parsePointer(pointer.slice(1)).at(-1);
     expect(lines[line - 1]?.trim().replaceAll("'", "")).toMatch(new RegExp(`^${key}:`));
   });
 
   it("a place that is there, as does every other fact that a finding can name", () => {
-    for (const { pointer } of Object.values(sources))
+    for (const { pointer } of Object.values(facts))
       expect(() => known(openapi, pointer.slice(1)), pointer).not.toThrow();
   });
 

@@ -1,14 +1,14 @@
 // Real reports, for what is made of reports.
 
 import { checkConsumer, checkProvider, type Report } from "../../src/check/index.ts";
-import { bundle } from "../../src/check/model/contract.ts";
 import { startMock } from "../../src/mock/index.ts";
+import { baseContract } from "../../src/wire/contract.ts";
 import { reply, startServer } from "../client/server.ts";
 
 /** The instance of the contract's example, whose backup the mock holds. */
 export const example = {
-  projectId: String(bundle.components.parameters.ProjectId?.example),
-  instanceId: String(bundle.components.parameters.InstanceId?.example),
+  projectId: String(baseContract.parameters.get("project_id")?.example),
+  instanceId: String(baseContract.parameters.get("instance_id")?.example),
 };
 
 /** A field with all that a terminal, XML, HTML, Markdown, CSV or a workflow command could take for its own. */

@@ -1,7 +1,8 @@
-// The generated client, over HTTP against a real Prism.
+// The generated types in an openapi-fetch client, over HTTP against a real Prism.
 
+import createFetchClient from "openapi-fetch";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createContractClient, defaultBaseUrl } from "../../generated/client.ts";
+import type { paths } from "../../generated/types.ts";
 import { type Mock, startMock } from "../../src/mock/index.ts";
 
 const route = "/v2/{project_id}/instances/{instance_id}/backups";
@@ -14,9 +15,9 @@ beforeAll(async () => {
 afterAll(() => mock.close());
 
 const client = (headers: Record<string, string> = { "X-Auth-Token": "any" }) =>
-  createContractClient({ baseUrl: mock.url, headers });
+  createFetchClient<paths>({ baseUrl: mock.url, headers });
 
-describe("the generated client", () => {
+describe("a client of the generated types", () => {
   it("lists backup records, typed", async () => {
     const { data, error, response } = await client().GET(route, { params: { path, query: { limit: 10, offset: 0 } } });
     expect(error).toBeUndefined();
@@ -55,16 +56,5 @@ describe("the generated client", () => {
     const { response } = await client().GET(route, { params: { path: odd } });
     expect(response.status).toBe(200);
     expect(new URL(response.url).pathname).toBe(`/v2/${path.project_id}/instances/a%2Fb%20c%3Fd/backups`);
-  });
-
-  it("goes to the contract's default server unless told otherwise", async () => {
-    const asked: string[] = [];
-    const fetch = async (request: Request) => {
-      asked.push(request.url);
-      return Response.json({});
-    };
-    await createContractClient({ fetch }).GET(route, { params: { path } });
-    expect(defaultBaseUrl).toMatch(/^https:\/\/dcs\.[a-z0-9-]+\.myhuaweicloud\.com$/);
-    expect(asked).toEqual([`${defaultBaseUrl}/v2/${path.project_id}/instances/${path.instance_id}/backups`]);
   });
 });

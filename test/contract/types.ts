@@ -1,9 +1,10 @@
 // Code against the generated types. Nothing runs it: types.test.ts compiles it, with and without what it expects to be
 // an error. Each wrong call stands below the right one and differs from it in one thing.
 
-import { createContractClient } from "../../generated/client.ts";
+import createFetchClient from "openapi-fetch";
+import type { paths } from "../../generated/types.ts";
 
-const client = createContractClient();
+const client = createFetchClient<paths>();
 const route = "/v2/{project_id}/instances/{instance_id}/backups";
 const path = { project_id: "p", instance_id: "i" };
 

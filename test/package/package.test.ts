@@ -23,7 +23,7 @@ describe("the package", () => {
     const sources = await listFiles(join(repository, "src"));
     expect(sources).toEqual(expect.arrayContaining(["cli.ts", "check/index.ts", "client/index.ts"]));
     const modules = sources.filter((file) => file.endsWith(".ts")).map((file) => `src/${file}`);
-    const generated = ["client", "sources", "types", "validators"].map((name) => `generated/${name}.ts`);
+    const generated = ["contract", "facts", "types", "validators"].map((name) => `generated/${name}.ts`);
     const compiled = [...modules, ...generated].map((file) => `dist/${file.replace(/\.ts$/, "")}`);
     const expected = [
       "CHANGELOG.md",
@@ -55,13 +55,13 @@ describe("the package", () => {
       join(project, "use.js"),
       `import { readFileSync } from "node:fs";
        import { fileURLToPath } from "node:url";
-       import { createContractClient, defaultBaseUrl } from "dcs-backup-records";
+       import { createDcsClient, defaultBaseUrl } from "dcs-backup-records";
        import openapi from "dcs-backup-records/openapi.json" with { type: "json" };
        import "dcs-backup-records/types";
        for (const name of ${JSON.stringify(names)}) {
          readFileSync(fileURLToPath(import.meta.resolve(name.replace(".", "dcs-backup-records"))));
        }
-       console.log(typeof createContractClient().GET, defaultBaseUrl, openapi.openapi);`,
+       console.log(typeof createDcsClient, defaultBaseUrl, openapi.openapi);`,
     );
     const { stdout } = await run(process.execPath, ["use.js"], { cwd: project });
     expect(stdout).toBe("function https://dcs.sa-brazil-1.myhuaweicloud.com 3.0.3\n");
@@ -166,6 +166,8 @@ describe("the installed command", () => {
     const { stderr } = await run(process.execPath, ["client.mjs"], { cwd: project, env, maxBuffer: 2 ** 28 });
     const loaded = new Set(stderr.match(/dcs-backup-records\/dist\/[\w/.-]+/g)?.map((path) => path.split("/dist/")[1]));
     expect(loaded).toContain("src/client/signature.js");
-    expect([...loaded].filter((path) => !/^(src\/client\/|generated\/client\.js)/.test(path ?? ""))).toEqual([]);
+    expect(
+      [...loaded].filter((path) => !/^(src\/client\/|generated\/contract\.js|src\/wire\/)/.test(path ?? "")),
+    ).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ import { readManifest, run } from "./install.ts";
 const project = inject("project");
 
 const right = `
-  import { type BackupRecordResponse, createContractClient, createDcsClient, DcsApiError } from "dcs-backup-records";
+  import { type BackupRecordResponse, createDcsClient, DcsApiError } from "dcs-backup-records";
   import { checkConsumer, checkProvider, type Finding } from "dcs-backup-records/check";
   import type { BackupStatus } from "dcs-backup-records/types";
   const wanted: BackupStatus = "succeed";
@@ -34,7 +34,6 @@ const right = `
     }
     return found;
   }
-  export const contract: typeof client.raw = createContractClient();
   export async function findings(server: string): Promise<Finding[]> {
     const ids = { projectId: "my-project", instanceId: "my-instance" };
     const provider = await checkProvider({ server, ...ids, credentials: { token: "any" }, failOn: "warning" });

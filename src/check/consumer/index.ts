@@ -2,9 +2,9 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { startMock } from "../../mock/index.ts";
+import { baseContract } from "../../wire/contract.ts";
 import { isSecretHeader, type Redact, redactor } from "../../wire/redact.ts";
 import { oneLine } from "../engine/show.ts";
-import { queryParameters } from "../model/contract.ts";
 import { type Finding, makeReport, type Report } from "../model/report.ts";
 import { type RuleHead, type Severity, toFinding, type Verdict } from "../model/rule.ts";
 import { type Ended, runCommand } from "./command.ts";
@@ -79,7 +79,14 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
     if ("run" in rule) notes.take(rule, rule.run({ ended, command, requests }), { probe: "command" }, redact);
   }
   const durationMs = performance.now() - start;
-  const head = { side: "consumer", server, startedAt, durationMs, failOn } as const;
+  const head = {
+    side: "consumer",
+    contractVersion: baseContract.version,
+    server,
+    startedAt,
+    durationMs,
+    failOn,
+  } as const;
   return makeReport(head, consumerRules, notes.seen, notes.findings(rules));
 }
 
@@ -96,7 +103,7 @@ class Notes {
       const found = this.#found.get(rule.id) ?? { count: 0, told: [] };
       this.#found.set(rule.id, found);
       found.count += 1;
-      if (found.count <= toldRequests) found.told.push(toFinding(rule, asked, fault, redact));
+      if (found.count <= toldRequests) found.told.push(toFinding(baseContract, rule, asked, fault, redact));
     }
   }
 
@@ -108,7 +115,7 @@ class Notes {
       if (count <= toldRequests) return inOrder;
       const more = count - toldRequests;
       const message = `${more} more of this kind in other requests`;
-      return [...inOrder, toFinding(rule, { probe: "command" }, { message, more }, String)];
+      return [...inOrder, toFinding(baseContract, rule, { probe: "command" }, { message, more }, String)];
     });
   }
 }
@@ -119,7 +126,7 @@ const numberOf = ({ probe }: Finding) => Number(probe.replace("request-", ""));
 function shownRequest({ method, path, query, httpFault }: Received, server: string, redact: Redact): string {
   if (httpFault !== undefined) return server;
   const pairs = [...query].map(([name, value]) => {
-    const isKnown = queryParameters.includes(name) || meantParameter(name);
+    const isKnown = baseContract.queryParameters.includes(name) || meantParameter(name);
     return `${encodeURIComponent(name)}=${isKnown ? encodeURIComponent(value) : "***"}`;
   });
   return oneLine(`${method} ${server}${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`, redact);

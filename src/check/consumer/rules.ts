@@ -1,8 +1,8 @@
 // What is held against a consumer: rules on each request that it sends, and on its run as a whole.
 
-import { sources } from "../../../generated/sources.ts";
-import { type Parameter, parameters, pathTemplate, queryParameters } from "../model/contract.ts";
-import { type Fault, fine, type RuleHead, type Source, type Verdict } from "../model/rule.ts";
+import type { Parameter } from "../../../generated/contract.ts";
+import { baseContract } from "../../wire/contract.ts";
+import { type Fault, fine, type RuleHead, type Verdict } from "../model/rule.ts";
 import type { Ended } from "./command.ts";
 import type { Received } from "./recorder.ts";
 
@@ -219,6 +219,9 @@ export const consumerRules: readonly ConsumerRule[] = [
   success,
 ];
 
+const { queryParameters } = baseContract;
+const parameters = [...baseContract.parameters.values()];
+const pathTemplate = baseContract.operation.path;
 const pathForm = new RegExp(`^${pathTemplate.replace(/{(\w+)}/g, "(?<$1>[^/]*)")}$`);
 const signatureForm =
   /^SDK-HMAC-SHA256 Access=[^\s,]+, SignedHeaders=([a-z0-9-]+(?:;[a-z0-9-]+)*), Signature=[0-9a-f]{64}$/;
@@ -230,9 +233,9 @@ function ofOperation(rule: (request: Received) => Verdict): (request: Received) 
 }
 
 /** The fact on a parameter in spec/reference.yaml. */
-function factOf(where: string, name: string): { source?: Source } {
+function factOf(where: string, name: string): { source?: string } {
   const fact = `${where}.${name}`;
-  return fact in sources ? { source: fact as Source } : {};
+  return fact in baseContract.facts ? { source: fact } : {};
 }
 
 /** The parameter that a name is another spelling of. */

@@ -1,6 +1,8 @@
 // One request and what came of it: an answer, read to its end within limits of time and size, or a failure. Nothing that a
 // server does gets past here as an exception.
 
+import type { Response as Documented } from "../../../generated/contract.ts";
+import type { Contract, PageForm } from "../../wire/contract.ts";
 import type { Probe } from "../provider/probes.ts";
 
 export type Fields = Record<string, unknown>;
@@ -10,6 +12,7 @@ export const isFields = (value: unknown): value is Fields =>
 
 /** Everything that was asked in one run. */
 export interface Run {
+  contract: Contract;
   instanceId: string;
   /** What no answer may repeat, signatures included. */
   secrets: readonly string[];
@@ -30,15 +33,19 @@ export interface Exchange {
   failure?: Failure;
 }
 
-/** An answer with status 200 whose body is a JSON object. */
+/** An answer with the status of a page whose body is a JSON object. */
 export interface Page extends Exchange {
   body: Fields;
-  /** The elements of `backup_record_response` that are objects, each with its position. */
-  records: readonly { record: Fields; index: number }[];
+  /** The array of records, if it is one. */
+  list: readonly unknown[] | undefined;
+  /** Its elements that are objects, each with its position and the JSON pointer to it. */
+  records: readonly { record: Fields; index: number; pointer: string }[];
 }
 
 export interface Answer {
   status: number;
+  /** What the contract says of this status, if it has it. */
+  documented?: Documented | undefined;
   headers: Headers;
   /** Length of the body in bytes, decompressed. */
   bytes: number;
@@ -56,15 +63,16 @@ export interface Failure {
   message: string;
 }
 
-export function asPage(exchange: Exchange): Page | undefined {
+export function asPage(exchange: Exchange, form: PageForm): Page | undefined {
   const { answer } = exchange;
-  if (answer?.status !== 200 || !isFields(answer.json)) return undefined;
-  const list = answer.json.backup_record_response;
-  const records: { record: Fields; index: number }[] = [];
-  for (const [index, record] of Array.isArray(list) ? list.entries() : []) {
-    if (isFields(record)) records.push({ record, index });
+  if (answer?.status !== form.status || !isFields(answer.json)) return undefined;
+  const found = answer.json[form.list];
+  const list = Array.isArray(found) ? found : undefined;
+  const records: { record: Fields; index: number; pointer: string }[] = [];
+  for (const [index, record] of list?.entries() ?? []) {
+    if (isFields(record)) records.push({ record, index, pointer: `/${form.list}/${index}` });
   }
-  return { ...exchange, body: answer.json, records };
+  return { ...exchange, body: answer.json, list, records };
 }
 
 export interface Limits {

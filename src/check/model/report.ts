@@ -1,6 +1,5 @@
 // What a check found, as data. Every form that it is printed in is made of this.
 
-import { contractVersion } from "../../../generated/sources.ts";
 import type { RuleHead, Severity } from "./rule.ts";
 
 /** The shape is also published as JSON Schema: `dcs-backup-records/check-report.schema.json`. */
@@ -50,6 +49,7 @@ export interface Finding {
 }
 
 export interface ReportHead {
+  contractVersion: string;
   side: Report["side"];
   server: string;
   startedAt: Date;
@@ -74,7 +74,7 @@ export function makeReport(
     outcome,
     side: head.side,
     server: head.server,
-    contractVersion,
+    contractVersion: head.contractVersion,
     startedAt: head.startedAt.toISOString(),
     durationMs: Math.round(head.durationMs),
     summary,

@@ -1,7 +1,7 @@
 // What a rule is, and what becomes of its faults. A rule is a small function from what a server did to the ways in which
 // that departs from the contract; it carries data, and the reports word it.
 
-import { sources } from "../../../generated/sources.ts";
+import type { Contract, FactId } from "../../wire/contract.ts";
 import type { Redact } from "../../wire/redact.ts";
 import { oneLine, show, showPointer } from "../engine/show.ts";
 import type { Exchange, Fields, Page, Run } from "./exchange.ts";
@@ -10,7 +10,7 @@ import type { Finding } from "./report.ts";
 export type Severity = "error" | "warning";
 
 /** The id of a fact or an addition in spec/reference.yaml, a section of an RFC, or what a check needs to be one. */
-export type Source = keyof typeof sources | `RFC ${string}` | "the check itself";
+export type Source = FactId | `RFC ${string}` | "the check itself";
 
 export interface Fault {
   message: string;
@@ -21,8 +21,8 @@ export interface Fault {
   actual?: unknown;
   /** Of a fault that stands for others: how many. */
   more?: number;
-  /** Where this fault rests on something else than its rule does. */
-  source?: Source;
+  /** The id of a fact, where this fault rests on another than its rule does. */
+  source?: string;
 }
 
 /** The faults, none if all is well; `undefined` if there is nothing here that the rule could look at. */
@@ -74,17 +74,17 @@ export function applyRules(
         seen.add(rule.id);
         for (const fault of verdict) {
           count += 1;
-          if (count <= toldFaults) findings.push(toFinding(rule, asked, fault, redact, at));
+          if (count <= toldFaults) findings.push(toFinding(run.contract, rule, asked, fault, redact, at));
         }
       };
       if ("run" in rule) continue;
       if ("exchange" in rule) judge(rule.exchange(exchange, run));
       else if ("page" in rule) page && judge(rule.page(page, run));
-      else for (const { record, index } of page?.records ?? []) judge(rule.record(record, run), recordPointer(index));
+      else for (const { record, pointer } of page?.records ?? []) judge(rule.record(record, run), pointer);
       if (count > toldFaults) {
         const more = count - toldFaults;
         const message = `${more} more of this kind in the same answer`;
-        findings.push(toFinding(rule, asked, { message, more }, redact));
+        findings.push(toFinding(run.contract, rule, asked, { message, more }, redact));
       }
     }
   }
@@ -92,15 +92,14 @@ export function applyRules(
   for (const rule of rules) {
     const verdict = "run" in rule ? rule.run(run, judged, findings.length) : undefined;
     if (verdict) seen.add(rule.id);
-    for (const fault of verdict ?? []) findings.push(toFinding(rule, { probe: "list" }, fault, redact));
+    for (const fault of verdict ?? []) findings.push(toFinding(run.contract, rule, { probe: "list" }, fault, redact));
   }
   return { findings, seen };
 }
 
-export const recordPointer = (index: number) => `/backup_record_response/${index}`;
-
 /** @param at JSON pointer of what the rule looked at, in the body */
 export function toFinding(
+  { facts }: Contract,
   rule: RuleHead,
   { probe, request }: Pick<Finding, "probe" | "request">,
   fault: Fault,
@@ -109,7 +108,7 @@ export function toFinding(
 ): Finding {
   const { message, pointer, expected, more, source = rule.source } = fault;
   const isInBody = pointer !== undefined || at !== "";
-  const fact = source in sources ? sources[source as keyof typeof sources] : undefined;
+  const fact = Object.hasOwn(facts, source) ? facts[source] : undefined;
   return {
     rule: rule.id,
     severity: rule.severity,

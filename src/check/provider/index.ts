@@ -4,14 +4,14 @@ import { constants } from "node:buffer";
 import { setTimeout as sleep } from "node:timers/promises";
 import { readRetryAfter } from "../../client/retry.ts";
 import { checkId, checkInteger } from "../../wire/arguments.ts";
+import { baseContract, type Contract } from "../../wire/contract.ts";
 import { authenticate, type Credentials, checkCredentials } from "../../wire/credentials.ts";
 import { redactor, secretsOf } from "../../wire/redact.ts";
 import { formatTime } from "../../wire/time.ts";
-import { pathTemplate } from "../model/contract.ts";
 import { asPage, type Exchange, type Limits, type Page, send } from "../model/exchange.ts";
 import { makeReport, type Report } from "../model/report.ts";
 import { applyRules, type Severity } from "../model/rule.ts";
-import { type Probe, probes } from "./probes.ts";
+import type { Probe } from "./probes.ts";
 import { rules } from "./rules/index.ts";
 import { select } from "./select.ts";
 import { isAccepted } from "./status.ts";
@@ -41,41 +41,44 @@ export interface ProviderOptions {
   maxBodyBytes?: number;
   /** The least severity that makes the report's `ok` false. Default: `error` */
   failOn?: Severity;
+  /** The contract to check against. Default: that of this package */
+  contract?: Contract;
   /** Called before each request. */
   onProbe?: (probe: { id: string; title: string; number: number; of: number }) => void;
 }
 
 /**
- * Checks whether a server keeps to the contract. It sends at most eleven GET requests, and again those that are answered
- * with 429.
+ * Checks whether a server keeps to the contract. It sends a handful of GET requests, and again those that are answered with
+ * 429.
  * @returns what was found. A server that cannot be reached is a finding too, and no error
  * @throws {TypeError | RangeError} if an option is not usable, before anything is sent
  */
 export async function checkProvider(options: ProviderOptions): Promise<Report> {
   const settings = readOptions(options);
-  const { instanceId, server, failOn, selection } = settings;
+  const { instanceId, server, failOn, selection, contract } = settings;
   const startedAt = new Date();
   const start = performance.now();
   const exchanges = await askAll(settings, options.onProbe);
 
   const pages = new Map<string, Page>();
   for (const exchange of exchanges) {
-    const page = asPage(exchange);
+    const page = asPage(exchange, contract.page);
     if (page) pages.set(exchange.probe.id, page);
   }
   const signatures = exchanges.flatMap(({ signature }) => signature ?? []);
   const secrets = [...settings.secrets.sought, ...signatures];
   const redact = redactor([...settings.secrets.hidden, ...signatures]);
-  const { findings, seen } = applyRules(selection.rules, { instanceId, secrets, exchanges, pages }, redact);
+  const { findings, seen } = applyRules(selection.rules, { contract, instanceId, secrets, exchanges, pages }, redact);
   const durationMs = performance.now() - start;
-  return makeReport({ side: "provider", server, startedAt, durationMs, failOn }, rules, seen, findings);
+  const head = { side: "provider", contractVersion: contract.version, server, startedAt, durationMs, failOn } as const;
+  return makeReport(head, rules, seen, findings);
 }
 
 type Settings = ReturnType<typeof readOptions>;
 
 function readOptions(given: ProviderOptions) {
   const options: ProviderOptions = Object(given);
-  const { projectId, instanceId, begin, end, failOn = "error" } = options;
+  const { projectId, instanceId, begin, end, failOn = "error", contract = baseContract } = options;
   const { timeoutMs = 10_000, deadlineMs = 60_000, maxBodyBytes = 2 ** 26 } = options;
   const credentials = checkCredentials(options.credentials);
   checkId("projectId", projectId);
@@ -95,7 +98,8 @@ function readOptions(given: ProviderOptions) {
     headers,
     secrets: secretsOf(credentials, headers, `${server}/${projectId}/${instanceId}`),
     window,
-    selection: select(options.only, options.skip),
+    contract,
+    selection: select(contract, options.only, options.skip),
     timeoutMs,
     deadlineMs,
     maxBodyBytes,
@@ -107,7 +111,7 @@ async function askAll(settings: Settings, onProbe: ProviderOptions["onProbe"]): 
   const { selection, timeoutMs, maxBodyBytes, deadlineMs } = settings;
   const deadline = AbortSignal.timeout(deadlineMs);
   const limits: Limits = { timeoutMs, maxBodyBytes, deadlineMs, deadline, endsAt: performance.now() + deadlineMs };
-  const chosen = probes.filter(({ id }) => selection.probes.has(id));
+  const chosen = selection.probes;
   const exchanges: Exchange[] = [];
   for (const [index, probe] of chosen.entries()) {
     const { id, title } = probe;
@@ -124,10 +128,10 @@ async function askAll(settings: Settings, onProbe: ProviderOptions["onProbe"]): 
 
 /** Sends a probe, again after each 429 that says when, as long as there is time. */
 async function ask(probe: Probe, settings: Settings, limits: Limits, exchanges: Exchange[]): Promise<Exchange> {
-  const { server, projectId, instanceId, credentials, window } = settings;
-  const query = probe.query({ ...window, exchanges });
+  const { server, projectId, instanceId, credentials, window, contract } = settings;
+  const query = probe.query({ ...window, exchanges, page: contract.page });
   const ids: Record<string, string> = { project_id: projectId, instance_id: instanceId };
-  const path = pathTemplate.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(ids[name] as string));
+  const path = contract.operation.path.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(ids[name] as string));
   const pairs = Object.entries(query).map((pair) => pair.join("="));
   const url = `${server}${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`;
   for (let attempt = 1; ; attempt += 1) {
@@ -138,7 +142,7 @@ async function ask(probe: Probe, settings: Settings, limits: Limits, exchanges: 
       url,
       query,
       ...(signature && { signature }),
-      ...(await send(url, { accept: "application/json", ...settings.headers, ...own }, limits)),
+      ...documented(contract, await send(url, { accept: "application/json", ...settings.headers, ...own }, limits)),
     };
     const wait =
       exchange.answer?.status === 429
@@ -148,6 +152,11 @@ async function ask(probe: Probe, settings: Settings, limits: Limits, exchanges: 
     await sleep(wait, undefined, { signal: limits.deadline }).catch(() => {}); // the deadline
     if (limits.deadline.aborted) return exchange;
   }
+}
+
+/** Notes beside an answer what the contract says of its status. */
+function documented(contract: Contract, { answer, ...rest }: Awaited<ReturnType<typeof send>>) {
+  return { ...rest, ...(answer && { answer: { ...answer, documented: contract.responses.get(answer.status) } }) };
 }
 
 /** As the contract's parameters write it. Their pattern has room for days that a month does not have. */

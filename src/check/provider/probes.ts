@@ -1,5 +1,7 @@
 // What a server is asked: a handful of GET requests, each as cheap as it can be.
 
+import type { Parameter } from "../../../generated/contract.ts";
+import type { Contract, PageForm } from "../../wire/contract.ts";
 import { writeTime } from "../../wire/time.ts";
 import { type Exchange, isFields } from "../model/exchange.ts";
 
@@ -13,6 +15,8 @@ export interface Probe {
   expects: "page" | "refusal";
   /** Of a request that is to be refused: the probe that differs from it in one thing, and is to be accepted. */
   twin?: string;
+  /** The id of the fact that it breaks, in spec/reference.yaml. */
+  breaks?: string | undefined;
   /** Whether it is sent without the credentials. */
   anonymous?: true;
 }
@@ -23,10 +27,13 @@ export interface Context {
   end?: string | undefined;
   /** What has been asked so far. */
   exchanges: readonly Exchange[];
+  page: PageForm;
 }
 
-export const probes: readonly Probe[] = [
-  { id: "list", title: "the list as it is", expects: "page", query: () => ({}) },
+const list: Probe = { id: "list", title: "the list as it is", expects: "page", query: () => ({}) };
+
+/** What a page is asked for by, as far as the contract has the parameters. */
+const pages: readonly Probe[] = [
   { id: "first-page", title: "one record", expects: "page", query: () => ({ limit: "1" }) },
   // Two records: a server that takes offset for the number of a page shows it only if a page has more than one.
   { id: "second-page", title: "the two after that", expects: "page", query: () => ({ limit: "2", offset: "1" }) },
@@ -43,56 +50,101 @@ export const probes: readonly Probe[] = [
     expects: "page",
     query: () => ({ begin_time: "19700101000000", end_time: "19700101000001" }),
   },
-  {
-    id: "offset-negative",
-    title: "an offset of -1",
-    expects: "refusal",
-    twin: "second-page",
-    query: () => ({ limit: "2", offset: "-1" }),
-  },
-  {
-    id: "limit-not-a-number",
-    title: "a limit of ten",
-    expects: "refusal",
-    twin: "first-page",
-    query: () => ({ limit: "ten" }),
-  },
-  {
-    id: "time-too-short",
-    title: "a begin_time of 13 digits",
-    expects: "refusal",
-    twin: "window",
-    query: (context) => changeBegin(context, (begin) => begin.slice(0, -1)),
-  },
-  {
-    id: "month-13",
-    title: "a begin_time in month 13",
-    expects: "refusal",
-    twin: "window",
-    query: (context) => changeBegin(context, (begin) => `${yearBefore(begin)}13${begin.slice(6)}`),
-  },
-  {
-    id: "no-credentials",
-    title: "one record without credentials",
-    expects: "refusal",
-    twin: "first-page",
-    anonymous: true,
-    query: () => ({ limit: "1" }),
-  },
 ];
 
+const withoutCredentials: Probe = {
+  id: "no-credentials",
+  title: "one record without credentials",
+  expects: "refusal",
+  twin: "first-page",
+  breaks: "security",
+  anonymous: true,
+  query: () => ({ limit: "1" }),
+};
+
+/** In the order in which they are asked: what breaks the contract comes after the twin that keeps to it. */
+export function probesOf(contract: Contract): readonly Probe[] {
+  const known = pages.filter(({ query }) => {
+    return Object.keys(query({ exchanges: [], page: contract.page })).every((name) => contract.parameters.has(name));
+  });
+  const bounds = [...contract.parameters.values()].flatMap((parameter) => boundsOf(parameter, contract));
+  const forms = [...numberForms(contract), ...timeForms(contract)];
+  return [list, ...known, ...bounds, ...forms, withoutCredentials];
+}
+
+/** A value at each bound that a parameter has, and one beyond it. */
+function boundsOf({ name, schema, pointer }: Parameter, contract: Contract): Probe[] {
+  const breaks = contract.factAt(pointer);
+  const own =
+    (value: number): Probe["query"] =>
+    () => ({ ...(name === "offset" && { limit: "2" }), [name]: String(value) });
+  const probes: Probe[] = [];
+  const { minimum, maximum } = schema;
+  if (minimum !== undefined) {
+    const twin =
+      { offset: "second-page", limit: minimum === 1 ? "first-page" : undefined }[name] ?? `${name}-at-minimum`;
+    if (twin === `${name}-at-minimum`)
+      probes.push({ id: twin, title: `a ${name} of ${minimum}, the least`, expects: "page", query: own(minimum) });
+    const id = minimum === 0 ? `${name}-negative` : `${name}-below-minimum`;
+    const title = `${article(name)} ${name} of ${minimum - 1}`;
+    probes.push({ id, title, expects: "refusal", twin, breaks, query: own(minimum - 1) });
+  }
+  if (maximum !== undefined) {
+    const twin = `${name}-at-maximum`;
+    probes.push({
+      id: twin,
+      title: `${article(name)} ${name} of ${maximum}, the most`,
+      expects: "page",
+      query: own(maximum),
+    });
+    const title = `${article(name)} ${name} of ${maximum + 1}`;
+    probes.push({ id: `${name}-above-maximum`, title, expects: "refusal", twin, breaks, query: own(maximum + 1) });
+  }
+  return probes;
+}
+
+/** What is no number. */
+function numberForms({ parameters, factAt }: Contract): Probe[] {
+  const limit = parameters.get("limit");
+  if (!limit) return [];
+  const id = "limit-not-a-number";
+  const [expects, twin, breaks] = ["refusal", "first-page", factAt(limit.pointer)] as const;
+  return [{ id, title: "a limit of ten", expects, twin, breaks, query: () => ({ limit: "ten" }) }];
+}
+
+/** What is no time. */
+function timeForms({ parameters, factAt }: Contract): Probe[] {
+  const begin = parameters.get("begin_time");
+  if (!begin) return [];
+  const wrong = (id: string, title: string, change: (begin: string) => string): Probe => ({
+    id,
+    title,
+    expects: "refusal",
+    twin: "window",
+    breaks: factAt(begin.pointer),
+    query: (context) => changeBegin(context, change),
+  });
+  return [
+    wrong("time-too-short", "a begin_time of 13 digits", (begin) => begin.slice(0, -1)),
+    wrong("month-13", "a begin_time in month 13", (begin) => `${yearBefore(begin)}13${begin.slice(6)}`),
+  ];
+}
+
+const article = (name: string) => (/^[aeiou]/.test(name) ? "an" : "a");
+
 /** The window that was asked for; if none was, the second in which the first listed backup began, or one in 2017. */
-function timeWindow({ begin, end, exchanges }: Context): { begin_time: string; end_time?: string } {
+function timeWindow({ begin, end, exchanges, page }: Context): { begin_time: string; end_time?: string } {
   if (begin !== undefined || end !== undefined) {
     return { begin_time: begin ?? "20000101000000", ...(end !== undefined && { end_time: end }) };
   }
-  const created = firstTime(exchanges) ?? new Date("2017-07-18T23:59:59Z");
+  const created = firstTime(exchanges, page) ?? new Date("2017-07-18T23:59:59Z");
   return { begin_time: writeTime(created), end_time: writeTime(new Date(created.getTime() + 1000)) };
 }
 
-function firstTime(exchanges: readonly Exchange[]): Date | undefined {
+function firstTime(exchanges: readonly Exchange[], { list }: PageForm): Date | undefined {
   const body = exchanges[0]?.answer?.json;
-  const records = isFields(body) && Array.isArray(body.backup_record_response) ? body.backup_record_response : [];
+  const found = isFields(body) ? body[list] : undefined;
+  const records = Array.isArray(found) ? found : [];
   for (const record of records.slice(0, 100)) {
     const time = new Date(isFields(record) && typeof record.created_at === "string" ? record.created_at : "");
     if (time.getUTCFullYear() >= 1971 && time.getUTCFullYear() < 9999) return time;

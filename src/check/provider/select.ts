@@ -1,24 +1,25 @@
 // Which rules to apply and which probes to send, by their ids.
 
+import type { Contract } from "../../wire/contract.ts";
 import type { Rule } from "../model/rule.ts";
-import { probes } from "./probes.ts";
+import { type Probe, probesOf } from "./probes.ts";
 import { rules } from "./rules/index.ts";
 
 export interface Selection {
   rules: readonly Rule[];
-  /** Ids. */
-  probes: ReadonlySet<string>;
+  /** In the order in which they are asked. */
+  probes: readonly Probe[];
 }
-
-const all = { rules: rules.map(({ id }) => id), probes: probes.map(({ id }) => id) };
 
 /**
  * Ids of rules choose rules, and ids of probes choose probes. The first probe and the rules on whether the check could run
  * always stay, and the twin of a chosen probe comes with it.
  * @throws {RangeError} if there is no such id, or nothing would be left
  */
-export function select(only: readonly string[] = [], skip: readonly string[] = []): Selection {
-  for (const id of [...only, ...skip]) checkId(id);
+export function select(contract: Contract, only: readonly string[] = [], skip: readonly string[] = []): Selection {
+  const probes = probesOf(contract);
+  const all = { rules: rules.map(({ id }) => id), probes: probes.map(({ id }) => id) };
+  for (const id of [...only, ...skip]) checkId(id, [...all.rules, ...all.probes]);
   const chosen = (ids: string[]) => {
     const wanted = ids.filter((id) => only.includes(id));
     return new Set((wanted.length > 0 ? wanted : ids).filter((id) => !skip.includes(id)));
@@ -31,13 +32,14 @@ export function select(only: readonly string[] = [], skip: readonly string[] = [
     sent.add(id);
     if (twin) sent.add(twin);
   }
+  const probesSent = probes.filter(({ id }) => sent.has(id));
   const applied = rules.filter(({ id, blocks }) => ruleIds.has(id) || blocks);
   if (applied.every(({ blocks }) => blocks)) throw new RangeError("only and skip leave no rule to apply");
-  return { rules: applied, probes: sent };
+  return { rules: applied, probes: probesSent };
 }
 
-function checkId(id: string): void {
-  if ([...all.rules, ...all.probes].includes(id)) return;
+function checkId(id: string, known: readonly string[]): void {
+  if (known.includes(id)) return;
   throw new RangeError(
     `There is no rule and no request ${JSON.stringify(id)}; the help of "check provider" lists them`,
   );

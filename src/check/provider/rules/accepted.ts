@@ -6,12 +6,12 @@ export const accepted: Rule = {
   severity: "error",
   title: "A request that keeps to the contract is answered with a page of records",
   source: "status.200",
-  exchange(exchange) {
+  exchange(exchange, { contract }) {
     const { answer, probe } = exchange;
     if (!answer || probe.expects !== "page") return undefined;
     if (isAccepted(exchange)) return fine;
     if (!isContractError(exchange)) return undefined; // the rules on statuses say why
     const message = `HTTP ${answer.status}, though the request keeps to the contract`;
-    return [{ message, expected: "200", actual: cameInstead(answer) }];
+    return [{ message, expected: String(contract.page.status), actual: cameInstead(answer) }];
   },
 };

@@ -1,4 +1,4 @@
-import { fine, type Rule, recordPointer } from "../../model/rule.ts";
+import { fine, type Rule } from "../../model/rule.ts";
 
 export const duplicates: Rule = {
   id: "duplicates",
@@ -8,13 +8,13 @@ export const duplicates: Rule = {
   page({ records }) {
     if (records.length < 2) return undefined;
     const seen = new Set<unknown>();
-    return records.flatMap(({ record: { backup_id }, index }) => {
+    return records.flatMap(({ record: { backup_id }, pointer }) => {
       if (typeof backup_id !== "string" || !seen.has(backup_id)) {
         seen.add(backup_id);
         return fine;
       }
       const message = "The backup is listed twice";
-      return [{ message, pointer: `${recordPointer(index)}/backup_id`, actual: backup_id }];
+      return [{ message, pointer: `${pointer}/backup_id`, actual: backup_id }];
     });
   },
 };

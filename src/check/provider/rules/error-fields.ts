@@ -8,12 +8,12 @@ export const errorFields: Rule = {
   severity: "error",
   title: "An error has a code and a message",
   source: "error",
-  exchange(exchange) {
+  exchange(exchange, { contract }) {
     const body = exchange.answer?.json;
     if (!isContractError(exchange) || !isFields(body)) return undefined;
-    return ["error_code", "error_msg"]
-      .filter((field) => !(field in body))
-      .map((field) => ({
+    return Object.entries(contract.fieldsOf(exchange.answer?.documented?.schema ?? ""))
+      .filter(([field, { nullable }]) => !nullable && !(field in body))
+      .map(([field]) => ({
         message: `The error has no ${field}`,
         pointer: "",
         expected: field,

@@ -7,8 +7,9 @@ export const errorSchema: Rule = {
   severity: "error",
   title: "An error has the types and lengths of the contract",
   source: "error",
-  exchange(exchange) {
-    const body = exchange.answer?.json;
-    return isContractError(exchange) && body !== undefined ? schemaFaults("ErrorResponse", body) : undefined;
+  exchange(exchange, { contract }) {
+    const { documented, json } = exchange.answer ?? {};
+    if (!isContractError(exchange) || documented?.schema === undefined || json === undefined) return undefined;
+    return schemaFaults(contract, documented.schema, json);
   },
 };

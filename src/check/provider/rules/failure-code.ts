@@ -1,16 +1,16 @@
-import { valuesOf } from "../../model/contract.ts";
+import { valuesOf } from "../../../wire/contract.ts";
 import { fine, type Rule } from "../../model/rule.ts";
-
-const codes = valuesOf("error_code") ?? [];
 
 export const failureCode: Rule = {
   id: "failure-code",
   severity: "warning",
   title: "A failed backup has one of the documented error codes",
   source: "record.error_code",
-  record({ status, error_code }) {
+  record({ status, error_code }, { contract }) {
     const isRightType = typeof error_code === "string" || (error_code ?? null) === null; // page-schema says so
-    if (status !== "failed" || !isRightType) return undefined;
+    const field = contract.fieldsOf(contract.page.record).error_code;
+    const codes = field && valuesOf(field);
+    if (status !== "failed" || !isRightType || !codes) return undefined;
     if (codes.includes(error_code as string)) return fine;
     const message = error_code
       ? "The failed backup has an error code that is not documented; Huawei Cloud may have added it"

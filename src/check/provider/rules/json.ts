@@ -1,12 +1,13 @@
+import { sourceOfBody } from "../../engine/sources.ts";
 import { fine, type Rule } from "../../model/rule.ts";
-import { hasContractBody, sourceOfBody } from "../status.ts";
+import { hasContractBody } from "../status.ts";
 
 export const json: Rule = {
   id: "json",
   severity: "error",
   title: "A body is JSON, and whole",
   source: "status.200.body",
-  exchange(exchange) {
+  exchange(exchange, { contract }) {
     const { text = "", jsonFault } = exchange.answer ?? {};
     if (!hasContractBody(exchange) || text.trim() === "") return undefined;
     if (jsonFault === undefined) return fine;
@@ -16,7 +17,7 @@ export const json: Rule = {
         message: `The body is not JSON: ${why}`,
         expected: "a JSON object",
         actual: text,
-        source: sourceOfBody(exchange),
+        ...sourceOfBody(exchange, contract),
       },
     ];
   },

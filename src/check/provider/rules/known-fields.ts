@@ -1,24 +1,22 @@
-import { fieldsOf } from "../../model/contract.ts";
+import type { Field } from "../../../../generated/contract.ts";
 import type { Fields } from "../../model/exchange.ts";
-import { type Fault, type Rule, recordPointer } from "../../model/rule.ts";
-
-const ofPage = new Set(fieldsOf("ListBackupRecordsResponse"));
-const ofRecord = new Set(fieldsOf("BackupRecordResponse"));
+import type { Fault, Rule } from "../../model/rule.ts";
 
 export const knownFields: Rule = {
   id: "known-fields",
   severity: "warning",
   title: "Every field is one that the contract knows",
   source: "remark.unknown-values",
-  *page({ body, records }) {
-    yield* unknown(body, ofPage, "");
-    for (const { record, index } of records) yield* unknown(record, ofRecord, recordPointer(index));
+  *page({ body, records }, { contract }) {
+    yield* unknown(body, contract.fieldsOf(contract.page.schema), "");
+    const known = contract.fieldsOf(contract.page.record);
+    for (const { record, pointer } of records) yield* unknown(record, known, pointer);
   },
 };
 
-function* unknown(object: Fields, known: Set<string>, at: string): Generator<Fault> {
+function* unknown(object: Fields, known: Readonly<Record<string, Field>>, at: string): Generator<Fault> {
   for (const name in object) {
-    if (known.has(name)) continue;
+    if (Object.hasOwn(known, name)) continue;
     const pointer = `${at}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
     yield {
       message: "The field is not in the contract; Huawei Cloud may have added it",

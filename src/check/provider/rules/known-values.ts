@@ -1,20 +1,14 @@
-import { fieldsOf, valuesOf } from "../../model/contract.ts";
+import { type Contract, valuesOf } from "../../../wire/contract.ts";
 import type { Fault, Rule } from "../../model/rule.ts";
-
-/** The code of a failed backup is for the rule failure-code. */
-const enumerations = fieldsOf("BackupRecordResponse").flatMap((field) => {
-  const values = field === "error_code" ? undefined : valuesOf(field);
-  return values ? [{ field, values: new Set(values), expected: values.join(", ") }] : [];
-});
 
 export const knownValues: Rule = {
   id: "known-values",
   severity: "warning",
   title: "Every value of an enumeration is one that the contract knows",
   source: "remark.unknown-values",
-  record(record) {
+  record(record, { contract }) {
     let faults: Fault[] | undefined;
-    for (const { field, values, expected } of enumerations) {
+    for (const { field, values, expected } of enumerationsOf(contract)) {
       const value = record[field];
       if (typeof value !== "string") continue;
       faults ??= [];
@@ -25,3 +19,23 @@ export const knownValues: Rule = {
     return faults;
   },
 };
+
+interface Enumeration {
+  field: string;
+  values: ReadonlySet<string>;
+  expected: string;
+}
+
+const cache = new WeakMap<Contract, readonly Enumeration[]>();
+
+/** Of the record. An open list, as that of the codes of failed backups, is none: the rule failure-code is about that. */
+function enumerationsOf(contract: Contract): readonly Enumeration[] {
+  const cached = cache.get(contract);
+  if (cached) return cached;
+  const enumerations = Object.entries(contract.fieldsOf(contract.page.record)).flatMap(([name, field]) => {
+    const values = field.enum && valuesOf(field);
+    return values ? [{ field: name, values: new Set(values), expected: values.join(", ") }] : [];
+  });
+  cache.set(contract, enumerations);
+  return enumerations;
+}

@@ -5,11 +5,10 @@ export const limit: Rule = {
   severity: "error",
   title: "A page has no more records than limit",
   source: "query.limit",
-  page({ probe, query, body }) {
-    const list = body.backup_record_response;
-    if (probe.expects !== "page" || query.limit === undefined || !Array.isArray(list)) return undefined;
+  page({ probe, query, list }, { contract }) {
+    if (probe.expects !== "page" || query.limit === undefined || !list) return undefined;
     if (list.length <= Number(query.limit)) return fine;
     const message = `A page of ${list.length} records for limit=${query.limit}`;
-    return [{ message, pointer: "/backup_record_response", expected: `at most ${query.limit}`, actual: list.length }];
+    return [{ message, pointer: `/${contract.page.list}`, expected: `at most ${query.limit}`, actual: list.length }];
   },
 };

@@ -1,12 +1,13 @@
+import { sourceOfBody } from "../../engine/sources.ts";
 import { fine, type Rule } from "../../model/rule.ts";
-import { hasContractBody, sourceOfBody } from "../status.ts";
+import { hasContractBody } from "../status.ts";
 
 export const mediaType: Rule = {
   id: "media-type",
   severity: "error",
   title: "A body is application/json in UTF-8",
   source: "status.200.body",
-  exchange(exchange) {
+  exchange(exchange, { contract }) {
     if (!hasContractBody(exchange)) return undefined;
     const found = exchange.answer?.headers.get("content-type") ?? "";
     const [type = "", ...parameters] = found
@@ -15,8 +16,15 @@ export const mediaType: Rule = {
       .map((part) => part.trim());
     const charset = parameters.find((parameter) => parameter.startsWith("charset="));
     const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
-    if (type === "application/json" && isUtf8) return fine;
+    if (type === exchange.answer?.documented?.mediaType && isUtf8) return fine;
     const message = found === "" ? "The answer has no Content-Type" : "The Content-Type is not that of JSON in UTF-8";
-    return [{ message, expected: "application/json", ...(found && { actual: found }), source: sourceOfBody(exchange) }];
+    return [
+      {
+        message,
+        expected: String(exchange.answer?.documented?.mediaType),
+        ...(found && { actual: found }),
+        ...sourceOfBody(exchange, contract),
+      },
+    ];
   },
 };

@@ -6,10 +6,10 @@ export const pageFields: Rule = {
   severity: "error",
   title: "A page has the number of records and the array of records",
   source: "response",
-  page: ({ body }) =>
-    ["total_num", "backup_record_response"]
-      .filter((field) => !(field in body))
-      .map((field) => ({
+  page: ({ body }, { contract }) =>
+    Object.entries(contract.fieldsOf(contract.page.schema))
+      .filter(([field, { nullable }]) => !nullable && !(field in body))
+      .map(([field]) => ({
         message: `The page has no ${field}`,
         pointer: "",
         expected: field,

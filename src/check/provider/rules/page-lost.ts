@@ -7,16 +7,16 @@ export const pageLost: Rule = {
   severity: "error",
   title: "No page comes back empty while there are records left",
   source: "remark.offset-default",
-  exchange(exchange, { pages }) {
+  exchange(exchange, { pages, contract }) {
     const { probe, query, answer } = exchange;
     const listed = pages.get("list")?.records.length ?? 0;
     const least = Number(query.offset ?? 0) + 1;
     if (!["first-page", "second-page"].includes(probe.id) || listed < least || !isAccepted(exchange)) return undefined;
     const page = pages.get(probe.id);
-    if (answer?.status === 200 && !page) return undefined; // the rules on its body say why
+    if (answer?.status === contract.page.status && !page) return undefined; // the rules on its body say why
     if (page && page.records.length > 0) return fine;
     const message = `The page is empty, though the list without limit and offset has ${listed} records`;
-    const found = page ? { pointer: "/backup_record_response", actual: [] } : { actual: 204 };
+    const found = page ? { pointer: `/${contract.page.list}`, actual: [] } : { actual: 204 };
     return [{ message, expected: "at least 1 record", ...found }];
   },
 };

@@ -1,4 +1,4 @@
-import { fine, type Rule, recordPointer } from "../../model/rule.ts";
+import { fine, type Rule } from "../../model/rule.ts";
 
 /** A warning, since the order of the records is documented nowhere; a record that is repeated is for the rule page-repeats. */
 export const pageOrder: Rule = {
@@ -17,7 +17,7 @@ export const pageOrder: Rule = {
     return [
       {
         message: `The page begins with another record than the plain list has at offset ${offset}: offset does not count records, or the order changes between requests`,
-        pointer: `${recordPointer(first.index)}/backup_id`,
+        pointer: `${first.pointer}/backup_id`,
         expected: listed,
         actual: found,
       },

@@ -1,4 +1,4 @@
-import { fine, type Rule, recordPointer } from "../../model/rule.ts";
+import { fine, type Rule } from "../../model/rule.ts";
 
 /** A backup that is made between the two requests moves all others by one, which a total of all pages shows. */
 export const pageRepeats: Rule = {
@@ -17,7 +17,7 @@ export const pageRepeats: Rule = {
     return [
       {
         message: "The page at offset=1 repeats the record at offset=0",
-        pointer: recordPointer(repeated.index),
+        pointer: repeated.pointer,
         expected: "another record, or none",
         actual: first,
       },

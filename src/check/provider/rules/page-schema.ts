@@ -6,7 +6,8 @@ export const pageSchema: Rule = {
   severity: "error",
   title: "A page has the types and formats of the contract",
   source: "response",
-  exchange({ answer }) {
-    return answer?.status === 200 && answer.json !== undefined ? pageFaults(answer.json) : undefined;
+  exchange({ answer }, { contract }) {
+    const isPage = answer?.status === contract.page.status && answer.json !== undefined;
+    return isPage ? pageFaults(contract, answer.json) : undefined;
   },
 };

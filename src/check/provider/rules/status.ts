@@ -1,23 +1,21 @@
 import { fine, type Rule } from "../../model/rule.ts";
 import { cameInstead, isTurnedAway } from "../status.ts";
 
-const documented = [200, 400, 500];
-
 export const status: Rule = {
   id: "status",
   severity: "error",
   title: "Every answer has a status that the contract knows",
   source: "status.200",
-  exchange({ answer, probe }) {
+  exchange({ answer, probe }, { contract }) {
     const isRedirect = answer && answer.status >= 300 && answer.status <= 399; // no-redirect says so
     const isOfCredentials = answer && isTurnedAway(answer) && (probe.anonymous || probe.id === "list"); // credentials does
     if (!answer || isRedirect || isOfCredentials || answer.status === 429) return undefined;
-    if (documented.includes(answer.status) || (answer.status === 204 && probe.expects === "page")) return fine;
+    if (answer.documented || (answer.status === 204 && probe.expects === "page")) return fine;
     const hint =
       answer.status === 404
         ? ": the path is not there, or there is no such project or instance (see --server, --project-id, --instance-id)"
         : "";
     const message = `HTTP ${answer.status} is not in the contract${hint}`;
-    return [{ message, expected: documented.join(", "), actual: cameInstead(answer) }];
+    return [{ message, expected: [...contract.responses.keys()].join(", "), actual: cameInstead(answer) }];
   },
 };

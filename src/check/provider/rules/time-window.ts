@@ -11,14 +11,14 @@ export const timeWindow: Rule = {
     const { begin_time: begin = "00000000000000", end_time: end = "99999999999999" } = query;
     const isAsked = query.begin_time !== undefined || query.end_time !== undefined;
     if (!isAsked || probe.expects !== "page") return undefined; // of a time that is none there is no window
-    return records.flatMap(({ record, index }) => {
+    return records.flatMap(({ record, pointer }) => {
       const created = asParameter(record.created_at);
       const updated = asParameter(record.updated_at) ?? created;
       if (!created || !updated || (created <= end && updated >= begin)) return fine;
       return [
         {
           message: "The record is from outside of the time window",
-          pointer: `/backup_record_response/${index}/created_at`,
+          pointer: `${pointer}/created_at`,
           expected: `from ${begin} to ${end}`,
           actual: record.created_at,
         },

@@ -6,9 +6,9 @@ export const total: Rule = {
   severity: "warning",
   title: "total_num counts the records of this page, or of all pages",
   source: "response.total_num",
-  page({ probe, body, query }, { pages }) {
-    const { total_num, backup_record_response: list } = body;
-    if (typeof total_num !== "number" || !Array.isArray(list)) return undefined;
+  page({ probe, body, query, list }, { pages }) {
+    const { total_num } = body;
+    if (typeof total_num !== "number" || !list) return undefined;
     const isFiltered = query.begin_time !== undefined || query.end_time !== undefined;
     const all = isFiltered || probe.id === "list" ? undefined : pages.get("list")?.body.total_num;
     const isKnown = typeof all === "number";

@@ -1,10 +1,7 @@
 // Written by `npm run build` from the files in spec/. Edit those.
 
-/** Version of the contract. */
-export const contractVersion = "0.1.0";
-
 /** By id in spec/reference.yaml: what the fact rests on, its place in the bundle, and the line of that in openapi.yaml. */
-export const sources = {
+export const facts = {
   "function": {"says":"reference page, section Function","pointer":"#/paths/~1v2~1{project_id}~1instances~1{instance_id}~1backups/get/summary","line":41},
   "uri": {"says":"reference page, section URI","pointer":"#/paths","line":37},
   "parameters": {"says":"reference page, section URI, tables 1 and 2","pointer":"#/paths/~1v2~1{project_id}~1instances~1{instance_id}~1backups/get/parameters","line":53},

@@ -1,0 +1,184 @@
+// Stage: the contract as data, for the client, the check and the mock. What spec/ says is in it, so that nothing in src/ says it
+// again. Where each fact rests is in a module beside it, which the client does not load.
+
+import { getLineColLocation, Source } from "@redocly/openapi-core";
+import type { OpenApiDocument } from "./bundle.ts";
+import {
+  below,
+  bodyOf,
+  type DocsDocument,
+  type Entry,
+  fieldsOf,
+  follow,
+  operations,
+  type Parameter,
+  type Part,
+  type Place,
+  type Response,
+  type Schema,
+  type SecurityScheme,
+} from "./docs/document.ts";
+
+/** Of the one call that the client makes and the check judges. */
+const operationId = "listBackupRecords";
+
+const types = `/** The call. */
+export interface Operation {
+  id: string;
+  method: string;
+  /** With the names of the path parameters in braces. */
+  path: string;
+}
+
+export interface Parameter {
+  name: string;
+  in: string;
+  required: boolean;
+  schema: ValueSchema;
+  /** A value that keeps to the contract. */
+  example?: string | number;
+  /** JSON pointer into the OpenAPI document. */
+  pointer: string;
+}
+
+export interface ValueSchema {
+  type?: string;
+  format?: string;
+  pattern?: string;
+  minimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  enum?: readonly string[];
+}
+
+/** What the contract says of an answer with one status. */
+export interface Response {
+  status: number;
+  /** Of the body; there is none without. */
+  mediaType?: string;
+  /** Name of the schema of the body. */
+  schema?: string;
+  /** Names of the examples of the body. */
+  examples: readonly string[];
+  pointer: string;
+}
+
+/** A field of a schema. */
+export interface Field extends ValueSchema {
+  nullable: boolean;
+  /** Of an array: the name of the schema of its elements. */
+  items?: string;
+  /** The documented values, each with its meaning. The list of an \`enum\` is complete; others are not. */
+  meanings?: Readonly<Record<string, string>>;
+}
+
+export type Schemas = Readonly<Record<string, Readonly<Record<string, Field>>>>;
+
+export interface SecurityScheme {
+  type: string;
+  /** Name of the header. */
+  name: string;
+}
+
+`;
+
+/** `undefined` if the contract has another call: it has no client then, and no check. */
+export function generateContract(document: DocsDocument): string | undefined {
+  const call = operations(document).find(({ operation }) => operation.operationId === operationId);
+  if (!call) return undefined;
+  const { operation, method, path, pointer } = call;
+  const parameters = (operation.parameters ?? []).map((_, index) => {
+    const { node, pointer: at } = follow<Parameter>(document, below(pointer, "parameters", index));
+    const schema = follow<Schema>(document, below(at, "schema")).node;
+    const { name, in: place, required = false, example } = node;
+    return { name, in: place, required, schema: valueSchema(schema), example, pointer: `#${at}` };
+  });
+  const responses = Object.keys(operation.responses).map((status) => {
+    const response = follow<Response>(document, below(pointer, "responses", status));
+    const [mediaType] = Object.keys(response.node.content ?? {});
+    const { schema, examples } = bodyOf(document, response);
+    const names = examples.map(({ name }) => name);
+    return {
+      status: Number(status),
+      mediaType,
+      schema: schema?.name,
+      examples: names,
+      pointer: `#${response.pointer}`,
+    };
+  });
+  const schemas = Object.keys(document.components.schemas ?? {})
+    .map((name) => follow<Schema>(document, below("/components/schemas", name)))
+    .filter(({ node }) => node.properties)
+    .map((schema) => [schema.name, fields(document, schema)]);
+  const schemes = Object.entries((document.components.securitySchemes ?? {}) as Record<string, SecurityScheme>);
+  const security = schemes.map(([id, { type, name }]) => [id, { type, name }]);
+  return [
+    types,
+    declare("Version of the contract.", "version", "string", document.info.version),
+    declare("The call.", "operation", "Operation", { id: operationId, method, path }),
+    declare("URL of the server, each variable in it at its default.", "server", "string", defaultServer(document)),
+    declare("In the order of the contract.", "parameters", "readonly Parameter[]", parameters),
+    declare("In the order of the contract.", "responses", "readonly Response[]", responses),
+    declare("The fields of each object, by the name of its schema.", "schemas", "Schemas", Object.fromEntries(schemas)),
+    declare(
+      "The ways to authenticate, by their names.",
+      "security",
+      "Readonly<Record<string, SecurityScheme>>",
+      Object.fromEntries(security),
+    ),
+  ].join("\n");
+}
+
+const declare = (says: string, name: string, type: string, value: unknown) =>
+  `/** ${says} */\nexport const ${name}: ${type} = ${JSON.stringify(value, null, 2)};\n`;
+
+function fields(document: DocsDocument, schema: Part<Schema>): Record<string, object> {
+  return Object.fromEntries(
+    fieldsOf(document, schema).map(({ name, schema: { node, pointer } }) => {
+      const { nullable = false, "x-enumDescriptions": meanings } = node;
+      const items = node.items && follow<Schema>(document, below(pointer, "items")).name;
+      return [name, { ...valueSchema(node), nullable, items, meanings }];
+    }),
+  );
+}
+
+const keywords = ["type", "format", "pattern", "minimum", "maximum", "minLength", "maxLength", "enum"];
+
+const valueSchema = (schema: object) =>
+  Object.fromEntries(Object.entries(schema).filter(([keyword]) => keywords.includes(keyword)));
+
+export function defaultServer({ servers: [server] }: OpenApiDocument): string {
+  return (server?.url ?? "").replaceAll(/\{([^}]+)\}/g, (_, name) => server?.variables?.[name]?.default ?? "");
+}
+
+type Claim = Entry & { place?: Place; reason?: string };
+
+/** @param yaml the bundle as it is written */
+export function generateFacts(document: DocsDocument, yaml: string): string {
+  const { facts = [], additions = [] } = document["x-reference"] ?? {};
+  const claims: Claim[] = [...facts, ...additions];
+  const source = new Source("openapi.yaml", yaml);
+  const lines = claims
+    .filter(({ absent }) => !absent)
+    .map(({ id, pointer, place, reason = "" }) => {
+      const { start } = getLineColLocation({ source, pointer: `#${pointer}`, reportOnKey: true });
+      const says = place ? `reference page, ${describe(place)}` : `not on the reference page: ${reason.trim()}`;
+      return `  ${JSON.stringify(id)}: ${JSON.stringify({ says, pointer: `#${pointer}`, line: start.line })},`;
+    });
+  return `/** By id in spec/reference.yaml: what the fact rests on, its place in the bundle, and the line of that in openapi.yaml. */
+export const facts = {
+${lines.join("\n")}
+};
+`;
+}
+
+function describe({ table, tables, section, line }: Place): string {
+  const where = [
+    section && `section ${section}`,
+    table && `table ${table}`,
+    tables && `tables ${tables.join(" and ")}`,
+    line && `line ${line}`,
+  ];
+  return where.filter(Boolean).join(", ");
+}
