@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
 import { launchChromium } from "../chromium.ts";
-import { repository } from "../source.ts";
+import { repository } from "../repository.ts";
 import { describeMachine, median, note, table, verdict } from "./report.ts";
 
 const aims = { bytes: 0.25, readable: 0.5 };

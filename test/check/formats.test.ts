@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { validateXML } from "xmllint-wasm";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { formats, type Setting } from "../../src/check/formats/index.ts";
 import type { Report } from "../../src/check/index.ts";
 import { makeReports, nastyField } from "./reports.ts";

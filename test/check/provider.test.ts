@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { sources } from "../../generated/sources.ts";
 import { parsePointer } from "../../scripts/pointer.ts";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { checkProvider, type ProviderOptions } from "../../src/check/index.ts";
 import { toldFaults } from "../../src/check/rule.ts";
 import { rules } from "../../src/check/rules/index.ts";

@@ -1,14 +1,14 @@
 // The examples, each run as its reader runs it, against made-up records.
 
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import type { BackupRecordResponse } from "../../src/client/index.ts";
 
 const hour = 60 * 60 * 1000;
@@ -45,12 +45,16 @@ let endpoint: string;
 let requests: Request[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "examples-"));
-  const program = join(repository, "node_modules/typescript/bin/tsc");
-  const build = ["-p", join(repository, "tsconfig.build.json"), "--outDir", join(folder, "dist")];
-  await promisify(execFile)(process.execPath, [program, ...build]);
   for (const name of ["package.json", "examples"])
     await cp(join(repository, name), join(folder, name), { recursive: true });
-  await symlink(join(repository, "node_modules"), join(folder, "node_modules"), "junction");
+  // The package that they import. Types are no matter here, and this is much faster than the compiler.
+  await build({
+    entryPoints: [join(repository, "src/client/index.ts")],
+    outfile: join(folder, "dist/src/client/index.js"),
+    bundle: true,
+    format: "esm",
+    platform: "node",
+  });
 
   server = createServer((request, response) => {
     const { pathname, searchParams: query } = new URL(request.url ?? "", "http://localhost");
