@@ -15,8 +15,9 @@ import {
 import { listFiles } from "./output.ts";
 import { formatPointer, type Path, parsePointer } from "./pointer.ts";
 import { type Problem, refuseIf, StageError } from "./problem.ts";
+import { repository } from "./repository.ts";
 
-export const repository = dirname(import.meta.dirname);
+export { repository };
 
 export interface ContractSource {
   /** Absolute path of the root document. */

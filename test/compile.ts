@@ -2,13 +2,16 @@
 
 import { join } from "node:path";
 import ts from "typescript";
-import { repository } from "../scripts/source.ts";
+import { repository } from "../scripts/repository.ts";
 
 export interface CompileError {
   /** Counted from 0. */
   line: number;
   message: string;
 }
+
+/** Each file but the module itself is read once, however much is compiled. */
+const read = new Map<string, ts.SourceFile | undefined>();
 
 /** The errors of `code` as a module at `file`, where "dcs-backup-records" is this package's source. */
 export function compile(code: string, file = join(repository, "test/module.ts")): CompileError[] {
@@ -17,8 +20,11 @@ export function compile(code: string, file = join(repository, "test/module.ts"))
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists } = host;
   host.fileExists = (name) => name === file || fileExists(name);
-  host.getSourceFile = (name, language, ...rest) =>
-    name === file ? ts.createSourceFile(name, code, language) : getSourceFile(name, language, ...rest);
+  host.getSourceFile = (name, language, ...rest) => {
+    if (name === file) return ts.createSourceFile(name, code, language);
+    if (!read.has(name)) read.set(name, getSourceFile(name, language, ...rest));
+    return read.get(name);
+  };
   const program = ts.createProgram([file], options, host);
   return ts.getPreEmitDiagnostics(program).map(({ file: source, start = 0, messageText }) => ({
     line: source?.getLineAndCharacterOfPosition(start).line ?? -1,

@@ -3,7 +3,8 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { refuseIf } from "../problem.ts";
-import { type ContractSource, locate, repository } from "../source.ts";
+import { repository } from "../repository.ts";
+import { type ContractSource, locate } from "../source.ts";
 import type { OpenApiDocument } from "./bundle.ts";
 
 /**

@@ -2,8 +2,8 @@
 
 import standalone from "ajv/dist/standalone/index.js";
 import { build } from "esbuild";
+import { repository } from "../repository.ts";
 import { createAjv } from "../schemas.ts";
-import { repository } from "../source.ts";
 import type { OpenApiDocument } from "./bundle.ts";
 
 export async function generateValidators(bundle: OpenApiDocument): Promise<string> {

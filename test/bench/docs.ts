@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Browser } from "playwright-core";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { launchChromium } from "../docs/chromium.ts";
 import { inherited } from "../environment.ts";
 import { describeMachine, median, note, table, verdict } from "./report.ts";

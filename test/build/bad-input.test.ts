@@ -10,7 +10,7 @@ import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { main } from "../../scripts/build.ts";
 import { notice } from "../../scripts/output.ts";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { Surroundings } from "../surroundings.ts";
 
 const before = { "openapi.yaml": `# ${notice}\n`, "types.ts": "export {};\n" };

@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Path } from "../../scripts/pointer.ts";
+import { repository } from "../../scripts/repository.ts";
 import { compileSchemas, type Validate } from "../../scripts/schemas.ts";
-import { repository } from "../../scripts/source.ts";
 import { derive31 } from "../../scripts/stages/derive-31.ts";
 
 const versions = ["openapi", "openapi-3.1"] as const;

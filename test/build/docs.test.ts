@@ -1,7 +1,8 @@
 // The docs as a function from what they show to files: what they refuse, and what they make of other contracts than ours.
 
 import { beforeAll, describe, expect, it } from "vitest";
-import { openSource, repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
+import { openSource } from "../../scripts/source.ts";
 import { bundleContract } from "../../scripts/stages/bundle.ts";
 import { findAnchors } from "../../scripts/stages/docs/anchors.ts";
 import type { DocsDocument } from "../../scripts/stages/docs/document.ts";

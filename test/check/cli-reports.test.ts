@@ -7,18 +7,28 @@ import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import { stripVTControlCharacters } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { main } from "../../src/cli/main.ts";
-import { type Mock, startMock } from "../../src/mock/index.ts";
-import { startServer } from "../client/server.ts";
-import type { Environment } from "../surroundings.ts";
-import { call, check, folder, provider, start, startBroken, surroundings, withToken } from "./command.ts";
 
-let mock: Mock;
+import { type Server, startServer } from "../client/server.ts";
+import type { Environment } from "../surroundings.ts";
+import {
+  call,
+  check,
+  folder,
+  provider,
+  start,
+  startBroken,
+  startConforming,
+  surroundings,
+  withToken,
+} from "./command.ts";
+
+let conforming: Server;
 beforeAll(async () => {
-  mock = await startMock();
+  conforming = await startConforming();
 });
-afterAll(() => mock.close());
+afterAll(() => conforming[Symbol.asyncDispose]());
 
 describe("reports", () => {
   it("are printed in each form", async () => {
@@ -43,7 +53,7 @@ describe("reports", () => {
       "--output",
       join(folder, "b.xml"),
     ];
-    const { code, stdout } = await check(mock.url, [...files, "--format", "github"]);
+    const { code, stdout } = await check(conforming.url, [...files, "--format", "github"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^::notice /);
     expect(JSON.parse(await readFile(join(folder, "out/a.json"), "utf8"))).toMatchObject({ ok: true });
@@ -56,7 +66,7 @@ describe("reports", () => {
   });
 
   it("are pretty on standard output if all forms have a file", async () => {
-    const { stdout } = await check(mock.url, ["--format=markdown", "--output=summary.md"]);
+    const { stdout } = await check(conforming.url, ["--format=markdown", "--output=summary.md"]);
     expect(stdout).toMatch(/^✓ /);
     expect(await readFile(join(folder, "summary.md"), "utf8")).toMatch(/^## ✅ /);
   });
@@ -65,7 +75,16 @@ describe("reports", () => {
     await writeFile(join(folder, "old.json"), "x".repeat(1_000_000));
     await using reader = await open(join(folder, "old.json"));
     await symlink("old.json", join(folder, "link.json"));
-    await check(mock.url, ["--format", "json", "--output", "link.json", "--format", "junit", "--output", "/dev/null"]);
+    await check(conforming.url, [
+      "--format",
+      "json",
+      "--output",
+      "link.json",
+      "--format",
+      "junit",
+      "--output",
+      "/dev/null",
+    ]);
     expect(JSON.parse(await readFile(join(folder, "old.json"), "utf8"))).toMatchObject({ ok: true });
     expect(await reader.readFile("utf8"), "who has begun to read it").toBe("x".repeat(1_000_000));
     expect((await readdir(folder)).sort()).toEqual(["link.json", "old.json"]);
@@ -94,7 +113,7 @@ describe("reports", () => {
   });
 
   it("do not mind a reader who has stopped", async () => {
-    const child = start([...provider(mock.url), "--format", "json"], withToken);
+    const child = start([...provider(conforming.url), "--format", "json"], withToken);
     child.stdout.destroy();
     const [[code], stderr] = await Promise.all([once(child, "exit"), text(child.stderr)]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -102,7 +121,7 @@ describe("reports", () => {
 });
 
 describe("a terminal", () => {
-  const args = () => provider(mock.url);
+  const args = () => provider(conforming.url);
 
   it("sees how far the check is, in one line that is gone at the end", async () => {
     const { stdout, stderr } = await call(args(), withToken, surroundings(withToken, "stderr"));

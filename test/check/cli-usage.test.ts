@@ -3,7 +3,7 @@
 import { chmod, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { consumerRules } from "../../src/check/consumer/rules.ts";
 import { probesOf } from "../../src/check/provider/probes.ts";
 import { rules } from "../../src/check/provider/rules/index.ts";

@@ -2,20 +2,20 @@
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rules } from "../../src/check/provider/rules/index.ts";
-import { type Mock, startMock } from "../../src/mock/index.ts";
-import { reply, startServer } from "../client/server.ts";
-import { check, provider, run, secrets, startBroken, withToken } from "./command.ts";
+
+import { reply, type Server, startServer } from "../client/server.ts";
+import { check, provider, run, secrets, startBroken, startConforming, withToken } from "./command.ts";
 import { example } from "./reports.ts";
 
-let mock: Mock;
+let conforming: Server;
 beforeAll(async () => {
-  mock = await startMock();
+  conforming = await startConforming();
 });
-afterAll(() => mock.close());
+afterAll(() => conforming[Symbol.asyncDispose]());
 
 describe("check provider", () => {
   it("exits with 0 if the server conforms, in two lines and nothing on stderr", async () => {
-    const { code, stdout, stderr } = await run(provider(mock.url), withToken);
+    const { code, stdout, stderr } = await run(provider(conforming.url), withToken);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(stdout).toMatch(/^✓ http:.* keeps to contract .*\n {2}Left out, or nothing to look at: .*\n$/);
   });

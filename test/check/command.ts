@@ -8,12 +8,13 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { beforeEach, expect } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { main } from "../../src/cli/main.ts";
 import { reply, startServer } from "../client/server.ts";
 import { inherited } from "../environment.ts";
 import { type Environment, Surroundings } from "../surroundings.ts";
 import { example } from "./reports.ts";
+import { everyStatus, serve, service } from "./service.ts";
 
 /** What the command is given, and never prints. */
 export const secrets = { token: "my-own-token", accessKey: "my-access-key", secretKey: "my-secret-key" };
@@ -70,7 +71,7 @@ function withoutSecrets<T extends { stdout: string; stderr: string }>(ended: T):
 
 export const withToken = { DCS_AUTH_TOKEN: secrets.token };
 
-/** `check provider` of the instance that the mock knows. */
+/** `check provider` of the instance of the contract's example. */
 export const provider = (server: string) => {
   const { projectId, instanceId } = example;
   return ["check", "provider", "--server", server, "--project-id", projectId, "--instance-id", instanceId];
@@ -78,6 +79,10 @@ export const provider = (server: string) => {
 
 export const check = (server: string, args: readonly string[] = [], environment: Environment = withToken) =>
   call([...provider(server), ...args], environment);
+
+/** A server that keeps to the contract. It has one backup, so that some rules find nothing to look at. */
+export const startConforming = () =>
+  startServer(serve(service({ records: everyStatus.slice(0, 1), credentials: { token: secrets.token } })));
 
 /** A server that departs from the contract. */
 export const startBroken = () => startServer(reply(200, { total_num: "1", backup_record_response: [] }));

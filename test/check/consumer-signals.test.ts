@@ -1,103 +1,124 @@
 // What is stopped stops: the command of a consumer and all that it started, whoever ends what.
 
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { text } from "node:stream/consumers";
-import { pathToFileURL } from "node:url";
-import { describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
-import { checkConsumer } from "../../src/check/index.ts";
-import { node, start } from "./consumer.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { runCommand } from "../../src/check/consumer/command.ts";
+import { reply, startServer } from "../client/server.ts";
+import { node, start, startCommand } from "./consumer.ts";
 
-/** A command with a child of its own. Both would wait for ever; the child says which signal reached it. */
+/** A command with a child of its own, which it ends with. Both would wait for ever, and say which signal reached them. */
 const family = (onSignal: string) =>
   node(`
     import { spawn } from "node:child_process";
     const code = 'for (const name of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) process.on(name, (name) => { console.error("child:" + name); ${onSignal} });' +
       'setInterval(() => {}, 1000); console.error("ready");';
-    await send();
-    spawn(process.execPath, ["-e", code], { stdio: "inherit" });
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) process.on(name, (name) => { ${onSignal} });
-    setInterval(() => {}, 1000);`);
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) process.on(name, (name) => console.error("command:" + name));
+    spawn(process.execPath, ["-e", code], { stdio: "inherit" }).on("exit", () => process.exit());`);
+
+/** A command that ends, and leaves a child behind, which does something when it is told to stop. */
+const parent = (onSignal: string) => {
+  const code = `process.on("SIGTERM", () => { console.error("told to stop"); ${onSignal} }); console.log("ready"); setInterval(() => {}, 1000);`;
+  return node(`
+    import { spawn } from "node:child_process";
+    const child = spawn(process.execPath, ["-e", ${JSON.stringify(code)}], { stdio: ["ignore", "pipe", "inherit"] });
+    child.stdout.once("data", () => process.exit());`);
+};
+
+/** For what heeds no signal. */
+const grace = 300;
 
 describe("a signal", () => {
   it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const)(
-    "%s is passed on to the command and its children, and told",
+    "%s is passed on to the command and its children",
     async (name) => {
-      const run = start(family("process.exit(0)"));
+      const run = startCommand(family("process.exit(0)"));
       await run.said("ready");
       run.child.kill(name);
-      const { report, stderr } = await run.report();
-      expect(stderr).toContain(`child:${name}`);
-      expect(report.findings).toMatchObject([
-        { rule: "finished", message: `The command was stopped by ${name} before its end` },
-      ]);
-      expect(report.outcome).toBe("could-not-run");
-      await expect(fetch(report.server)).rejects.toThrow("fetch failed");
+      const { result, stderr } = await run.end();
+      expect(stderr.split("\n").sort()).toEqual(["", `child:${name}`, `command:${name}`, "ready"]);
+      expect(result).toEqual({ code: 0, stoppedBy: name });
     },
   );
 
   it("that comes a second time kills what heeds no signal", async () => {
-    const run = start(family(""));
+    const run = startCommand({ ...family(""), grace });
     await run.said("ready");
     run.child.kill("SIGINT");
     await run.said("child:SIGINT");
     run.child.kill("SIGINT");
-    const { report } = await run.report();
-    expect(report.findings).toMatchObject([
-      { rule: "finished", message: "The command was stopped by SIGINT before its end" },
-    ]);
+    expect((await run.end()).result).toEqual({ signal: "SIGKILL", stoppedBy: "SIGINT" });
   });
 
-  it("to what checks does not hide what the requests broke", async () => {
+  it("to what checks is told, and does not hide what the requests broke", async () => {
     const run = start(node(`await send(path + "?page=1"); console.error("ready"); setInterval(() => {}, 1000);`));
     await run.said("ready");
     run.child.kill("SIGTERM");
-    const { report } = await run.report();
-    expect(report.findings.map(({ rule }) => rule)).toEqual(["finished", "unknown-parameter"]);
+    const { result: report } = await run.end();
+    expect(report.findings).toMatchObject([
+      { rule: "finished", message: "The command was stopped by SIGTERM before its end" },
+      { rule: "unknown-parameter" },
+    ]);
     expect(report.outcome).toBe("departs");
+    await expect(fetch(report.server)).rejects.toThrow("fetch failed");
+  });
+});
+
+describe("a caller", () => {
+  afterEach(() => {
+    vi.useRealTimers();
   });
 
-  it("of a caller stops the command too, whether it heeds that or not", async () => {
-    for (const onSignal of ["process.exit(0)", ""]) {
-      const controller = new AbortController();
-      const checked = checkConsumer({ ...family(onSignal), signal: controller.signal });
-      setTimeout(() => controller.abort(), 1000);
-      expect((await checked).findings).toMatchObject([
-        { rule: "finished", message: "The command was stopped by SIGTERM before its end" },
-      ]);
-    }
-    await expect(checkConsumer({ ...node(""), signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+  it.each([
+    ["heeds that", family("process.exit(0)"), { code: 0, stoppedBy: "SIGTERM" }],
+    ["heeds no signal", { ...family(""), grace }, { signal: "SIGKILL", stoppedBy: "SIGTERM" }],
+  ])("stops a command that %s, and its children", async (_what, command, ended) => {
+    const run = startCommand(command);
+    await run.said("ready");
+    run.child.kill("SIGUSR1");
+    expect((await run.end()).result).toEqual(ended);
+  });
+
+  it("gives a command that heeds no signal five seconds", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const stop = new AbortController();
+    const told = Promise.withResolvers<void>();
+    await using server = await startServer((request, response) => {
+      reply(200)(request, response);
+      if (request.url === "/ready") stop.abort();
+      else told.resolve();
+    });
+    const command = node(`
+      process.on("SIGTERM", () => fetch("${server.url}/told"));
+      setInterval(() => {}, 1000);
+      await fetch("${server.url}/ready");`);
+    let isOver = false;
+    const ended = runCommand({ ...command, environment: {}, stdout: "stdout", signal: stop.signal }).finally(() => {
+      isOver = true;
+    });
+    await told.promise;
+    vi.advanceTimersByTime(4999);
+    await sleep(50);
+    expect(isOver).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(await ended).toEqual({ signal: "SIGKILL", stoppedBy: "SIGTERM" });
   });
 });
 
 describe("nothing is left", () => {
   it("of a command that leaves a child behind", async () => {
-    const code =
-      'process.on("SIGTERM", () => { console.error("told to stop"); process.exit(); }); console.error("ready"); setInterval(() => {}, 1000);';
-    const run = start(
-      node(`
-        import { spawn } from "node:child_process";
-        await send();
-        const child = spawn(process.execPath, ["-e", ${JSON.stringify(code)}], { stdio: ["ignore", "inherit", "pipe"] });
-        child.stderr.pipe(process.stderr);
-        child.stderr.once("data", () => process.exit());`),
-    );
-    const { report } = await run.report();
-    expect(report).toMatchObject({ ok: true, findings: [] });
+    const { result, stderr } = await startCommand(parent("process.exit();")).end();
+    expect({ result, stderr }).toEqual({ result: { code: 0 }, stderr: "told to stop\n" });
+  });
+
+  it("of a command that leaves a child behind which heeds no signal", async () => {
+    const { result } = await startCommand({ ...parent(""), grace }).end();
+    expect(result).toEqual({ code: 0 });
   });
 
   it("when what checks is ended at once", async () => {
-    const check = pathToFileURL(join(repository, "src/check/index.ts"));
-    const code = `process.on("SIGUSR2", () => process.exit(7));
-      const { checkConsumer } = await import(${JSON.stringify(check)});
-      await checkConsumer(${JSON.stringify(family(""))});`;
-    const child = spawn(process.execPath, ["--input-type=module", "-e", code]);
-    const ended = Promise.all([once(child, "exit"), text(child.stderr)]); // to the end of its last holder
-    child.stderr.once("data", () => child.kill("SIGUSR2"));
-    const [[exit], said] = await ended;
-    expect(exit).toBe(7);
-    expect(said).toContain("ready");
+    const run = startCommand(family(""));
+    await run.said("ready");
+    run.child.kill("SIGUSR2");
+    expect((await run.end()).code).toBe(7);
   });
 });

@@ -8,11 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { consumerRules } from "../../src/check/consumer/rules.ts";
 import { type ConsumerOptions, checkConsumer, type Report } from "../../src/check/index.ts";
+import { reply, startServer } from "../client/server.ts";
 import { readManifest, run } from "../package/install.ts";
-import { check, node, start } from "./consumer.ts";
+import { check, node, start, startCommand } from "./consumer.ts";
 
 describe("a consumer that conforms", () => {
   const client = pathToFileURL(join(repository, "src/client/index.ts"));
@@ -119,6 +120,19 @@ describe("a report", () => {
     );
     expect(half.findings.map(({ rule }) => rule)).toEqual(["unknown-parameter", "body"]);
   });
+
+  it("says that its caller stopped it; who stopped it before it began gets none", async () => {
+    const stop = new AbortController();
+    await using server = await startServer((request, response) => {
+      reply(200)(request, response);
+      stop.abort();
+    });
+    const command = node(`await send(); await fetch("${server.url}"); setInterval(() => {}, 1000);`);
+    expect((await checkConsumer({ ...command, signal: stop.signal })).findings).toMatchObject([
+      { rule: "finished", message: "The command was stopped by SIGTERM before its end" },
+    ]);
+    await expect(checkConsumer({ ...node(""), signal: AbortSignal.abort() })).rejects.toThrow("aborted");
+  });
 });
 
 describe("the port", () => {
@@ -182,10 +196,10 @@ describe("a proxy that is set for all programs", () => {
 
 describe("the command's output", () => {
   it("goes where it is to go, so that it does not mix with a report", async () => {
-    const apart = await start({ ...node(`console.log("hello"); await send();`), stdout: "stderr" }).report();
+    const apart = await startCommand({ ...node(`console.log("hello");`), stdout: "stderr" }).end();
     expect(apart).toMatchObject({ stderr: "hello\n" });
     expect(apart.stdout.split("\n")).toHaveLength(2);
-    const mixed = await start(node(`console.log("hello"); await send();`)).report();
+    const mixed = await start(node(`console.log("hello"); await send();`)).end();
     expect(mixed.stdout).toMatch(/^hello\n{/);
   });
 });
@@ -216,18 +230,15 @@ describe("Prism", () => {
     expect(peerDependenciesMeta).toEqual({ [name]: { optional: true } });
   });
 
-  it("is found where the user's project has it, or this package, and with it its parts", async () => {
+  it("is found where the user's project has it, and with it its parts", async () => {
     const name = "node_modules/@stoplight/prism-http-server";
-    for (const place of ["project", "package"]) {
-      await mkdir(join(folder, place, "node_modules/@stoplight"), { recursive: true });
-      await symlink(join(repository, name), join(folder, place, name), "junction");
-      expect(await startThere()).toBe("started\n");
-      await rm(join(folder, place, name));
-    }
+    await mkdir(join(folder, "project/node_modules/@stoplight"), { recursive: true });
+    await symlink(join(repository, name), join(folder, "project", name), "junction");
+    expect(await startThere()).toBe("started\n");
   });
 
-  it("that cannot be loaded is said to be so", async () => {
-    const broken = join(folder, "project/node_modules/@stoplight/prism-http-server");
+  it.each(["project", "package"])("that the %s has, and that cannot be loaded, is said to be so", async (place) => {
+    const broken = join(folder, place, "node_modules/@stoplight/prism-http-server");
     await mkdir(broken, { recursive: true });
     await writeFile(join(broken, "index.js"), 'throw new Error("too old\\nor so")');
     expect(await startThere()).toBe(`Prism is installed, and does not run on Node ${process.versions.node}: too old\n`);

@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import type { Command, Ended } from "../../src/check/consumer/command.ts";
 import { type ConsumerOptions, checkConsumer, type Report } from "../../src/check/index.ts";
 
 /** What the programs of these tests can use. */
@@ -44,9 +45,15 @@ export const node = (code: string) => ({
 export const check = (code: string, options: Partial<ConsumerOptions> = {}) =>
   checkConsumer({ ...node(code), ...options });
 
-/** The check in a process of its own, whose output ends when all that it started has ended. */
-export function start(options: ConsumerOptions) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "run-consumer.ts"), JSON.stringify(options)]);
+/** The check in a process of its own. */
+export const start = (options: ConsumerOptions) => startScript<Report>("run-consumer.ts", options);
+
+/** What the check runs a command with, alone in a process of its own: without the mock, which takes long to load. */
+export const startCommand = (options: Partial<Command>) => startScript<Ended>("run-command.ts", options);
+
+/** Starts a script that prints a result as JSON in its last line. */
+function startScript<T>(script: string, options: object) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, script), JSON.stringify(options)]);
   const output = Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
   return {
     child,
@@ -59,10 +66,11 @@ export function start(options: ConsumerOptions) {
           if (heard.includes(what)) resolve();
         });
       }),
-    /** Its report, once nothing holds its output open any more. */
-    async report(): Promise<{ report: Report; stderr: string; stdout: string }> {
-      const [, stdout, stderr] = await output;
-      return { report: JSON.parse(stdout.trim().split("\n").at(-1) ?? ""), stdout, stderr };
+    /** What it has printed, once nothing that it started holds its output open any more. */
+    async end(): Promise<{ result: T; code: number; stderr: string; stdout: string }> {
+      const [[code], stdout, stderr] = await output;
+      const last = stdout.trim().split("\n").at(-1);
+      return { result: JSON.parse(last || "null"), code, stdout, stderr };
     },
   };
 }

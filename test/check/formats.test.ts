@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { formats, type Setting } from "../../src/check/formats/index.ts";
 import type { Report } from "../../src/check/index.ts";
 import { makeReports } from "./reports.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { facts } from "../../generated/facts.ts";
 import { parsePointer } from "../../scripts/pointer.ts";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { checkProvider, type ProviderOptions } from "../../src/check/index.ts";
 import { toldFaults } from "../../src/check/model/rule.ts";
 import { rules } from "../../src/check/provider/rules/index.ts";

@@ -6,7 +6,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import type { Report } from "../../src/check/index.ts";
 import { makeReports } from "./reports.ts";
 

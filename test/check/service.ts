@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
 import { join } from "node:path";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import type { Credentials } from "../../src/wire/credentials.ts";
 import type { Answer } from "../client/server.ts";
 import { signatureOf } from "../wire/recomputed-signature.ts";

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { createDcsClient, DcsResponseError, type RequestEvent, type ResponseEvent } from "../../src/client/index.ts";
 import { type Mock, startMock } from "../../src/mock/index.ts";
 import { sign } from "../../src/wire/signature.ts";

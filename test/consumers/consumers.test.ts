@@ -6,11 +6,12 @@ import { access, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import type { Project } from "./projects.ts";
 import { bundles, type Outcome, prove } from "./prove.ts";
 import { prelude, readResults, renderReport } from "./report.ts";
 import { type Parser, parsers, type Row, rows } from "./rows.ts";
+import { read, startWire, type Wire } from "./wire.ts";
 
 let source: string;
 let work: string;
@@ -67,6 +68,8 @@ const row: Row = {
   build: "node --check program.mjs",
   run: "node program.mjs",
 };
+/** One without a program: its code is generated, and that is all. */
+const { run: _, ...generated } = { ...row, build: "true" };
 const parser: Parser = {
   name: "parser",
   language: "JavaScript",
@@ -75,6 +78,8 @@ const parser: Parser = {
   projects: [project],
   read: `node -e 'process.argv.slice(1).forEach((file) => { if (!/"?BackupRecordsPage"?: *[{]?\\n/.test(fs.readFileSync(file))) throw Error("no BackupRecordsPage") })'`,
 };
+
+const AsyncFunction = (async () => {}).constructor as new (...code: string[]) => (...given: unknown[]) => Promise<void>;
 
 async function outcome(tried: Row | Parser, options: Parameters<typeof prove>[1] = {}): Promise<Outcome> {
   const [result] = await prove([tried], { source, work, ...options });
@@ -85,6 +90,26 @@ const failures = ({ steps }: Outcome) =>
   steps.filter(({ failure }) => failure !== undefined).map(({ of, name, failure }) => `${of} ${name}: ${failure}`);
 
 describe("a consumer", () => {
+  let wire: Wire;
+  beforeAll(async () => {
+    wire = await startWire();
+  });
+  afterAll(() => wire.close());
+
+  /** Runs a program as a function, which is much faster than a process, and takes what it prints as the run does. */
+  async function runHere(code: string) {
+    const printed: string[] = [];
+    const run = new AsyncFunction("process", "console", code);
+    const { findings, faults } = await run(
+      { env: wire.environment(row.name) },
+      { log: (line: string) => printed.push(line) },
+    ).then(
+      () => read(printed.join("\n")),
+      (error) => ({ findings: undefined, faults: [(error as Error).message] }),
+    );
+    return { findings, faults: [...faults, ...wire.faults(row.name)] };
+  }
+
   it("that does all of it passes, and what it makes of the unknown is recorded", async () => {
     const { steps, findings } = await outcome(row);
     expect(steps.map(({ name, failure }) => [name, failure])).toEqual([
@@ -144,22 +169,38 @@ describe("a consumer", () => {
     ["says nothing of the unknown", '"UnknownField: "', '"Unknown: "', "UnknownField was not printed"],
   ])("that %s fails", async (_, right, wrong, message) => {
     expect(program.split(right).length, `${right} occurs in the program`).toBeGreaterThan(1);
-    await writeFile(join(source, "javascript/wrong.mjs"), program.replaceAll(right, wrong));
+    const { faults } = await runHere(program.replaceAll(right, wrong));
+    expect(faults.join("\n")).toContain(message);
+  });
+
+  it("that sends and prints what is wrong fails with all of it", async () => {
+    const wrong = program.replaceAll("begin_time:", "beginTime:").replace("?? null", "?? ''");
+    await writeFile(join(source, "javascript/wrong.mjs"), wrong);
     const [failure, ...others] = failures(await outcome({ ...row, run: "node wrong.mjs" }));
-    expect(failure).toContain("by-hand runs: ");
-    expect(failure).toContain(message);
+    expect(failure).toMatch(/^by-hand runs: /);
+    expect(failure).toContain('OneManualBackup.0.period is "" instead of "null"');
+    expect(failure).toContain('["beginTime","20190501000000"]');
     expect(others).toEqual([]);
+  });
+
+  it("that cannot go on fails with its own words, and with what it sent until then", async () => {
+    const wrong = program.replaceAll("/backups?", "/backup?").replace(".json();", ".json(); throw Error('no page');");
+    await writeFile(join(source, "javascript/wrong.mjs"), wrong);
+    const [failure] = failures(await outcome({ ...row, run: "node wrong.mjs" }));
+    expect(failure).toMatch(/^by-hand runs: \$ node wrong\.mjs\n.*Error: no page\n.*\n\(exit code 1\)\n/s);
+    expect(failure).toContain("/backup instead of /v2/");
+    expect(failure).toContain("called OneManualBackup; the cases are ");
   });
 
   it("that fails on the unknown, or makes something else of it, passes and is recorded", async () => {
     const reading = '(await first("UnknownStatus")).status';
-    await writeFile(
-      join(source, "javascript/other.mjs"),
-      program.replace(reading, `(${reading} && "fails: not one of them")`),
-    );
-    expect((await outcome({ ...row, run: "node other.mjs" })).findings?.unknownStatus).toBe("fails: not one of them");
-    await writeFile(join(source, "javascript/other.mjs"), program.replace(reading, `(${reading} && "unknown")`));
-    expect((await outcome({ ...row, run: "node other.mjs" })).findings?.unknownStatus).toBe("becomes unknown");
+    const made = async (other: string) => {
+      const { findings, faults } = await runHere(program.replace(reading, `(${reading} && "${other}")`));
+      expect(faults).toEqual([]);
+      return findings?.unknownStatus;
+    };
+    expect(await made("fails: not one of them")).toBe("fails: not one of them");
+    expect(await made("unknown")).toBe("becomes unknown");
   });
 
   it("stops at the first step that fails, with the tool's own words", async () => {
@@ -171,8 +212,8 @@ describe("a consumer", () => {
   });
 
   it("whose generator writes nothing fails, also if an earlier run's output is still there", async () => {
-    await outcome(row);
-    expect(failures(await outcome({ ...row, generate: "true" }))).toEqual([
+    await outcome(generated);
+    expect(failures(await outcome({ ...generated, generate: "true" }))).toEqual([
       expect.stringContaining("by-hand generates: "),
     ]);
   });
@@ -189,11 +230,11 @@ describe("a consumer", () => {
     const counting = { ...project, install: "echo >> installed.txt", manifests: ["lock.txt"] };
     const installs = async () => (await readFile(join(work, "javascript/installed.txt"), "utf8")).length;
     await writeFile(join(source, "javascript/lock.txt"), "one");
-    await outcome({ ...row, projects: [counting] });
-    await outcome({ ...row, projects: [counting] });
+    await outcome({ ...generated, projects: [counting] });
+    await outcome({ ...generated, projects: [counting] });
     expect(await installs()).toBe(1);
     await writeFile(join(source, "javascript/lock.txt"), "two");
-    await outcome({ ...row, projects: [counting] });
+    await outcome({ ...generated, projects: [counting] });
     expect(await installs()).toBe(2);
   });
 

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { access, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { inherited } from "../environment.ts";
 import type { Project } from "./projects.ts";
 import type { Parser, Row } from "./rows.ts";
@@ -45,25 +45,27 @@ const broken = { file: "broken.json", missing: "BackupRecordsPage" };
 /** Rows side by side, as many as the machine has cores. @throws the signal's reason if it aborts */
 export async function prove(rows: (Row | Parser)[], options: Options = {}): Promise<Outcome[]> {
   const { source = import.meta.dirname, work = join(repository, ".consumers"), onStep = () => {}, signal } = options;
+  const outcomes = rows.map((row): Outcome => ({ row, lacks: missingCommands(row.projects), steps: [] }));
+  const runnable = outcomes.filter(({ lacks }) => lacks.length === 0);
+  if (runnable.length === 0) return outcomes;
   const installed = new Map<Project, Promise<Step | undefined>>();
   const slot = slots(availableParallelism());
   const wire = await startWire();
   try {
-    return await Promise.all(rows.map(one));
+    await Promise.all(runnable.map(take));
+    return outcomes;
   } finally {
     await wire.close();
   }
 
-  async function one(row: Row | Parser): Promise<Outcome> {
-    const lacks = missingCommands(row.projects);
-    const outcome: Outcome = { row, lacks, steps: [] };
-    if (lacks.length > 0) return outcome;
+  async function take(outcome: Outcome): Promise<void> {
+    const { row } = outcome;
     for (const project of row.projects) {
       if (!installed.has(project)) installed.set(project, install(project));
       const failed = await installed.get(project);
       if (failed) {
         outcome.steps.push(failed);
-        return outcome;
+        return;
       }
     }
     await slot(async () => {
@@ -73,7 +75,6 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
         if (step.failure) return;
       }
     });
-    return outcome;
   }
 
   /** Brings a project's copy up to date; what its manifests ask for is fetched if they have changed. */

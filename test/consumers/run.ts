@@ -3,7 +3,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { parseArgs, styleText } from "node:util";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { type Outcome, prove, type Step } from "./prove.ts";
 import { readResults, renderReport } from "./report.ts";
 import { parsers, rows } from "./rows.ts";

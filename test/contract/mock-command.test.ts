@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, vi } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { main } from "../../src/cli/main.ts";
 import { startMock } from "../../src/mock/index.ts";
 import { curl } from "../curl.ts";

@@ -2,7 +2,8 @@
 
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { openSource, repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
+import { openSource } from "../../scripts/source.ts";
 import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundle.ts";
 import { changed } from "../document.ts";
 import { type Reference, readReference, trace } from "./traceability.ts";

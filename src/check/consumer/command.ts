@@ -12,6 +12,8 @@ export interface Command {
   stdout: "stdout" | "stderr";
   /** Stops it. */
   signal?: AbortSignal | undefined;
+  /** How long what was told to stop may take, in ms. Default: 5000 */
+  grace?: number;
 }
 
 /** How it ended. */
@@ -27,9 +29,6 @@ export interface Ended {
 const passedOn = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 const isWindows = process.platform === "win32";
 
-/** How long a group that was told to stop may take, in ms. */
-const grace = 5000;
-
 /**
  * Runs a command to its end. Signals that end this process are passed on to all that the command started, but for what
  * left its process group; a second one kills it, and so does the time of grace after `signal` aborts.
@@ -42,6 +41,7 @@ export async function runCommand(command: Command): Promise<Ended> {
     return { failure: (error as Error).message };
   }
   const { pid } = child;
+  const { grace = 5000 } = command;
   const ended = new Promise<Ended>((resolve) => {
     child.once("error", (error) => resolve({ failure: whyNot(error, command.command) }));
     child.once("exit", (code, signal) => resolve(signal ? { signal } : { code: code ?? 0 }));
@@ -64,7 +64,7 @@ export async function runCommand(command: Command): Promise<Ended> {
   command.signal?.addEventListener("abort", abort, { once: true });
   try {
     const end = await ended;
-    await endGroup(pid);
+    await endGroup(pid, grace);
     return { ...end, ...(stoppedBy && { stoppedBy }) };
   } finally {
     clearTimeout(timer);
@@ -110,7 +110,7 @@ function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
 }
 
 /** Stops what the command left behind. */
-async function endGroup(pid: number): Promise<void> {
+async function endGroup(pid: number, grace: number): Promise<void> {
   if (!signalGroup(pid, "SIGTERM")) return;
   for (const end = performance.now() + grace; performance.now() < end; await sleep(20)) {
     if (!signalGroup(pid, 0)) return;

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import { join } from "node:path";
-import { repository } from "../../../scripts/source.ts";
+import { repository } from "../../../scripts/repository.ts";
 import {
   answers,
   type Broken,
