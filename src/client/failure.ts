@@ -1,8 +1,8 @@
 // What an answer with an error status says, in any of the shapes that DCS, the gateway and IAM were seen to use.
 
 import { oneLine } from "../wire/credentials.ts";
+import { readRetryAfter } from "../wire/retry-after.ts";
 import type { ApiFailure } from "./errors.ts";
-import { readRetryAfter } from "./retry.ts";
 import type { Answer } from "./transport.ts";
 
 /** Never throws. */

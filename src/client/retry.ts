@@ -35,11 +35,3 @@ export function retryDelay(
     ? Math.min(retryAfterMs, maxRetryAfterMs)
     : random * Math.min(maxDelayMs, baseDelayMs * 2 ** (tries - 1));
 }
-
-/** `Retry-After` in milliseconds, whether it has seconds or a date. */
-export function readRetryAfter(headers: Headers, now: Date): number | undefined {
-  const value = headers.get("retry-after") ?? "";
-  const date = /^[A-Z]/i.test(value) ? Date.parse(value) : Number.NaN; // else JavaScript reads "1.5" as a date
-  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : date - now.getTime();
-  return Number.isNaN(ms) ? undefined : Math.max(0, ms);
-}

@@ -7,8 +7,9 @@ import {
   checkCredentials,
   oneLine,
 } from "../wire/credentials.ts";
+import { readRetryAfter } from "../wire/retry-after.ts";
 import { DcsError, DcsNetworkError, DcsResponseError, DcsTimeoutError } from "./errors.ts";
-import { type RetryPolicy, readRetryAfter, retryDelay } from "./retry.ts";
+import { type RetryPolicy, retryDelay } from "./retry.ts";
 
 export interface TransportOptions {
   /** Where requests go, and nowhere else: a URL without a slash at its end. */

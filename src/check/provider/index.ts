@@ -2,11 +2,11 @@
 
 import { constants } from "node:buffer";
 import { setTimeout as sleep } from "node:timers/promises";
-import { readRetryAfter } from "../../client/retry.ts";
 import { checkId, checkInteger } from "../../wire/arguments.ts";
 import { baseContract, type Contract } from "../../wire/contract.ts";
 import { authenticate, type Credentials, checkCredentials } from "../../wire/credentials.ts";
 import { redactor, secretsOf } from "../../wire/redact.ts";
+import { readRetryAfter } from "../../wire/retry-after.ts";
 import { formatTime } from "../../wire/time.ts";
 import { asPage, type Exchange, type Limits, type Page, send } from "../model/exchange.ts";
 import { makeReport, type Report } from "../model/report.ts";
