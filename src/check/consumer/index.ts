@@ -4,9 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { startMock } from "../../mock/index.ts";
 import { isSecretHeader, type Redact, redactor } from "../../wire/redact.ts";
 import { oneLine } from "../engine/show.ts";
+import { Tally } from "../engine/tally.ts";
 import { queryParameters } from "../model/contract.ts";
 import { type Finding, makeReport, type Report } from "../model/report.ts";
-import { type RuleHead, type Severity, toFinding, type Verdict } from "../model/rule.ts";
+import type { Severity } from "../model/rule.ts";
 import { type Ended, runCommand } from "./command.ts";
 import { type Received, startRecorder } from "./recorder.ts";
 import { consumerRules, meantParameter, success } from "./rules.ts";
@@ -46,15 +47,15 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
   const secrets = environmentSecrets(process.env);
   const startedAt = new Date();
   const start = performance.now();
-  const notes = new Notes();
+  const tallies = new Map(rules.map((rule) => [rule, new Tally(rule, toldRequests)]));
 
   let requests = 0;
   const judge = (received: Received) => {
     requests += 1;
     const redact = redactor([...secrets, ...requestSecrets(received)]);
     const asked = { probe: `request-${received.number}`, request: shownRequest(received, server, redact) };
-    for (const rule of rules) {
-      if ("request" in rule) notes.take(rule, rule.request(received), asked, redact);
+    for (const [rule, tally] of tallies) {
+      if ("request" in rule) tally.add(rule.request(received), asked, redact);
     }
   };
   let server = "";
@@ -75,42 +76,18 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
   }
 
   const redact = redactor(secrets);
-  for (const rule of rules) {
-    if ("run" in rule) notes.take(rule, rule.run({ ended, command, requests }), { probe: "command" }, redact);
+  const asked = { probe: "command" };
+  for (const [rule, tally] of tallies) {
+    if ("run" in rule) tally.add(rule.run({ ended, command, requests }), asked, redact);
   }
+  const seen = new Set([...tallies].filter(([, tally]) => tally.hasLooked).map(([{ id }]) => id));
+  const findings = [...tallies.values()].flatMap((tally) => [
+    ...[...tally.told].sort((a, b) => numberOf(a) - numberOf(b)), // they came in the order of the answers
+    ...tally.rest("in other requests", asked, redact),
+  ]);
   const durationMs = performance.now() - start;
   const head = { side: "consumer", server, startedAt, durationMs, failOn } as const;
-  return makeReport(head, consumerRules, notes.seen, notes.findings(rules));
-}
-
-/** What was found so far, bounded however many requests there are. */
-class Notes {
-  /** Ids of the rules that had something to look at. */
-  readonly seen = new Set<string>();
-  readonly #found = new Map<string, { count: number; told: Finding[] }>();
-
-  take(rule: RuleHead, verdict: Verdict, asked: Pick<Finding, "probe" | "request">, redact: Redact): void {
-    if (!verdict) return;
-    this.seen.add(rule.id);
-    for (const fault of verdict) {
-      const found = this.#found.get(rule.id) ?? { count: 0, told: [] };
-      this.#found.set(rule.id, found);
-      found.count += 1;
-      if (found.count <= toldRequests) found.told.push(toFinding(rule, asked, fault, redact));
-    }
-  }
-
-  /** By rule, and of each in the order of the requests. */
-  findings(rules: readonly RuleHead[]): Finding[] {
-    return rules.flatMap((rule) => {
-      const { count, told } = this.#found.get(rule.id) ?? { count: 0, told: [] };
-      const inOrder = told.sort((a, b) => numberOf(a) - numberOf(b));
-      if (count <= toldRequests) return inOrder;
-      const more = count - toldRequests;
-      const message = `${more} more of this kind in other requests`;
-      return [...inOrder, toFinding(rule, { probe: "command" }, { message, more }, String)];
-    });
-  }
+  return makeReport(head, consumerRules, seen, findings);
 }
 
 const numberOf = ({ probe }: Finding) => Number(probe.replace("request-", ""));
