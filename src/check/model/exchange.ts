@@ -1,8 +1,6 @@
 // One request and what came of it: an answer, read to its end within limits of time and size, or a failure. Nothing that a
 // server does gets past here as an exception.
 
-import type { Probe } from "../provider/probes.ts";
-
 export type Fields = Record<string, unknown>;
 
 export const isFields = (value: unknown): value is Fields =>
@@ -17,6 +15,29 @@ export interface Run {
   exchanges: readonly Exchange[];
   /** The pages that came, by the ids of their probes. */
   pages: ReadonlyMap<string, Page>;
+}
+
+/** What a server is asked. */
+export interface Probe {
+  /** Never that of a rule: `only` and `skip` take both. */
+  id: string;
+  /** What it asks for, after "asks for". */
+  title: string;
+  query: (context: Context) => Record<string, string>;
+  /** What the contract says becomes of it: a page of records, or a refusal. */
+  expects: "page" | "refusal";
+  /** Of a request that is to be refused: the probe that differs from it in one thing, and is to be accepted. */
+  twin?: string;
+  /** Whether it is sent without the credentials. */
+  anonymous?: true;
+}
+
+export interface Context {
+  /** The time window to ask for, each end as `yyyyMMddHHmmss`; either may be left out. */
+  begin?: string | undefined;
+  end?: string | undefined;
+  /** What has been asked so far. */
+  exchanges: readonly Exchange[];
 }
 
 export interface Exchange {
