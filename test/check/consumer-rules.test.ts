@@ -2,7 +2,7 @@
 
 import { tmpdir } from "node:os";
 import { beforeAll, describe, expect, it } from "vitest";
-import { consumerRules } from "../../src/check/consumer/rules.ts";
+import { consumerRules } from "../../src/check/consumer/rules/index.ts";
 import { type ConsumerOptions, checkConsumer, type Report } from "../../src/check/index.ts";
 import { check, node } from "./consumer.ts";
 

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { type Received, startRecorder } from "../../src/check/consumer/recorder.ts";
-import { consumerRules } from "../../src/check/consumer/rules.ts";
+import { consumerRules } from "../../src/check/consumer/rules/index.ts";
 import { listenError } from "../../src/mock/index.ts";
 import { type Answer, reply, startServer } from "../client/server.ts";
 

@@ -9,8 +9,10 @@ import { queryParameters } from "../model/contract.ts";
 import { type Finding, makeReport, type Report } from "../model/report.ts";
 import type { Severity } from "../model/rule.ts";
 import { type Ended, runCommand } from "./command.ts";
+import { meantParameter } from "./operation.ts";
 import { type Received, startRecorder } from "./recorder.ts";
-import { consumerRules, meantParameter, success } from "./rules.ts";
+import { consumerRules } from "./rules/index.ts";
+import { success } from "./rules/success.ts";
 
 export interface ConsumerOptions {
   /** What to run: a program, as `PATH` finds it. The URL of the mock is in its environment, as `DCS_ENDPOINT`, and `NO_PROXY` has its host. */

@@ -1,0 +1,19 @@
+import { queryParameters } from "../../model/contract.ts";
+import { factOf, meantParameter, ofOperation } from "../operation.ts";
+import type { ConsumerRule } from "../rule.ts";
+
+export const unknownParameter: ConsumerRule = {
+  id: "unknown-parameter",
+  severity: "error",
+  title: "Every query parameter is one that the contract has",
+  source: "parameters",
+  request: ofOperation(({ query }) =>
+    [...new Set(query.keys())]
+      .filter((name) => !queryParameters.includes(name))
+      .map((name) => {
+        const meant = meantParameter(name);
+        const message = `The contract has no query parameter ${name}${meant ? `: it has ${meant}` : ""}`;
+        return { message, expected: meant ?? queryParameters.join(", "), ...(meant && factOf("query", meant)) };
+      }),
+  ),
+};
