@@ -13,8 +13,29 @@ export interface Mock {
 export interface MockOptions {
   /** Default: a free port. */
   port?: number;
-  /** Called with each way in which a request, or Prism's own answer to it, departs from the contract. */
-  onViolation?: (message: string) => void;
+  /** Called with each request that has the contract's method and path, before it is answered. */
+  onJudged?: (request: Judged) => void;
+}
+
+/** A request, and what is wrong with it. */
+export interface Judged {
+  /** By their names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  violations: readonly Violation[];
+}
+
+/** A way in which a request departs from the contract. */
+export interface Violation {
+  /** The part of the request: `path` or `query`; `undefined` if it is the request as a whole. */
+  in: string | undefined;
+  /** Name of the parameter; `undefined` if that part lacks one: Prism does not say which, but in its message. */
+  name: string | undefined;
+  /** The keyword of JSON Schema that the value fails; `401` for credentials. */
+  keyword: string;
+  /** What the parameter's schema has for that keyword. */
+  bound: unknown;
+  /** In Prism's words, for people. */
+  message: string;
 }
 
 /**
@@ -22,22 +43,20 @@ export interface MockOptions {
  * as a service whose one backup record is that of the reference page's example.
  * @throws {Error} whose message is one line: the port is taken, or Prism is not installed or does not run on this Node
  */
-export async function startMock({ port = 0, onViolation = () => {} }: MockOptions = {}): Promise<Mock> {
+export async function startMock({ port = 0, onJudged = () => {} }: MockOptions = {}): Promise<Mock> {
   const { createServer, createLogger, getHttpOperationsFromSpec, ...prism } = loadPrism();
   const operations = await getHttpOperationsFromSpec(structuredClone(bundle));
-  const log = {
-    write(line: string) {
-      const { msg } = JSON.parse(line);
-      const isRepeated = /^(Violation:|Request terminated)/.test(msg);
-      if (!isRepeated) onViolation(msg);
-    },
-  };
   const server = createServer(operations, {
     cors: true,
-    components: { logger: createLogger("mock", { level: "error" }, log), route: route(prism), mock: mock(prism) },
+    components: {
+      logger: createLogger("mock", { level: "silent" }),
+      route: route(prism),
+      validateInput: validateInput(prism, onJudged),
+      mock: mock(prism),
+    },
     config: {
       mock: { dynamic: false },
-      checkSecurity: true,
+      checkSecurity: false, // validateInput does
       validateRequest: true,
       validateResponse: true,
       errors: false,
@@ -79,6 +98,7 @@ function loadPrism() {
     const core: typeof import("@stoplight/prism-core") = require("@stoplight/prism-core");
     const http: typeof import("@stoplight/prism-http") = require("@stoplight/prism-http");
     const router: typeof import("@stoplight/prism-http/dist/router/index.js") = require("@stoplight/prism-http/dist/router");
+    const validator: typeof import("@stoplight/prism-http/dist/validator/index.js") = require("@stoplight/prism-http/dist/validator");
     const mocker: typeof import("@stoplight/prism-http/dist/mocker/index.js") = require("@stoplight/prism-http/dist/mocker");
     return {
       createServer: server.createServer,
@@ -86,6 +106,8 @@ function loadPrism() {
       getHttpOperationsFromSpec: http.getHttpOperationsFromSpec,
       ProblemJsonError: http.ProblemJsonError,
       prismRoute: router.default,
+      prismInput: validator.validateInput,
+      prismSecurity: validator.validateSecurity,
       prismMock: mocker.default,
     };
   } catch (error) {
@@ -94,7 +116,7 @@ function loadPrism() {
   }
 }
 
-type Parts = Pick<Prism, "ProblemJsonError" | "prismRoute" | "prismMock">;
+type Parts = Pick<Prism, "ProblemJsonError" | "prismRoute" | "prismInput" | "prismSecurity" | "prismMock">;
 
 /** Prism's own, except that a path whose escapes are broken is refused: Prism would stop as a whole. */
 const route =
@@ -108,6 +130,35 @@ const route =
     }
     return prismRoute(request);
   };
+
+/** Prism's own, of credentials and of parameters, except that what it finds is handed on as data too. */
+const validateInput =
+  ({ prismInput, prismSecurity }: Parts, onJudged: (request: Judged) => void): typeof prismInput =>
+  (request) => {
+    const { resource, element } = request;
+    const found = [prismSecurity, prismInput].flatMap((validate) => {
+      const judgement = validate(request);
+      return judgement._tag === "Left" ? judgement.left : [];
+    });
+    onJudged({
+      headers: element.headers ?? {},
+      violations: found.map((diagnostic) => violation(diagnostic, resource)),
+    });
+    const [first, ...others] = found;
+    return first ? { _tag: "Left", left: [first, ...others] } : { _tag: "Right", right: element };
+  };
+
+type Operation = Parameters<Prism["prismInput"]>[0]["resource"];
+type Diagnostic = Extract<ReturnType<Prism["prismInput"]>, { _tag: "Left" }>["left"][number];
+
+function violation({ path = [], code = "", message }: Diagnostic, { request = {} }: Operation): Violation {
+  const [part, place] = path;
+  const { path: ids = [], query = [] } = request;
+  // Prism writes every name in lower case.
+  const parameter = (part === "path" ? ids : query).find(({ name }) => name.toLowerCase() === place);
+  const schema: Record<string, unknown> = { ...parameter?.schema };
+  return { in: part, name: parameter?.name ?? place, keyword: String(code), bound: schema[code], message };
+}
 
 /** Prism's own, except that it heeds the query where the caller leaves the answer to it. */
 const mock =

@@ -1,7 +1,7 @@
 // The check of a consumer: runs its command against the mock, and applies the rules to what it sends.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { startMock } from "../../mock/index.ts";
+import { startMock, type Violation } from "../../mock/index.ts";
 import { isSecretHeader, type Redact, redactor } from "../../wire/redact.ts";
 import { oneLine } from "../engine/show.ts";
 import { Tally } from "../engine/tally.ts";
@@ -10,7 +10,7 @@ import { type Finding, makeReport, type Report } from "../model/report.ts";
 import type { Severity } from "../model/rule.ts";
 import { type Ended, runCommand } from "./command.ts";
 import { meantParameter } from "./operation.ts";
-import { type Received, startRecorder } from "./recorder.ts";
+import { numberHeader, type Received, startRecorder } from "./recorder.ts";
 import { consumerRules } from "./rules/index.ts";
 import { success } from "./rules/success.ts";
 
@@ -62,9 +62,12 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
   };
   let server = "";
   let ended: Ended;
-  const mock = await startMock();
+  const judgements = new Map<string, readonly Violation[]>();
+  const mock = await startMock({
+    onJudged: ({ headers, violations }) => judgements.set(String(headers[numberHeader]), violations),
+  });
   try {
-    const recorder = await startRecorder(mock.url, port, judge);
+    const recorder = await startRecorder(mock.url, judgements, port, judge);
     server = recorder.url;
     try {
       const environment = { DCS_ENDPOINT: server, ...withoutProxy(process.env) };

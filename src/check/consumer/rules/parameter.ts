@@ -1,6 +1,7 @@
-import { type Parameter, parameters } from "../../model/contract.ts";
+import type { Violation } from "../../../mock/index.ts";
+import { parameters } from "../../model/contract.ts";
 import type { Fault } from "../../model/rule.ts";
-import { factOf, ofOperation } from "../operation.ts";
+import { factOf, ofOperation, pathForm } from "../operation.ts";
 import type { Received } from "../recorder.ts";
 import type { ConsumerRule } from "../rule.ts";
 
@@ -13,17 +14,22 @@ export const parameter: ConsumerRule = {
 };
 
 /** What Prism finds, and what it lets pass: values that JavaScript would turn into numbers, and no value at all. */
-function parameterFaults({ violations, query }: Received): Fault[] {
+function parameterFaults({ violations, path, query }: Received): Fault[] {
   const faults = new Map<string, Fault>();
   const isRepeated = (name: string) => query.getAll(name).length > 1; // repeated-parameter says so
-  for (const { location, code, message } of violations) {
-    const [, where = "", place] = location;
-    const parameter = parameters.find(({ name }) => name === place || message.includes(`'${name}'`));
-    const name = parameter?.name ?? String(place);
-    if (faults.has(name) || (where === "query" && isRepeated(name))) continue;
-    const fact = factOf(where, name);
-    if (code === "required") faults.set(name, { message: `The ${where} has no ${name}`, ...fact });
-    else faults.set(name, { message: worded(message, parameter), actual: query.get(name), ...fact });
+  const ids = pathForm.exec(path)?.groups ?? {};
+  for (const violation of violations) {
+    const { in: where, name, keyword, message } = violation;
+    if (keyword === "401") continue; // credentials says so
+    if (where === "path" && keyword === "required") {
+      for (const [id, value] of Object.entries(ids))
+        if (value === "") faults.set(id, { message: `The path has no ${id}`, ...factOf(where, id) });
+    } else if (where === undefined || name === undefined) {
+      faults.set(message, { message }); // of no parameter, and so of no fact: Prism's sentence is all there is
+    } else if (!faults.has(name) && !(where === "query" && isRepeated(name))) {
+      const actual = where === "path" ? ids[name] : query.get(name);
+      faults.set(name, { message: worded(violation), actual, ...factOf(where, name) });
+    }
   }
   for (const { name, schema, example } of parameters) {
     const value = query.get(name);
@@ -37,8 +43,14 @@ function parameterFaults({ violations, query }: Received): Fault[] {
   return [...faults.values()];
 }
 
-/** Prism's words, but for the pattern of a time, which nobody could read. */
-const worded = (message: string, parameter: Parameter | undefined) =>
-  message
-    .replace(/^Request /, "The ")
-    .replace(/must match pattern .*/s, `must be a time in UTC, written like ${parameter?.example}`);
+function worded({ in: where, name, keyword, bound, message }: Violation): string {
+  const example = parameters.find((parameter) => parameter.name === name)?.example;
+  const demands: Record<string, string> = {
+    type: `be ${bound}`,
+    minimum: `be >= ${bound}`,
+    maximum: `be <= ${bound}`,
+    pattern: `be a time in UTC, written like ${example}`, // nobody could read the pattern itself
+  };
+  // No parameter has another keyword so far. Prism's own sentence is better than none.
+  return demands[keyword] ? `The ${where} parameter ${name} must ${demands[keyword]}` : message;
+}
