@@ -16,7 +16,7 @@ const runFlags: readonly Flag[] = [
 const flags = [...runFlags, ...reportFlags];
 
 export async function help(): Promise<string> {
-  const { consumerRules } = await import("../check/consumer/rules.ts");
+  const { consumerRules } = await import("../check/consumer/rules/index.ts");
   const command = "dcs-backup-records check consumer";
   return layOut(
     `${command} [OPTION …] -- COMMAND [ARG …]`,

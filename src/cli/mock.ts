@@ -47,7 +47,12 @@ export async function run(args: readonly string[], around: Surroundings): Promis
     numberOf(readFlags(flags, args), "port", 0, 65535) ??
     readNumber("PORT", around.env.PORT || `${usualPort}`, 0, 65535);
   const { sampleRequests, startMock } = await import("../mock/index.ts");
-  const mock = await startMock({ port, onViolation: print });
+  const mock = await startMock({
+    port,
+    onJudged: ({ violations }) => {
+      for (const { message } of violations) print(message);
+    },
+  });
   const interrupted = new Promise((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"]) around.once(signal, resolve);
   });

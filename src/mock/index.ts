@@ -2,10 +2,8 @@
 // refuses.
 
 import { createRequire } from "node:module";
-import { baseContract } from "../wire/contract.ts";
-
-const pathTemplate = baseContract.operation.path;
-const parameters = [...baseContract.parameters.values()];
+import { baseContract, type Contract } from "../wire/contract.ts";
+import { writeTime } from "../wire/time.ts";
 
 export interface Mock {
   /** Base URL, without a slash at the end. */
@@ -16,8 +14,31 @@ export interface Mock {
 export interface MockOptions {
   /** Default: a free port. */
   port?: number;
-  /** Called with each way in which a request, or Prism's own answer to it, departs from the contract. */
-  onViolation?: (message: string) => void;
+  /** What it answers by. Default: the contract of this package */
+  contract?: Contract;
+  /** Called with each request that has the contract's method and path, before it is answered. */
+  onJudged?: (request: Judged) => void;
+}
+
+/** A request, and what is wrong with it. */
+export interface Judged {
+  /** By their names in lower case. */
+  headers: Readonly<Record<string, string>>;
+  violations: readonly Violation[];
+}
+
+/** A way in which a request departs from the contract. */
+export interface Violation {
+  /** The part of the request: `path` or `query`; `undefined` if it is the request as a whole. */
+  in: string | undefined;
+  /** Name of the parameter; `undefined` if that part lacks one: Prism does not say which, but in its message. */
+  name: string | undefined;
+  /** The keyword of JSON Schema that the value fails; `401` for credentials. */
+  keyword: string;
+  /** What the parameter's schema has for that keyword. */
+  bound: unknown;
+  /** In Prism's words, for people. */
+  message: string;
 }
 
 /**
@@ -25,22 +46,24 @@ export interface MockOptions {
  * as a service whose one backup record is that of the reference page's example.
  * @throws {Error} whose message is one line: the port is taken, or Prism is not installed or does not run on this Node
  */
-export async function startMock({ port = 0, onViolation = () => {} }: MockOptions = {}): Promise<Mock> {
+export async function startMock({
+  port = 0,
+  contract = baseContract,
+  onJudged = () => {},
+}: MockOptions = {}): Promise<Mock> {
   const { createServer, createLogger, getHttpOperationsFromSpec, ...prism } = loadPrism();
-  const operations = await getHttpOperationsFromSpec(structuredClone(baseContract.document()));
-  const log = {
-    write(line: string) {
-      const { msg } = JSON.parse(line);
-      const isRepeated = /^(Violation:|Request terminated)/.test(msg);
-      if (!isRepeated) onViolation(msg);
-    },
-  };
+  const operations = await getHttpOperationsFromSpec(structuredClone(contract.document()));
   const server = createServer(operations, {
     cors: true,
-    components: { logger: createLogger("mock", { level: "error" }, log), route: route(prism), mock: mock(prism) },
+    components: {
+      logger: createLogger("mock", { level: "silent" }),
+      route: route(prism),
+      validateInput: validateInput(prism, onJudged),
+      mock: mock(prism, contract),
+    },
     config: {
       mock: { dynamic: false },
-      checkSecurity: true,
+      checkSecurity: false, // validateInput does
       validateRequest: true,
       validateResponse: true,
       errors: false,
@@ -82,6 +105,7 @@ function loadPrism() {
     const core: typeof import("@stoplight/prism-core") = require("@stoplight/prism-core");
     const http: typeof import("@stoplight/prism-http") = require("@stoplight/prism-http");
     const router: typeof import("@stoplight/prism-http/dist/router/index.js") = require("@stoplight/prism-http/dist/router");
+    const validator: typeof import("@stoplight/prism-http/dist/validator/index.js") = require("@stoplight/prism-http/dist/validator");
     const mocker: typeof import("@stoplight/prism-http/dist/mocker/index.js") = require("@stoplight/prism-http/dist/mocker");
     return {
       createServer: server.createServer,
@@ -89,6 +113,8 @@ function loadPrism() {
       getHttpOperationsFromSpec: http.getHttpOperationsFromSpec,
       ProblemJsonError: http.ProblemJsonError,
       prismRoute: router.default,
+      prismInput: validator.validateInput,
+      prismSecurity: validator.validateSecurity,
       prismMock: mocker.default,
     };
   } catch (error) {
@@ -97,7 +123,7 @@ function loadPrism() {
   }
 }
 
-type Parts = Pick<Prism, "ProblemJsonError" | "prismRoute" | "prismMock">;
+type Parts = Pick<Prism, "ProblemJsonError" | "prismRoute" | "prismInput" | "prismSecurity" | "prismMock">;
 
 /** Prism's own, except that a path whose escapes are broken is refused: Prism would stop as a whole. */
 const route =
@@ -112,34 +138,72 @@ const route =
     return prismRoute(request);
   };
 
+/** Prism's own, of credentials and of parameters, except that what it finds is handed on as data too. */
+const validateInput =
+  ({ prismInput, prismSecurity }: Parts, onJudged: (request: Judged) => void): typeof prismInput =>
+  (request) => {
+    const { resource, element } = request;
+    const found = [prismSecurity, prismInput].flatMap((validate) => {
+      const judgement = validate(request);
+      return judgement._tag === "Left" ? judgement.left : [];
+    });
+    onJudged({
+      headers: element.headers ?? {},
+      violations: found.map((diagnostic) => violation(diagnostic, resource)),
+    });
+    const [first, ...others] = found;
+    return first ? { _tag: "Left", left: [first, ...others] } : { _tag: "Right", right: element };
+  };
+
+type Operation = Parameters<Prism["prismInput"]>[0]["resource"];
+type Diagnostic = Extract<ReturnType<Prism["prismInput"]>, { _tag: "Left" }>["left"][number];
+
+function violation({ path = [], code = "", message }: Diagnostic, { request = {} }: Operation): Violation {
+  const [part, place] = path;
+  const { path: ids = [], query = [] } = request;
+  // Prism writes every name in lower case.
+  const parameter = (part === "path" ? ids : query).find(({ name }) => name.toLowerCase() === place);
+  const schema: Record<string, unknown> = { ...parameter?.schema };
+  return { in: part, name: parameter?.name ?? place, keyword: String(code), bound: schema[code], message };
+}
+
 /** Prism's own, except that it heeds the query where the caller leaves the answer to it. */
 const mock =
-  ({ prismMock }: Parts): typeof prismMock =>
+  ({ prismMock }: Parts, contract: Contract): typeof prismMock =>
   ({ config, ...asked }) => {
     const isChosen = config.code !== undefined || config.exampleKey !== undefined || config.dynamic;
-    const exampleKey = holdsRecord(asked.input.data.url.query ?? {}) ? "OneManualBackup" : "NoBackups";
+    const exampleKey = exampleFor(asked.input.data.url.query ?? {}, contract);
     return prismMock({ ...asked, config: isChosen ? config : { ...config, exampleKey } });
   };
 
-/** Whether the one record is on the page that is asked for: a backup that was under way in the time window belongs to it. */
-function holdsRecord({ offset, limit, begin_time, end_time }: Record<string, string | string[]>): boolean {
-  const page = baseContract.document().components.examples.OneManualBackup?.value as {
-    backup_record_response: [{ created_at: string; updated_at: string }];
+/** The example of a page that an answer is: of one record, if it is on the page that is asked for, and else of none. */
+function exampleFor(query: Query, { page, responses, document }: Contract): string | undefined {
+  const names = responses.get(page.status)?.examples ?? [];
+  const { examples } = document().components;
+  const recordsOf = (name: string) => {
+    const { value } = examples[name] as { value: Record<string, BackupTimes[]> };
+    return value[page.list] ?? [];
   };
-  const [{ created_at, updated_at }] = page.backup_record_response;
-  const written = (time: string) => time.replace(/[-T:]|\.\d+Z/g, ""); // client/time.ts would bring openapi-fetch along
+  const full = names.find((name) => recordsOf(name).length === 1);
+  const empty = names.find((name) => recordsOf(name).length === 0);
+  const [record] = full === undefined ? [] : recordsOf(full);
+  return record && holdsRecord(query, record) ? full : empty;
+}
+
+type Query = Record<string, string | string[]>;
+type BackupTimes = { created_at: string; updated_at: string };
+
+/** Whether a record is on the page that is asked for: a backup that was under way in the time window belongs to it. */
+function holdsRecord({ offset, limit, begin_time, end_time }: Query, { created_at, updated_at }: BackupTimes): boolean {
   const isInWindow =
-    (!begin_time || written(updated_at) >= String(begin_time)) &&
-    (!end_time || written(created_at) <= String(end_time));
+    (!begin_time || writeTime(new Date(updated_at)) >= String(begin_time)) &&
+    (!end_time || writeTime(new Date(created_at)) <= String(end_time));
   return isInWindow && Number(offset || 0) < 1 && Number(limit || 1) >= 1;
 }
 
 /** Requests to try, as lines for a shell: the page's example, another example, and a request that is refused. */
-export function sampleRequests(url: string): string[] {
-  const target = parameters.reduce(
-    (filled, { name, example }) => filled.replace(`{${name}}`, String(example)),
-    pathTemplate,
-  );
+export function sampleRequests(url: string, { parameters, operation } = baseContract): string[] {
+  const target = operation.path.replace(/{(\w+)}/g, (_, name) => String(parameters.get(name)?.example));
   const curl = "curl -i -H 'X-Auth-Token: any'";
   return [
     `${curl} '${url}${target}'`,

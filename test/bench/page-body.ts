@@ -39,7 +39,7 @@ function record(index: number): string {
 }
 
 async function main(what: string, records: number): Promise<void> {
-  const { applyRules } = await import("../../src/check/model/rule.ts");
+  const { applyRules } = await import("../../src/check/engine/apply.ts");
   const { rules } = await import("../../src/check/provider/rules/index.ts");
   const { asPage, parseBody } = await import("../../src/check/model/exchange.ts");
   const { probes } = await import("../../src/check/provider/probes.ts");

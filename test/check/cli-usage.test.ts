@@ -4,7 +4,7 @@ import { chmod, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { repository } from "../../scripts/repository.ts";
-import { consumerRules } from "../../src/check/consumer/rules.ts";
+import { consumerRules } from "../../src/check/consumer/rules/index.ts";
 import { probesOf } from "../../src/check/provider/probes.ts";
 import { rules } from "../../src/check/provider/rules/index.ts";
 import { baseContract } from "../../src/wire/contract.ts";

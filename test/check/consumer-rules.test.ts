@@ -2,7 +2,7 @@
 
 import { tmpdir } from "node:os";
 import { beforeAll, describe, expect, it } from "vitest";
-import { consumerRules } from "../../src/check/consumer/rules.ts";
+import { consumerRules } from "../../src/check/consumer/rules/index.ts";
 import { type ConsumerOptions, checkConsumer, type Report } from "../../src/check/index.ts";
 import { check, node } from "./consumer.ts";
 
@@ -314,6 +314,26 @@ describe("the rule", () => {
       expect(resultOf(report, rule)).toBe(findings[0]?.severity === "warning" ? "warned" : "failed");
     },
   );
+
+  it("objects to each of several hundred wrong parameters of one request", async () => {
+    const wrong = ["offset=-1", "limit=ten", "begin_time=now", "end_time=2017", "limit[]=10"];
+    const unknown = [...Array(400).keys()].map((index) => `page${index}=1`);
+    const { findings } = await check(`await send(path + "?${[...wrong, ...unknown].join("&")}");`);
+    const of = (rule: string) => findings.filter((finding) => finding.rule === rule).map(({ message }) => message);
+    expect(of("parameter")).toEqual([
+      "The query parameter begin_time must be a time in UTC, written like 20170718235959",
+      "The query parameter end_time must be a time in UTC, written like 20170718235959",
+      "The query parameter limit must be integer",
+      "The query parameter offset must be >= 0",
+    ]);
+    expect(of("unknown-parameter")).toHaveLength(101);
+    expect(of("unknown-parameter").at(-1)).toBe("301 more of this kind in other requests");
+  });
+
+  it("on parameters looks at a request without credentials too", async () => {
+    const { findings } = await check(`await send(path + "?offset=-1", {});`);
+    expect(findings.map(({ rule }) => rule)).toEqual(["parameter", "credentials"]);
+  });
 
   it.each([
     ["departs from the contract", "await send(path, {});", "error", "departs"],

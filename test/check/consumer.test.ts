@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { repository } from "../../scripts/repository.ts";
-import { consumerRules } from "../../src/check/consumer/rules.ts";
+import { consumerRules } from "../../src/check/consumer/rules/index.ts";
 import { type ConsumerOptions, checkConsumer, type Report } from "../../src/check/index.ts";
 import { reply, startServer } from "../client/server.ts";
 import { readManifest, run } from "../package/install.ts";

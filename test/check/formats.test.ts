@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/repository.ts";
-import { formats, type Setting } from "../../src/check/formats/index.ts";
+import { formats } from "../../src/check/formats/index.ts";
+import type { Setting } from "../../src/check/formats/setting.ts";
 import type { Report } from "../../src/check/index.ts";
 import { makeReports } from "./reports.ts";
 

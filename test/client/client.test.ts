@@ -20,7 +20,9 @@ describe("against the mock of the contract", () => {
   let mock: Mock;
   const violations: string[] = [];
   beforeAll(async () => {
-    mock = await startMock({ onViolation: (message) => violations.push(message) });
+    mock = await startMock({
+      onJudged: (request) => violations.push(...request.violations.map(({ message }) => message)),
+    });
   });
   afterAll(() => mock.close());
 

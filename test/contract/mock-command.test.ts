@@ -50,7 +50,9 @@ describe("npm run mock", () => {
 
   it("prints what departs from the contract, once for each fault", async () => {
     const said: string[] = [];
-    const mock = await startMock({ onViolation: (message) => said.push(message) });
+    const mock = await startMock({
+      onJudged: ({ violations }) => said.push(...violations.map(({ message }) => message)),
+    });
     const target = `${mock.url}/v2/p/instances/i/backups`;
     await curl(`curl -i -H 'X-Auth-Token: any' '${target}?offset=-1'`);
     await curl(`curl -i -H 'X-Auth-Token: any' '${target}'`);

@@ -4,7 +4,8 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { beforeAll, describe, expect, it } from "vitest";
 import { validateXML } from "xmllint-wasm";
-import { formats, type Setting } from "../../src/check/formats/index.ts";
+import { formats } from "../../src/check/formats/index.ts";
+import type { Setting } from "../../src/check/formats/setting.ts";
 import { makeReports, nastyField } from "../check/reports.ts";
 
 let reports: Awaited<ReturnType<typeof makeReports>>;

@@ -1,15 +1,18 @@
 // The check of a consumer: runs its command against the mock, and applies the rules to what it sends.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { startMock } from "../../mock/index.ts";
-import { baseContract } from "../../wire/contract.ts";
+import { startMock, type Violation } from "../../mock/index.ts";
+import { baseContract, type Contract } from "../../wire/contract.ts";
 import { isSecretHeader, type Redact, redactor } from "../../wire/redact.ts";
 import { oneLine } from "../engine/show.ts";
+import { Tally } from "../engine/tally.ts";
 import { type Finding, makeReport, type Report } from "../model/report.ts";
-import { type RuleHead, type Severity, toFinding, type Verdict } from "../model/rule.ts";
+import type { Severity } from "../model/rule.ts";
 import { type Ended, runCommand } from "./command.ts";
-import { type Received, startRecorder } from "./recorder.ts";
-import { consumerRules, meantParameter, success } from "./rules.ts";
+import { meantParameter } from "./operation.ts";
+import { numberHeader, type Received, startRecorder } from "./recorder.ts";
+import { consumerRules } from "./rules/index.ts";
+import { success } from "./rules/success.ts";
 
 export interface ConsumerOptions {
   /** What to run: a program, as `PATH` finds it. The URL of the mock is in its environment, as `DCS_ENDPOINT`, and `NO_PROXY` has its host. */
@@ -17,6 +20,8 @@ export interface ConsumerOptions {
   args?: readonly string[];
   /** Port on 127.0.0.1 that the command sends its requests to. Default: a free one */
   port?: number;
+  /** The contract to check against. Default: that of this package */
+  contract?: Contract;
   /** Whether a request that is answered with a 4xx or 5xx is a fault. Default: `false` */
   requireSuccess?: boolean;
   /** The least severity that makes the report's `ok` false. Default: `error` */
@@ -39,29 +44,34 @@ export const toldRequests = 100;
  * @throws {Error} whose message is one line: the port is taken, or Prism is not installed
  */
 export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
-  const { command, args = [], port = 0, requireSuccess = false, failOn = "error", stdout = "stdout", signal } = options;
+  const { command, args = [], port = 0, requireSuccess = false, failOn = "error", stdout = "stdout" } = options;
+  const { signal, contract = baseContract } = options;
   checkOptions({ command, args, port, failOn, stdout });
   signal?.throwIfAborted();
   const rules = consumerRules.filter((rule) => requireSuccess || rule !== success);
   const secrets = environmentSecrets(process.env);
   const startedAt = new Date();
   const start = performance.now();
-  const notes = new Notes();
+  const tallies = new Map(rules.map((rule) => [rule, new Tally(contract, rule, toldRequests)]));
 
   let requests = 0;
   const judge = (received: Received) => {
     requests += 1;
     const redact = redactor([...secrets, ...requestSecrets(received)]);
-    const asked = { probe: `request-${received.number}`, request: shownRequest(received, server, redact) };
-    for (const rule of rules) {
-      if ("request" in rule) notes.take(rule, rule.request(received), asked, redact);
+    const asked = { probe: `request-${received.number}`, request: shownRequest(received, server, contract, redact) };
+    for (const [rule, tally] of tallies) {
+      if ("request" in rule) tally.add(rule.request(received, contract), asked, redact);
     }
   };
   let server = "";
   let ended: Ended;
-  const mock = await startMock();
+  const judgements = new Map<string, readonly Violation[]>();
+  const mock = await startMock({
+    contract,
+    onJudged: ({ headers, violations }) => judgements.set(String(headers[numberHeader]), violations),
+  });
   try {
-    const recorder = await startRecorder(mock.url, port, judge);
+    const recorder = await startRecorder(mock.url, judgements, port, judge);
     server = recorder.url;
     try {
       const environment = { DCS_ENDPOINT: server, ...withoutProxy(process.env) };
@@ -75,58 +85,32 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
   }
 
   const redact = redactor(secrets);
-  for (const rule of rules) {
-    if ("run" in rule) notes.take(rule, rule.run({ ended, command, requests }), { probe: "command" }, redact);
+  const asked = { probe: "command" };
+  for (const [rule, tally] of tallies) {
+    if ("run" in rule) tally.add(rule.run({ ended, command, requests }), asked, redact);
   }
+  const seen = new Set([...tallies].filter(([, tally]) => tally.hasLooked).map(([{ id }]) => id));
+  const findings = [...tallies.values()].flatMap((tally) => [
+    ...[...tally.told].sort((a, b) => numberOf(a) - numberOf(b)), // they came in the order of the answers
+    ...tally.rest("in other requests", asked, redact),
+  ]);
   const durationMs = performance.now() - start;
-  const head = {
-    side: "consumer",
-    contractVersion: baseContract.version,
-    server,
-    startedAt,
-    durationMs,
-    failOn,
-  } as const;
-  return makeReport(head, consumerRules, notes.seen, notes.findings(rules));
-}
-
-/** What was found so far, bounded however many requests there are. */
-class Notes {
-  /** Ids of the rules that had something to look at. */
-  readonly seen = new Set<string>();
-  readonly #found = new Map<string, { count: number; told: Finding[] }>();
-
-  take(rule: RuleHead, verdict: Verdict, asked: Pick<Finding, "probe" | "request">, redact: Redact): void {
-    if (!verdict) return;
-    this.seen.add(rule.id);
-    for (const fault of verdict) {
-      const found = this.#found.get(rule.id) ?? { count: 0, told: [] };
-      this.#found.set(rule.id, found);
-      found.count += 1;
-      if (found.count <= toldRequests) found.told.push(toFinding(baseContract, rule, asked, fault, redact));
-    }
-  }
-
-  /** By rule, and of each in the order of the requests. */
-  findings(rules: readonly RuleHead[]): Finding[] {
-    return rules.flatMap((rule) => {
-      const { count, told } = this.#found.get(rule.id) ?? { count: 0, told: [] };
-      const inOrder = told.sort((a, b) => numberOf(a) - numberOf(b));
-      if (count <= toldRequests) return inOrder;
-      const more = count - toldRequests;
-      const message = `${more} more of this kind in other requests`;
-      return [...inOrder, toFinding(baseContract, rule, { probe: "command" }, { message, more }, String)];
-    });
-  }
+  const head = { side: "consumer", contractVersion: contract.version, server, startedAt, durationMs, failOn } as const;
+  return makeReport(head, consumerRules, seen, findings);
 }
 
 const numberOf = ({ probe }: Finding) => Number(probe.replace("request-", ""));
 
 /** Method and URL. Values of parameters that the contract does not have may be anything, and are not told. */
-function shownRequest({ method, path, query, httpFault }: Received, server: string, redact: Redact): string {
+function shownRequest(
+  { method, path, query, httpFault }: Received,
+  server: string,
+  contract: Contract,
+  redact: Redact,
+): string {
   if (httpFault !== undefined) return server;
   const pairs = [...query].map(([name, value]) => {
-    const isKnown = baseContract.queryParameters.includes(name) || meantParameter(name);
+    const isKnown = contract.queryParameters.includes(name) || meantParameter(name, contract);
     return `${encodeURIComponent(name)}=${isKnown ? encodeURIComponent(value) : "***"}`;
   });
   return oneLine(`${method} ${server}${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`, redact);

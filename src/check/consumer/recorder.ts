@@ -13,7 +13,7 @@ import {
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { listenError } from "../../mock/index.ts";
+import { listenError, type Violation } from "../../mock/index.ts";
 
 /** A request, as it came. */
 export interface Received {
@@ -30,20 +30,15 @@ export interface Received {
   bodyBytes: number;
   /** Of the mock's answer. */
   status?: number;
-  violations: Violation[];
+  violations: readonly Violation[];
   /** Why there is no answer of the mock that could be trusted. */
   mockFault?: string;
   /** Why it is not HTTP. */
   httpFault?: string;
 }
 
-/** What Prism finds wrong with a request. */
-export interface Violation {
-  /** `["request", "query", "limit"]` */
-  location: string[];
-  code: string;
-  message: string;
-}
+/** A header between the recorder and the mock: the number of the request, by which the mock's judgement of it is found. */
+export const numberHeader = "x-recorded-request";
 
 export interface Recorder {
   /** Base URL, without a slash at the end. */
@@ -54,10 +49,16 @@ export interface Recorder {
 
 /**
  * @param mock Base URL of the mock.
+ * @param judgements What the mock finds wrong with each request, by its number; taken out once it is read.
  * @param judge Called with each request once its answer is there.
  * @throws {Error} if the port cannot be listened on
  */
-export async function startRecorder(mock: string, port: number, judge: (request: Received) => void): Promise<Recorder> {
+export async function startRecorder(
+  mock: string,
+  judgements: Map<string, readonly Violation[]>,
+  port: number,
+  judge: (request: Received) => void,
+): Promise<Recorder> {
   const agent = new Agent({ keepAlive: true, maxSockets: 100 });
   const pending = new Set<Promise<void>>();
   let count = 0;
@@ -71,7 +72,8 @@ export async function startRecorder(mock: string, port: number, judge: (request:
   const server = createServer({ requireHostHeader: false }, (request, response) => {
     const isPreflight = request.method === "OPTIONS" && request.headers["access-control-request-method"];
     const received = isPreflight ? undefined : receive(request); // a browser's own question, and no request of the program
-    const done = record(request, response, mock, agent, received).then(() => received && judge(received));
+    const passOn = { mock, agent, judgements };
+    const done = record(request, response, passOn, received).then(() => received && judge(received));
     pending.add(done);
     done.finally(() => pending.delete(done));
   });
@@ -120,8 +122,7 @@ const notPassedOn = /^(connection|keep-alive|upgrade|http2-settings|te|expect|tr
 async function record(
   request: IncomingMessage,
   response: ServerResponse,
-  mock: string,
-  agent: Agent,
+  { mock, agent, judgements }: { mock: string; agent: Agent; judgements: Map<string, readonly Violation[]> },
   received: Received | undefined,
 ): Promise<void> {
   try {
@@ -136,29 +137,31 @@ async function record(
     response.writeHead(400).end();
     return;
   }
+  const number = String(received?.number);
   try {
     const headers = Object.entries(request.headers).filter(([name]) => !notPassedOn.test(name));
-    const asked = send(mock, { agent, method, path: url, headers: Object.fromEntries(headers) }).end();
+    const sent = { ...Object.fromEntries(headers), [numberHeader]: number };
+    const asked = send(mock, { agent, method, path: url, headers: sent }).end();
     const [answer] = (await once(asked, "response")) as [IncomingMessage];
     const { statusCode = 0 } = answer;
-    if (received) Object.assign(received, { status: statusCode, ...verdict(answer) });
+    if (received) Object.assign(received, { status: statusCode, ...verdict(answer, judgements.get(number)) });
     const passed = Object.entries(answer.headers).filter(([name]) => !notPassedOn.test(name));
     response.writeHead(statusCode, Object.fromEntries(passed));
     await pipeline(answer, response).catch(() => {}); // the client is gone
   } catch (error) {
     if (received) received.mockFault = `The mock did not answer: ${(error as Error).message}`;
     response.destroy();
+  } finally {
+    judgements.delete(number);
   }
 }
 
-function verdict({ statusCode, headers }: IncomingMessage): Partial<Received> {
-  const isProblem = headers["content-type"] !== "application/json"; // the contract's own answers are that
+function verdict({ statusCode, headers }: IncomingMessage, violations?: readonly Violation[]): Partial<Received> {
+  const type = headers["content-type"];
   if (statusCode === 422) return { mockFault: "The mock does not understand the header Prefer" };
-  if (isProblem && statusCode === 500) return { mockFault: "The mock failed" };
-  const violations = String(headers["sl-violations"] ?? "[]");
-  try {
-    return { violations: JSON.parse(violations).filter(({ location }: Violation) => location[0] === "request") };
-  } catch {
-    return { violations: [{ location: ["request"], code: "", message: violations }] }; // too many for a header
-  }
+  if (type !== "application/json" && statusCode === 500) return { mockFault: "The mock failed" }; // the contract's 500 is JSON
+  if (violations) return { violations };
+  // A problem is how Prism refuses a method and a path that the contract does not have: there is nothing more to judge.
+  if (type === "application/problem+json") return {};
+  return { mockFault: `The mock did not judge the request: it answered with HTTP ${statusCode}` };
 }

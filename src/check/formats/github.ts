@@ -5,7 +5,7 @@
 import { visible } from "../engine/show.ts";
 import type { Report } from "../model/report.ts";
 import { counts, detailsOf, type Fault, faultsOf, verdict } from "./faults.ts";
-import type { Setting } from "./index.ts";
+import type { Setting } from "./setting.ts";
 
 export function github(report: Report, { contractFile }: Setting): string {
   const commands = faultsOf(report).map((fault) => annotation(fault, contractFile));

@@ -3,7 +3,7 @@
 
 import type { Report } from "../model/report.ts";
 import { detailsOf, type Fault, faultsOf } from "./faults.ts";
-import type { Setting } from "./index.ts";
+import type { Setting } from "./setting.ts";
 
 export function junit(report: Report, setting: Setting): string {
   const { side, server, contractVersion, startedAt, durationMs, rules, outcome } = report;

@@ -3,7 +3,7 @@
 import { visible } from "../engine/show.ts";
 import type { Report } from "../model/report.ts";
 import { counts, detailsOf, type Fault, faultsOf, skippedRules, verdict } from "./faults.ts";
-import type { Setting } from "./index.ts";
+import type { Setting } from "./setting.ts";
 
 /** GitHub takes a summary of at most 1 MiB. */
 const mostRows = 200;

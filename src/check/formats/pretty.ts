@@ -5,7 +5,7 @@ import { styleText } from "node:util";
 import { visible } from "../engine/show.ts";
 import type { Report } from "../model/report.ts";
 import { counts, detailsOf, faultsOf, skippedRules, verdict } from "./faults.ts";
-import type { Setting } from "./index.ts";
+import type { Setting } from "./setting.ts";
 
 const marks = {
   error: ["red", "✗"],

@@ -3,7 +3,6 @@
 
 import type { Response as Documented } from "../../../generated/contract.ts";
 import type { Contract, PageForm } from "../../wire/contract.ts";
-import type { Probe } from "../provider/probes.ts";
 
 export type Fields = Record<string, unknown>;
 
@@ -20,6 +19,32 @@ export interface Run {
   exchanges: readonly Exchange[];
   /** The pages that came, by the ids of their probes. */
   pages: ReadonlyMap<string, Page>;
+}
+
+/** What a server is asked. */
+export interface Probe {
+  /** Never that of a rule: `only` and `skip` take both. */
+  id: string;
+  /** What it asks for, after "asks for". */
+  title: string;
+  query: (context: Context) => Record<string, string>;
+  /** What the contract says becomes of it: a page of records, or a refusal. */
+  expects: "page" | "refusal";
+  /** Of a request that is to be refused: the probe that differs from it in one thing, and is to be accepted. */
+  twin?: string;
+  /** The id of the fact that it breaks, in spec/reference.yaml. */
+  breaks?: string | undefined;
+  /** Whether it is sent without the credentials. */
+  anonymous?: true;
+}
+
+export interface Context {
+  /** The time window to ask for, each end as `yyyyMMddHHmmss`; either may be left out. */
+  begin?: string | undefined;
+  end?: string | undefined;
+  /** What has been asked so far. */
+  exchanges: readonly Exchange[];
+  page: PageForm;
 }
 
 export interface Exchange {

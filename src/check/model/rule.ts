@@ -1,11 +1,8 @@
-// What a rule is, and what becomes of its faults. A rule is a small function from what a server did to the ways in which
-// that departs from the contract; it carries data, and the reports word it.
+// What a rule is: a small function from what a server did to the ways in which that departs from the contract. It carries
+// data, and the reports word it.
 
-import type { Contract, FactId } from "../../wire/contract.ts";
-import type { Redact } from "../../wire/redact.ts";
-import { oneLine, show, showPointer } from "../engine/show.ts";
+import type { FactId } from "../../wire/contract.ts";
 import type { Exchange, Fields, Page, Run } from "./exchange.ts";
-import type { Finding } from "./report.ts";
 
 export type Severity = "error" | "warning";
 
@@ -52,74 +49,3 @@ export type Rule = RuleHead &
      */
     | { run: (run: Run, judged: number, found: number) => Verdict }
   );
-
-/** More faults of one rule in one answer than this are counted, and not told one by one. */
-export const toldFaults = 5;
-
-/** Applies the rules to what a server did. */
-export function applyRules(
-  rules: readonly Rule[],
-  run: Run,
-  redact: Redact,
-): { findings: Finding[]; seen: Set<string> } {
-  const seen = new Set<string>();
-  const findings: Finding[] = [];
-  for (const exchange of run.exchanges) {
-    const page = run.pages.get(exchange.probe.id);
-    const asked = { probe: exchange.probe.id, request: `GET ${exchange.url}` };
-    for (const rule of rules) {
-      let count = 0;
-      const judge = (verdict: Verdict, at = "") => {
-        if (!verdict) return;
-        seen.add(rule.id);
-        for (const fault of verdict) {
-          count += 1;
-          if (count <= toldFaults) findings.push(toFinding(run.contract, rule, asked, fault, redact, at));
-        }
-      };
-      if ("run" in rule) continue;
-      if ("exchange" in rule) judge(rule.exchange(exchange, run));
-      else if ("page" in rule) page && judge(rule.page(page, run));
-      else for (const { record, pointer } of page?.records ?? []) judge(rule.record(record, run), pointer);
-      if (count > toldFaults) {
-        const more = count - toldFaults;
-        const message = `${more} more of this kind in the same answer`;
-        findings.push(toFinding(run.contract, rule, asked, { message, more }, redact));
-      }
-    }
-  }
-  const judged = rules.filter(({ id, blocks }) => !blocks && seen.has(id)).length;
-  for (const rule of rules) {
-    const verdict = "run" in rule ? rule.run(run, judged, findings.length) : undefined;
-    if (verdict) seen.add(rule.id);
-    for (const fault of verdict ?? []) findings.push(toFinding(run.contract, rule, { probe: "list" }, fault, redact));
-  }
-  return { findings, seen };
-}
-
-/** @param at JSON pointer of what the rule looked at, in the body */
-export function toFinding(
-  { facts }: Contract,
-  rule: RuleHead,
-  { probe, request }: Pick<Finding, "probe" | "request">,
-  fault: Fault,
-  redact: Redact,
-  at = "",
-): Finding {
-  const { message, pointer, expected, more, source = rule.source } = fault;
-  const isInBody = pointer !== undefined || at !== "";
-  const fact = Object.hasOwn(facts, source) ? facts[source] : undefined;
-  return {
-    rule: rule.id,
-    severity: rule.severity,
-    probe,
-    ...(request !== undefined && { request: redact(request) }),
-    message: oneLine(message, redact),
-    ...(isInBody && { pointer: showPointer(`${at}${pointer ?? ""}`, redact) }),
-    ...(expected !== undefined && { expected: oneLine(expected, redact) }),
-    ...("actual" in fault && { actual: show(fault.actual, redact) }),
-    ...(more !== undefined && { more }),
-    source: fact?.says ?? source,
-    ...(fact && { contract: { pointer: fact.pointer, line: fact.line } }),
-  };
-}

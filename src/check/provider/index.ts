@@ -8,10 +8,10 @@ import { authenticate, type Credentials, checkCredentials } from "../../wire/cre
 import { redactor, secretsOf } from "../../wire/redact.ts";
 import { readRetryAfter } from "../../wire/retry-after.ts";
 import { formatTime } from "../../wire/time.ts";
-import { asPage, type Exchange, type Limits, type Page, send } from "../model/exchange.ts";
+import { applyRules } from "../engine/apply.ts";
+import { asPage, type Exchange, type Limits, type Page, type Probe, send } from "../model/exchange.ts";
 import { makeReport, type Report } from "../model/report.ts";
-import { applyRules, type Severity } from "../model/rule.ts";
-import type { Probe } from "./probes.ts";
+import type { Severity } from "../model/rule.ts";
 import { rules } from "./rules/index.ts";
 import { select } from "./select.ts";
 import { isAccepted } from "./status.ts";

@@ -3,32 +3,7 @@
 import type { Parameter } from "../../../generated/contract.ts";
 import type { Contract, PageForm } from "../../wire/contract.ts";
 import { writeTime } from "../../wire/time.ts";
-import { type Exchange, isFields } from "../model/exchange.ts";
-
-export interface Probe {
-  /** Never that of a rule: `only` and `skip` take both. */
-  id: string;
-  /** What it asks for, after "asks for". */
-  title: string;
-  query: (context: Context) => Record<string, string>;
-  /** What the contract says becomes of it: a page of records, or a refusal. */
-  expects: "page" | "refusal";
-  /** Of a request that is to be refused: the probe that differs from it in one thing, and is to be accepted. */
-  twin?: string;
-  /** The id of the fact that it breaks, in spec/reference.yaml. */
-  breaks?: string | undefined;
-  /** Whether it is sent without the credentials. */
-  anonymous?: true;
-}
-
-export interface Context {
-  /** The time window to ask for, each end as `yyyyMMddHHmmss`; either may be left out. */
-  begin?: string | undefined;
-  end?: string | undefined;
-  /** What has been asked so far. */
-  exchanges: readonly Exchange[];
-  page: PageForm;
-}
+import { type Context, type Exchange, isFields, type Probe } from "../model/exchange.ts";
 
 const list: Probe = { id: "list", title: "the list as it is", expects: "page", query: () => ({}) };
 

@@ -1,8 +1,9 @@
 // Which rules to apply and which probes to send, by their ids.
 
 import type { Contract } from "../../wire/contract.ts";
+import type { Probe } from "../model/exchange.ts";
 import type { Rule } from "../model/rule.ts";
-import { type Probe, probesOf } from "./probes.ts";
+import { probesOf } from "./probes.ts";
 import { rules } from "./rules/index.ts";
 
 export interface Selection {

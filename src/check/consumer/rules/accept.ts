@@ -1,0 +1,13 @@
+import { fine } from "../../model/rule.ts";
+import { ofOperation } from "../operation.ts";
+import type { ConsumerRule } from "../rule.ts";
+
+export const accept: ConsumerRule = {
+  id: "accept",
+  severity: "error",
+  title: "Every request accepts JSON",
+  source: "status.200.body",
+  request: ofOperation(({ status }) =>
+    status === 406 ? [{ message: "The header Accept rules out what is answered", expected: "application/json" }] : fine,
+  ),
+};

@@ -1,0 +1,14 @@
+import { fine } from "../../model/rule.ts";
+import type { ConsumerRule } from "../rule.ts";
+
+export const finished: ConsumerRule = {
+  id: "finished",
+  severity: "error",
+  blocks: true,
+  title: "The command is not interrupted",
+  source: "the check itself",
+  run({ ended: { failure, stoppedBy } }) {
+    if (failure !== undefined) return undefined;
+    return stoppedBy ? [{ message: `The command was stopped by ${stoppedBy} before its end` }] : fine;
+  },
+};

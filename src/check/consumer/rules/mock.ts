@@ -1,0 +1,12 @@
+import { fine } from "../../model/rule.ts";
+import type { ConsumerRule } from "../rule.ts";
+
+export const mock: ConsumerRule = {
+  id: "mock",
+  severity: "error",
+  blocks: true,
+  title: "The mock judges every request",
+  source: "the check itself",
+  request: ({ mockFault, httpFault }) =>
+    httpFault !== undefined ? undefined : mockFault === undefined ? fine : [{ message: mockFault }],
+};

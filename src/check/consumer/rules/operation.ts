@@ -1,0 +1,22 @@
+import { fine } from "../../model/rule.ts";
+import { pathForm } from "../operation.ts";
+import type { ConsumerRule } from "../rule.ts";
+
+export const operation: ConsumerRule = {
+  id: "operation",
+  severity: "error",
+  title: "Every request has a method and a path that the contract has",
+  source: "uri",
+  request({ method, path, httpFault }, contract) {
+    if (httpFault !== undefined) return undefined;
+    const { operation } = contract;
+    const form = pathForm(contract);
+    const expected = `${operation.method} ${operation.path}`;
+    if (method !== operation.method)
+      return [{ message: `The contract has no method ${method}`, expected, actual: method }];
+    if (form.test(path)) return fine;
+    const hasExtraSlash = form.test(path.replace(/\/+/g, "/").replace(/\/$/, ""));
+    const hint = hasExtraSlash ? ": it has a slash too many" : "";
+    return [{ message: `The contract has no such path${hint}`, expected, actual: path }];
+  },
+};

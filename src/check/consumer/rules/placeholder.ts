@@ -1,0 +1,23 @@
+import type { Fault } from "../../model/rule.ts";
+import { factOf, ofOperation, pathForm } from "../operation.ts";
+import type { ConsumerRule } from "../rule.ts";
+
+export const placeholder: ConsumerRule = {
+  id: "placeholder",
+  severity: "warning",
+  title: "No ID and no token is a placeholder that was left unfilled",
+  source: "parameters",
+  request: ofOperation(({ path, headers }, contract) => {
+    const ids = pathForm(contract).exec(path)?.groups ?? {};
+    const faults: Fault[] = Object.entries(ids)
+      .filter(([, id]) => isPlaceholder(id))
+      .map(([name, id]) => ({ message: `The ${name} looks unfilled`, actual: id, ...factOf(name, contract) }));
+    if (isPlaceholder(String(headers["x-auth-token"] ?? "")))
+      faults.push({ message: "The token in X-Auth-Token looks unfilled", source: "security.token" });
+    return faults;
+  }),
+};
+
+function isPlaceholder(value: string): boolean {
+  return /^(undefined|null|none|nan|\[object Object\]|%7B.*%7D|\{.*\}|%3C.*%3E|<.*>|\$.*|:[a-z_]+)$/i.test(value);
+}

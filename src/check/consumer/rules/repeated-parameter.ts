@@ -1,0 +1,18 @@
+import { factOf, ofOperation } from "../operation.ts";
+import type { ConsumerRule } from "../rule.ts";
+
+export const repeatedParameter: ConsumerRule = {
+  id: "repeated-parameter",
+  severity: "error",
+  title: "No query parameter is given twice",
+  source: "parameters",
+  request: ofOperation(({ query }, contract) =>
+    contract.queryParameters
+      .filter((name) => query.getAll(name).length > 1)
+      .map((name) => {
+        const values = query.getAll(name);
+        const message = `The query parameter ${name} is given ${values.length} times`;
+        return { message, expected: "at most once", actual: values, ...factOf(name, contract) };
+      }),
+  ),
+};

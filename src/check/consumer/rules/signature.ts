@@ -1,0 +1,38 @@
+import type { Fault, Verdict } from "../../model/rule.ts";
+import { ofOperation } from "../operation.ts";
+import type { Received } from "../recorder.ts";
+import type { ConsumerRule } from "../rule.ts";
+
+const signatureForm =
+  /^SDK-HMAC-SHA256 Access=[^\s,]+, SignedHeaders=([a-z0-9-]+(?:;[a-z0-9-]+)*), Signature=[0-9a-f]{64}$/;
+
+/** The form of X-Sdk-Date. */
+export const timeForm = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+export const signature: ConsumerRule = {
+  id: "signature",
+  severity: "error",
+  title: "A signature has the form that Huawei Cloud reads, and covers its time",
+  source: "security.signature",
+  request: ofOperation(signatureFaults),
+};
+
+function signatureFaults({ headers }: Received): Verdict {
+  const { authorization, "x-sdk-date": date } = headers;
+  if (!authorization) return undefined;
+  const signed = signatureForm.exec(authorization)?.[1]?.split(";");
+  if (!signed) {
+    const expected = "SDK-HMAC-SHA256 Access=<AK>, SignedHeaders=<a;b;c>, Signature=<64 hexadecimal digits>";
+    return [{ message: "Authorization is not a signature", expected }];
+  }
+  const faults: Fault[] = [];
+  if (typeof date !== "string" || !timeForm.test(date)) {
+    const message = date === undefined ? "The request has no X-Sdk-Date" : "X-Sdk-Date is not the time of signing";
+    faults.push({ message, expected: "YYYYMMDDTHHMMSSZ", ...(date !== undefined && { actual: date }) });
+  }
+  if (!signed.includes("x-sdk-date"))
+    faults.push({ message: "X-Sdk-Date is not signed", expected: "x-sdk-date among SignedHeaders" });
+  const missing = signed.filter((name) => headers[name] === undefined && name !== "x-sdk-date");
+  if (missing.length > 0) faults.push({ message: `Signed, and not sent: ${missing.join(", ")}` });
+  return faults;
+}

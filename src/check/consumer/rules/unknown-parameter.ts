@@ -1,0 +1,22 @@
+import { factOf, meantParameter, ofOperation } from "../operation.ts";
+import type { ConsumerRule } from "../rule.ts";
+
+export const unknownParameter: ConsumerRule = {
+  id: "unknown-parameter",
+  severity: "error",
+  title: "Every query parameter is one that the contract has",
+  source: "parameters",
+  request: ofOperation(({ query }, contract) =>
+    [...new Set(query.keys())]
+      .filter((name) => !contract.queryParameters.includes(name))
+      .map((name) => {
+        const meant = meantParameter(name, contract);
+        const message = `The contract has no query parameter ${name}${meant ? `: it has ${meant}` : ""}`;
+        return {
+          message,
+          expected: meant ?? contract.queryParameters.join(", "),
+          ...(meant && factOf(meant, contract)),
+        };
+      }),
+  ),
+};

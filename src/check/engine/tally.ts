@@ -1,0 +1,86 @@
+// The one place where the faults of a rule become findings, and are counted: whatever a server or a command sends, a
+// report of it has an end.
+
+import type { Contract } from "../../wire/contract.ts";
+import type { Redact } from "../../wire/redact.ts";
+import type { Finding } from "../model/report.ts";
+import type { Fault, RuleHead, Verdict } from "../model/rule.ts";
+import { oneLine, show, showPointer } from "./show.ts";
+
+/** Whom a finding is about: the id of a probe or a request, and what was asked. */
+export type Asked = Pick<Finding, "probe" | "request">;
+
+/** What one rule finds in one place: the first faults are told, the others counted. */
+export class Tally {
+  readonly #contract: Contract;
+  readonly #rule: RuleHead;
+  readonly #most: number;
+  readonly #told: Finding[] = [];
+  #count = 0;
+  #hasLooked = false;
+
+  /** @param most how many faults are told one by one */
+  constructor(contract: Contract, rule: RuleHead, most: number) {
+    this.#contract = contract;
+    this.#rule = rule;
+    this.#most = most;
+  }
+
+  /** @param at JSON pointer of what the rule looked at, in the body */
+  add(verdict: Verdict, asked: Asked, redact: Redact, at = ""): void {
+    if (!verdict) return;
+    this.#hasLooked = true;
+    for (const fault of verdict) {
+      this.#count += 1;
+      if (this.#count <= this.#most) this.#told.push(toFinding(this.#contract, this.#rule, asked, fault, redact, at));
+    }
+  }
+
+  /** Whether there was something that the rule could look at. */
+  get hasLooked(): boolean {
+    return this.#hasLooked;
+  }
+
+  /** In the order in which they were added. */
+  get told(): readonly Finding[] {
+    return this.#told;
+  }
+
+  /**
+   * The finding that stands for those that are not told, if there are any.
+   * @param where after "more of this kind"
+   */
+  rest(where: string, asked: Asked, redact: Redact): Finding[] {
+    const more = this.#count - this.#told.length;
+    if (more === 0) return [];
+    return [
+      toFinding(this.#contract, this.#rule, asked, { message: `${more} more of this kind ${where}`, more }, redact, ""),
+    ];
+  }
+}
+
+function toFinding(
+  { facts }: Contract,
+  rule: RuleHead,
+  { probe, request }: Asked,
+  fault: Fault,
+  redact: Redact,
+  at: string,
+): Finding {
+  const { message, pointer, expected, more, source = rule.source } = fault;
+  const isInBody = pointer !== undefined || at !== "";
+  const fact = Object.hasOwn(facts, source) ? facts[source] : undefined;
+  return {
+    rule: rule.id,
+    severity: rule.severity,
+    probe,
+    ...(request !== undefined && { request: redact(request) }),
+    message: oneLine(message, redact),
+    ...(isInBody && { pointer: showPointer(`${at}${pointer ?? ""}`, redact) }),
+    ...(expected !== undefined && { expected: oneLine(expected, redact) }),
+    ...("actual" in fault && { actual: show(fault.actual, redact) }),
+    ...(more !== undefined && { more }),
+    source: fact?.says ?? source,
+    ...(fact && { contract: { pointer: fact.pointer, line: fact.line } }),
+  };
+}
