@@ -80,7 +80,7 @@ describe("nothing is left", () => {
       node(`
         import { spawn } from "node:child_process";
         await send();
-        const child = spawn(process.execPath, ["-e", ${JSON.stringify(code)}], { stdio: ["ignore", "inherit", "pipe"] });
+        const child = spawn(process.execPath, ["-e", ${JSON.stringify(code)}], { stdio: ["ignore", 2, "pipe"] });
         child.stderr.pipe(process.stderr);
         child.stderr.once("data", () => process.exit());`),
     );
