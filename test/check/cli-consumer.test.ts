@@ -28,6 +28,18 @@ describe("check consumer", () => {
     expect(idle).toMatchObject({ code: 2, stdout: expect.stringContaining("No request came") });
   });
 
+  it("reports where the command ends the output that both share", async () => {
+    const ending = node(
+      `require("node:stream").pipeline(["all of it\\n".repeat(50_000)], process.stdout, () => {}); ${request("?limit=ten")}`,
+    );
+    const { code, stdout } = await run(["check", "consumer", ...ending]);
+    expect(stdout.match(/all of it\n/g)).toHaveLength(50_000);
+    expect({ code, end: stdout.split("all of it\n").at(-1) }).toMatchObject({
+      code: 1,
+      end: expect.stringMatching(/limit must be integer.*The command departs from contract/s),
+    });
+  });
+
   it("keeps what the command prints out of a report for machines", async () => {
     const { code, stdout, stderr } = await run(["check", "consumer", "--format", "json", ...talkative]);
     expect(code).toBe(0);

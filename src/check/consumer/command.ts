@@ -1,6 +1,8 @@
 // A command of somebody else, run as a group of processes of which nothing is left in the end.
 
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
+import { fstatSync } from "node:fs";
+import type { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Command {
@@ -47,6 +49,8 @@ export async function runCommand(command: Command): Promise<Ended> {
     child.once("exit", (code, signal) => resolve(signal ? { signal } : { code: code ?? 0 }));
   });
   if (pid === undefined) return ended;
+  const output = child.stdout as Socket | null;
+  const passedOut = output && passOut(output, process[command.stdout]);
 
   let stoppedBy: NodeJS.Signals | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -65,6 +69,9 @@ export async function runCommand(command: Command): Promise<Ended> {
   try {
     const end = await ended;
     await endGroup(pid, grace);
+    // What left the group may hold the output open for as long as it likes.
+    await Promise.race([passedOut, sleep(grace, undefined, { ref: false })]);
+    output?.unref();
     return { ...end, ...(stoppedBy && { stoppedBy }) };
   } finally {
     clearTimeout(timer);
@@ -75,13 +82,36 @@ export async function runCommand(command: Command): Promise<Ended> {
 }
 
 function start({ command, args, environment, stdout }: Command): ChildProcess {
+  const descriptor = stdout === "stderr" ? 2 : 1;
   const options: SpawnOptions = {
     env: { ...process.env, ...environment },
-    stdio: ["inherit", stdout === "stderr" ? 2 : "inherit", "inherit"],
+    stdio: ["inherit", isSocket(descriptor) ? "pipe" : descriptor, "inherit"],
   };
   // Windows has no process groups, and npm, npx and the like are scripts there that only its shell can run.
   if (isWindows) return spawn([command, ...args].map(quoted).join(" "), { ...options, shell: true });
   return spawn(command, [...args], { ...options, detached: true });
+}
+
+/** A program that ends its output shuts a socket down for all that share it, and a report would not get through any more. */
+function isSocket(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isSocket();
+  } catch {
+    return false; // it is closed
+  }
+}
+
+/** Once nobody reads it any more, the command's end is closed, as it would be without this process in between. */
+async function passOut(output: Socket, to: NodeJS.WriteStream): Promise<void> {
+  const ignore = () => {};
+  to.on("error", ignore);
+  try {
+    for await (const chunk of output)
+      await new Promise<void>((resolve, reject) => to.write(chunk, (error) => (error ? reject(error) : resolve())));
+    to.off("error", ignore);
+  } catch {
+    // The stream is yet to emit that error.
+  }
 }
 
 /** A shell would take `npm test` in quotes apart; this is none. */
