@@ -1,6 +1,6 @@
 // Stage: the contract as a typed openapi-fetch client.
 
-import type { OpenApiDocument } from "./bundle.ts";
+import { defaultServer, type OpenApiDocument } from "../document.ts";
 
 export function generateClient(bundle: OpenApiDocument): string {
   return `import createFetchClient, { type Client, type ClientOptions } from "openapi-fetch";
@@ -19,10 +19,6 @@ export function createContractClient(options: ClientOptions = {}): Client<paths>
   return createFetchClient<paths>({ baseUrl: defaultBaseUrl, ...options });
 }
 `;
-}
-
-export function defaultServer({ servers: [server] }: OpenApiDocument): string {
-  return (server?.url ?? "").replaceAll(/\{([^}]+)\}/g, (_, name) => server?.variables?.[name]?.default ?? "");
 }
 
 function parameterPatterns({ components: { parameters = {} } }: OpenApiDocument): string {

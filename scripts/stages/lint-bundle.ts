@@ -2,9 +2,9 @@
 
 import * as fs from "node:fs";
 import { join } from "node:path";
+import type { OpenApiDocument } from "../document.ts";
 import { refuseIf } from "../problem.ts";
 import { type ContractSource, locate, repository } from "../source.ts";
-import type { OpenApiDocument } from "./bundle.ts";
 
 /**
  * @returns the number of rules applied

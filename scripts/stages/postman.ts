@@ -3,11 +3,11 @@
 // everything a random ID.
 
 import { STATUS_CODES } from "node:http";
-import { defaultServer } from "./client.ts";
 import {
   below,
   bodyOf,
   type DocsDocument,
+  defaultServer,
   fieldsOf,
   follow,
   type OperationPart,
@@ -15,7 +15,7 @@ import {
   type Parameter,
   type Response,
   type SecurityScheme,
-} from "./docs/document.ts";
+} from "../document.ts";
 
 /** A collection with a request for each operation, and each example of its responses saved with it. */
 export function postmanCollection(document: DocsDocument): object {

@@ -2,8 +2,8 @@
 // write the token into the code, ignore the status and drop errors; these programs do none of that. They have no
 // comments and no messages, so that they read the same on a page of any language.
 
-import type { OpenApiDocument } from "./bundle.ts";
-import { defaultServer } from "./client.ts";
+import type { OpenApiDocument } from "../document.ts";
+import { defaultServer } from "../document.ts";
 
 export interface Sample {
   id: "curl" | "typescript" | "python" | "go" | "java";

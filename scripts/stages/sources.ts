@@ -2,10 +2,7 @@
 // the line of the bundle that says it.
 
 import { getLineColLocation, Source } from "@redocly/openapi-core";
-import type { OpenApiDocument } from "./bundle.ts";
-import type { Entry, Place, Reference } from "./docs/document.ts";
-
-type Claim = Entry & { place?: Place; reason?: string };
+import type { Claim, OpenApiDocument, Place, Reference } from "../document.ts";
 
 /** @param yaml the bundle as it is written */
 export function generateSources(bundle: OpenApiDocument, reference: Reference | undefined, yaml: string): string {

@@ -6,12 +6,11 @@ import { existsSync } from "node:fs";
 import { dirname, join, parse, relative } from "node:path";
 import { BaseResolver, bundle, lint, Source } from "@redocly/openapi-core";
 import { query } from "jsonpath-rfc9535";
+import type { DocsDocument, OpenApiDocument, Reference } from "../document.ts";
+import type { Labels } from "../labels.ts";
 import { formatPointer, type Path } from "../pointer.ts";
 import { refuseIf, StageError } from "../problem.ts";
 import { type ContractSource, filesBelow, fromRedocly, positionOf, readObject } from "../source.ts";
-import type { OpenApiDocument } from "./bundle.ts";
-import type { DocsDocument, Reference } from "./docs/document.ts";
-import type { Labels } from "./docs/labels.ts";
 
 export interface Translation {
   /** A language tag, such as `pt-BR`. */

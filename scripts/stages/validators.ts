@@ -2,9 +2,9 @@
 
 import standalone from "ajv/dist/standalone/index.js";
 import { build } from "esbuild";
+import type { OpenApiDocument } from "../document.ts";
 import { createAjv } from "../schemas.ts";
 import { repository } from "../source.ts";
-import type { OpenApiDocument } from "./bundle.ts";
 
 /** What the contract check looks at: whole answers, and the records of a page one by one. */
 const schemas = ["ListBackupRecordsResponse", "BackupRecordResponse", "ErrorResponse"];

@@ -1,11 +1,11 @@
 // The docs as a function from what they show to files: what they refuse, and what they make of other contracts than ours.
 
 import { beforeAll, describe, expect, it } from "vitest";
+import type { DocsDocument } from "../../scripts/document.ts";
+import { labels } from "../../scripts/labels.ts";
 import { openSource, repository } from "../../scripts/source.ts";
 import { bundleContract } from "../../scripts/stages/bundle.ts";
 import { findAnchors } from "../../scripts/stages/docs/anchors.ts";
-import type { DocsDocument } from "../../scripts/stages/docs/document.ts";
-import { labels } from "../../scripts/stages/docs/labels.ts";
 import { renderDocs } from "../../scripts/stages/docs.ts";
 import { docsDocument } from "../../scripts/stages/translate.ts";
 import { changed } from "../document.ts";

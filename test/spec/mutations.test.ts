@@ -2,8 +2,9 @@
 
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { OpenApiDocument } from "../../scripts/document.ts";
 import { openSource, repository } from "../../scripts/source.ts";
-import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundle.ts";
+import { bundleContract } from "../../scripts/stages/bundle.ts";
 import { changed } from "../document.ts";
 import { type Reference, readReference, trace } from "./traceability.ts";
 

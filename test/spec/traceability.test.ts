@@ -3,8 +3,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { OpenApiDocument } from "../../scripts/document.ts";
 import { openSource, repository } from "../../scripts/source.ts";
-import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundle.ts";
+import { bundleContract } from "../../scripts/stages/bundle.ts";
 import { known, nodeAt } from "../document.ts";
 import { type Fact, type Reference, readReference, trace } from "./traceability.ts";
 

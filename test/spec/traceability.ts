@@ -4,8 +4,8 @@
 import { readFile } from "node:fs/promises";
 import { isDeepStrictEqual } from "node:util";
 import { parseYaml } from "@redocly/openapi-core";
+import type { Entry, Reference } from "../../scripts/document.ts";
 import { formatPointer } from "../../scripts/pointer.ts";
-import type { Entry, Reference } from "../../scripts/stages/docs/document.ts";
 import { absent, nodeAt } from "../document.ts";
 
 export type { Reference };

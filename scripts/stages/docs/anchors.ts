@@ -1,7 +1,6 @@
 // The deep links: which part of the contract stands at which id of the page. An id is the name that generated code has
 // for the part, so it stays as long as the contract's names do.
 
-import { parsePointer } from "../../pointer.ts";
 import {
   below,
   bodyOf,
@@ -14,7 +13,8 @@ import {
   type Response,
   type Schema,
   valuesOf,
-} from "./document.ts";
+} from "../../document.ts";
+import { parsePointer } from "../../pointer.ts";
 
 export interface Anchors {
   /** Id by JSON pointer into the document. */

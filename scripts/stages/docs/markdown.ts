@@ -5,7 +5,7 @@ import { toMdast } from "hast-util-to-mdast";
 import type { Nodes } from "mdast";
 import { toMarkdown } from "mdast-util-to-markdown";
 import { visit } from "unist-util-visit";
-import { type DocsDocument, operations } from "./document.ts";
+import { type DocsDocument, operations } from "../../document.ts";
 import { downloadable } from "./downloads.ts";
 import { isForScreen, type Language } from "./view.ts";
 

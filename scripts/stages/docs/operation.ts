@@ -2,8 +2,6 @@
 
 import type { Element, ElementContent } from "hast";
 import { h } from "hastscript";
-import { type Sample, tokenVariable } from "../samples.ts";
-import { childId, sections } from "./anchors.ts";
 import {
   below,
   bodyOf,
@@ -15,7 +13,9 @@ import {
   type Part,
   type Response,
   type SecurityScheme,
-} from "./document.ts";
+} from "../../document.ts";
+import { type Sample, tokenVariable } from "../samples.ts";
+import { childId, sections } from "./anchors.ts";
 import { entry, example, fields, limits, pattern, typeOf } from "./schema.ts";
 import { alternatives, codeBlock, fill, fillText, heading, phrase, prose, type View } from "./view.ts";
 

@@ -1,16 +1,21 @@
-// What the docs are rendered from, as far as they look into it: the bundle, spec/reference.yaml and the labels in one
-// object, which an overlay translates as a whole.
+// The contract as one document, as far as the stages look into it, and the ways through it that they share.
 
-import { formatPointer, parsePointer } from "../../pointer.ts";
-import type { OpenApiDocument } from "../bundle.ts";
 import type { Labels } from "./labels.ts";
+import { formatPointer, parsePointer } from "./pointer.ts";
 
-export interface DocsDocument extends OpenApiDocument {
+/** The bundle. */
+export interface OpenApiDocument {
+  openapi: string;
   info: { title: string; version: string; description?: string; license?: Named; contact?: Named };
   servers: { url: string; description?: string; variables?: Record<string, { default: string }> }[];
   tags?: { name: string; description?: string }[];
   security?: Record<string, unknown>[];
   paths: Record<string, Record<string, Operation>>;
+  components: Record<string, Record<string, unknown>>;
+}
+
+/** The bundle, spec/reference.yaml and the labels in one object, which an overlay translates as a whole. */
+export interface DocsDocument extends OpenApiDocument {
   "x-reference"?: Reference;
   "x-labels": Labels;
 }
@@ -91,6 +96,9 @@ export interface Entry {
   absent?: true;
 }
 
+/** A fact or an addition. */
+export type Claim = Entry & { place?: Place; reason?: string };
+
 export interface Place {
   section?: string;
   table?: number;
@@ -109,14 +117,14 @@ export interface Part<T> {
   node: T;
 }
 
-export function follow<T extends object>(document: DocsDocument, pointer: string): Part<T> {
+export function follow<T extends object>(document: OpenApiDocument, pointer: string): Part<T> {
   const node = nodeAt(document, pointer) as Reffed<T> | undefined;
   if (node === undefined) throw new Error(`The bundle has nothing at ${pointer}`);
   if ("$ref" in node) return follow(document, node.$ref.slice(1));
   return { pointer, name: parsePointer(pointer).at(-1) ?? "", node };
 }
 
-export const nodeAt = (document: DocsDocument, pointer: string) =>
+export const nodeAt = (document: OpenApiDocument, pointer: string) =>
   parsePointer(pointer).reduce<unknown>(
     (parent, key) => (parent as Record<string, unknown> | undefined)?.[key],
     document,
@@ -124,8 +132,13 @@ export const nodeAt = (document: DocsDocument, pointer: string) =>
 
 export const below = (pointer: string, ...keys: (string | number)[]) => `${pointer}${formatPointer(keys.map(String))}`;
 
+/** The URL of the contract's server, each of its variables at the default. */
+export function defaultServer({ servers: [server] }: OpenApiDocument): string {
+  return (server?.url ?? "").replaceAll(/\{([^}]+)\}/g, (_, name) => server?.variables?.[name]?.default ?? "");
+}
+
 /** Each operation with its method and path. */
-export function operations(document: DocsDocument) {
+export function operations(document: OpenApiDocument) {
   return Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
       method: method.toUpperCase(),
@@ -139,7 +152,7 @@ export function operations(document: DocsDocument) {
 export type OperationPart = ReturnType<typeof operations>[number];
 
 /** The schema and the examples of a response, where they stand in the document. */
-export function bodyOf(document: DocsDocument, response: Part<Response>) {
+export function bodyOf(document: OpenApiDocument, response: Part<Response>) {
   const [mediaType] = Object.keys(response.node.content ?? {});
   if (mediaType === undefined) return { examples: [] };
   const content = below(response.pointer, "content", mediaType);
@@ -154,12 +167,12 @@ export function bodyOf(document: DocsDocument, response: Part<Response>) {
 }
 
 /** The fields of an object, or of the objects in an array; none of anything else. */
-export function objectOf(document: DocsDocument, schema: Part<Schema>): Part<Schema> | undefined {
+export function objectOf(document: OpenApiDocument, schema: Part<Schema>): Part<Schema> | undefined {
   if (schema.node.items) return objectOf(document, follow(document, below(schema.pointer, "items")));
   return schema.node.properties ? schema : undefined;
 }
 
-export const fieldsOf = (document: DocsDocument, { pointer, node }: Part<Schema>) =>
+export const fieldsOf = (document: OpenApiDocument, { pointer, node }: Part<Schema>) =>
   Object.keys(node.properties ?? {}).map((name) => ({
     written: below(pointer, "properties", name),
     schema: follow<Schema>(document, below(pointer, "properties", name)),
