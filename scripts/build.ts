@@ -19,6 +19,7 @@ import { lintSource } from "./stages/lint-source.ts";
 import { postmanCollection } from "./stages/postman.ts";
 import { samples } from "./stages/samples.ts";
 import { generateSources } from "./stages/sources.ts";
+import { traceContract } from "./stages/trace.ts";
 import { docsDocument, type Translation, translate } from "./stages/translate.ts";
 import { generateTypes } from "./stages/types.ts";
 import { generateValidators } from "./stages/validators.ts";
@@ -62,15 +63,19 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
     const yaml = await stage("write 3.0", () => writeDocument("openapi", bundle), bundle.openapi);
 
+    const programs = await stage(
+      "samples",
+      () => samples(bundle),
+      ({ length }) => `${length} programs`,
+    );
     const english = await inStage("translate", () => docsDocument(source, bundle, labels));
     const translations = await stage("translate", () => translate(source, english), describeTranslations);
-    const docs = inStage("docs", () =>
-      timed(() => renderDocsBeside({ translations, samples: samples(bundle) }, done.signal)),
-    );
+    const docs = inStage("docs", () => timed(() => renderDocsBeside({ translations, samples: programs }, done.signal)));
     docs.catch(() => {}); // awaited below
 
     await stage("lint bundle", () => lintBundle(source, bundle), "rules, Spectral");
     await stage("check examples", () => checkExamples(source, bundle), "examples, Ajv");
+    await stage("trace", () => traceContract(source, bundle), describeTrace);
     const bundle31 = await inStage("write 3.1", () => derive31(bundle));
     await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), bundle31.openapi);
     await stage("types", async () => writeModule("types", await generateTypes(bundle)), "openapi-typescript");
@@ -153,6 +158,9 @@ function describeBundle({ paths, components }: { paths: object; components: Reco
   const number = Object.keys(paths).length;
   return [`${number} path${number === 1 ? "" : "s"}`, ...counts].join(", ");
 }
+
+const describeTrace = (entries?: number) =>
+  entries === undefined ? "no reference.yaml" : "entries of reference.yaml, which claim all";
 
 const describeTranslations = (translations: Translation[]) =>
   `${translations.map(({ language }) => language).join(", ")}, Redocly`;

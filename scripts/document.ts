@@ -124,11 +124,12 @@ export function follow<T extends object>(document: OpenApiDocument, pointer: str
   return { pointer, name: parsePointer(pointer).at(-1) ?? "", node };
 }
 
-export const nodeAt = (document: OpenApiDocument, pointer: string) =>
-  parsePointer(pointer).reduce<unknown>(
-    (parent, key) => (parent as Record<string, unknown> | undefined)?.[key],
-    document,
-  );
+/** What stands at a pointer; undefined if nothing does. */
+export const nodeAt = (document: object, pointer: string) =>
+  parsePointer(pointer).reduce<unknown>((parent, key) => {
+    const has = typeof parent === "object" && parent !== null && Object.hasOwn(parent, key);
+    return has ? (parent as Record<string, unknown>)[key] : undefined;
+  }, document);
 
 export const below = (pointer: string, ...keys: (string | number)[]) => `${pointer}${formatPointer(keys.map(String))}`;
 
@@ -137,19 +138,49 @@ export function defaultServer({ servers: [server] }: OpenApiDocument): string {
   return (server?.url ?? "").replaceAll(/\{([^}]+)\}/g, (_, name) => server?.variables?.[name]?.default ?? "");
 }
 
+const methods = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
 /** Each operation with its method and path. */
-export function operations(document: OpenApiDocument) {
-  return Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({
-      method: method.toUpperCase(),
-      path,
-      operation,
-      pointer: below("/paths", path, method),
-    })),
+export function operationsOf(document: OpenApiDocument) {
+  return Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item)
+      .filter(([key]) => methods.includes(key)) // a path has more than methods, such as a summary
+      .map(([method, operation]) => ({
+        method: method.toUpperCase(),
+        path,
+        operation,
+        pointer: below("/paths", path, method),
+      })),
   );
 }
 
-export type OperationPart = ReturnType<typeof operations>[number];
+export type OperationPart = ReturnType<typeof operationsOf>[number];
+
+/** The operation that the client, the samples and the contract check are made for. */
+export const served = "listBackupRecords";
+
+/**
+ * The operation to serve, for a stage that serves no other; undefined in a contract that lacks it.
+ * @throws {Error} if there is another beside it, which the stage would leave out
+ */
+export function callOf(document: OpenApiDocument): OperationPart | undefined {
+  const operations = operationsOf(document);
+  const call = operations.find(({ operation }) => operation.operationId === served);
+  const other = operations.find((operation) => operation !== call);
+  if (call && other) {
+    const { operationId } = other.operation;
+    throw new Error(`the contract has a second operation, ${operationId}, and this stage serves ${served} alone.`);
+  }
+  return call;
+}
+
+/** The parameters of an operation, those first that its path has for all of its methods. */
+export const parametersOf = (document: OpenApiDocument, { path, pointer }: OperationPart): Part<Parameter>[] =>
+  [below("/paths", path), pointer].flatMap((owner) => {
+    const at = below(owner, "parameters");
+    const list = (nodeAt(document, at) ?? []) as unknown[];
+    return list.map((_, index) => follow<Parameter>(document, below(at, index)));
+  });
 
 /** The schema and the examples of a response, where they stand in the document. */
 export function bodyOf(document: OpenApiDocument, response: Part<Response>) {

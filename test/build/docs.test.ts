@@ -121,6 +121,11 @@ describe("the docs", () => {
     expect(html).toMatch(/id="ErrorResponse\.error_msg".{0,200}>string · required · at most 1024 characters/s);
     expect(html).toMatch(/id="listBackupRecords\.limit".{0,300}optional · Default: <code>10</s);
     expect(html).toContain('<section class="operation" id="getBackup">');
+    const before = page({ ...ours, paths: { "/v2/backup": { get }, ...ours.paths } });
+    for (const either of [html, before]) {
+      const parts = either.split('<section class="operation" ').filter((part) => part.includes('id="sample-code"'));
+      expect(parts.map((part) => part.slice(0, 22))).toEqual(['id="listBackupRecords"']);
+    }
     expect(page(changed(ours, "/components/parameters/Offset/schema/default", 0))).toContain("Default: <code>0</code>");
     const operation = `/paths/${path.replaceAll("/", "~1")}/get`;
     const token = page(changed(ours, `${operation}/security`, [{ AuthToken: [] }]));

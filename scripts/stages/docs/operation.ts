@@ -11,6 +11,7 @@ import {
   objectOf,
   type Parameter,
   type Part,
+  parametersOf,
   type Response,
   type SecurityScheme,
 } from "../../document.ts";
@@ -92,12 +93,11 @@ function authentication(view: View, requirements: Record<string, unknown>[]): El
   ];
 }
 
-function parameters(view: View, { operation, pointer }: OperationPart): ElementContent[] {
+function parameters(view: View, part: OperationPart): ElementContent[] {
   const { document, labels } = view;
+  const { operation } = part;
   const id = childId(operation.operationId, "parameters");
-  const all = (operation.parameters ?? []).map((_, index) =>
-    follow<Parameter>(document, below(pointer, "parameters", index)),
-  );
+  const all = parametersOf(document, part);
   if (all.length === 0) return [];
   const places = { path: labels.inPath, query: labels.inQuery, header: labels.inHeader };
   return [
