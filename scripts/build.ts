@@ -4,6 +4,8 @@ import { copyFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { stringifyYaml } from "@redocly/openapi-core";
+import type { DocsDocument } from "./document.ts";
+import { labels } from "./labels.ts";
 import { fileSizes, notice, openOutput } from "./output.ts";
 import { formatProblem, type Problem, StageError } from "./problem.ts";
 import { repository } from "./repository.ts";
@@ -13,13 +15,12 @@ import { checkExamples } from "./stages/check-examples.ts";
 import { generateContract, generateFacts } from "./stages/contract.ts";
 import { derive31 } from "./stages/derive-31.ts";
 import { copies } from "./stages/docs/copies.ts";
-import type { DocsDocument } from "./stages/docs/document.ts";
-import { labels } from "./stages/docs/labels.ts";
 import { renderDocsBeside } from "./stages/docs/worker.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
 import { postmanCollection } from "./stages/postman.ts";
 import { samples } from "./stages/samples.ts";
+import { traceContract } from "./stages/trace.ts";
 import { docsDocument, type Translation, translate } from "./stages/translate.ts";
 import { generateTypes } from "./stages/types.ts";
 import { generateValidators } from "./stages/validators.ts";
@@ -63,15 +64,19 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
     const yaml = await stage("write 3.0", () => writeDocument("openapi", bundle), bundle.openapi);
 
+    const programs = await stage(
+      "samples",
+      () => samples(bundle),
+      ({ length }) => `${length} programs`,
+    );
     const english = await inStage("translate", () => docsDocument(source, bundle, labels));
     const translations = await stage("translate", () => translate(source, english), describeTranslations);
-    const docs = inStage("docs", () =>
-      timed(() => renderDocsBeside({ translations, samples: samples(bundle) }, done.signal)),
-    );
+    const docs = inStage("docs", () => timed(() => renderDocsBeside({ translations, samples: programs }, done.signal)));
     docs.catch(() => {}); // awaited below
 
     await stage("lint bundle", () => lintBundle(source, bundle), "rules, Spectral");
     await stage("check examples", () => checkExamples(source, bundle), "examples, Ajv");
+    await stage("trace", () => traceContract(source, bundle), describeTrace);
     const bundle31 = await inStage("write 3.1", () => derive31(bundle));
     await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), bundle31.openapi);
     await stage("types", async () => writeModule("types", await generateTypes(bundle)), "openapi-typescript");
@@ -155,6 +160,9 @@ function describeBundle({ paths, components }: { paths: object; components: Reco
   const number = Object.keys(paths).length;
   return [`${number} path${number === 1 ? "" : "s"}`, ...counts].join(", ");
 }
+
+const describeTrace = (entries?: number) =>
+  entries === undefined ? "no reference.yaml" : "entries of reference.yaml, which claim all";
 
 const describeTranslations = (translations: Translation[]) =>
   `${translations.map(({ language }) => language).join(", ")}, Redocly`;

@@ -3,8 +3,8 @@
 import Ajv, { type ErrorObject, type Options } from "ajv";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
+import type { OpenApiDocument } from "./document.ts";
 import { formatPointer, type Path } from "./pointer.ts";
-import type { OpenApiDocument } from "./stages/bundle.ts";
 
 /** The errors of `value` against the schema at `path` of the document; none if it conforms. */
 export type Validate = (path: Path, value: unknown) => ErrorObject[];

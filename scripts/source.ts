@@ -1,5 +1,6 @@
 // The hand-written contract as files, and the way back from a place in the bundle to the line that a person wrote.
 
+import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import {
   BaseResolver,
@@ -12,12 +13,11 @@ import {
   type NormalizedProblem,
   YamlParseError,
 } from "@redocly/openapi-core";
+import type { Reference } from "./document.ts";
 import { listFiles } from "./output.ts";
 import { formatPointer, type Path, parsePointer } from "./pointer.ts";
 import { type Problem, refuseIf, StageError } from "./problem.ts";
 import { repository } from "./repository.ts";
-
-export { repository };
 
 export interface ContractSource {
   /** Absolute path of the root document. */
@@ -74,6 +74,20 @@ export async function readObject(
   const { parsed } = document;
   if (typeof parsed === "object" && parsed !== null) return { parsed };
   return { problem: { file, line: 1, column: 1, message: "This file holds no YAML object.", rule: "yaml" } };
+}
+
+/**
+ * What the contract rests on: reference.yaml beside the root document; undefined if there is none.
+ * @throws {StageError} if it cannot be read
+ */
+export async function readReference(
+  source: ContractSource,
+): Promise<{ file: string; reference: Reference } | undefined> {
+  const file = join(dirname(source.root), "reference.yaml");
+  if (!existsSync(file)) return undefined;
+  const { parsed, problem } = await readObject(source, file);
+  if (problem) throw new StageError([problem]);
+  return { file, reference: parsed as Reference };
 }
 
 /** A problem in Redocly's form, in ours. */

@@ -1,11 +1,11 @@
 // Stage: every example in the bundle is an instance of its schema. The linters' rules for this do not look at every place
 // that an example can stand in.
 
+import type { OpenApiDocument } from "../document.ts";
 import { type Path, parsePointer } from "../pointer.ts";
 import { type Problem, refuseIf } from "../problem.ts";
 import { compileSchemas } from "../schemas.ts";
 import { type ContractSource, locate } from "../source.ts";
-import type { OpenApiDocument } from "./bundle.ts";
 
 interface Example {
   /** Where the value is written. */

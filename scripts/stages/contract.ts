@@ -2,25 +2,22 @@
 // again. Where each fact rests is in a module beside it, which the client does not load.
 
 import { getLineColLocation, Source } from "@redocly/openapi-core";
-import type { OpenApiDocument } from "./bundle.ts";
 import {
   below,
   bodyOf,
+  type Claim,
+  callOf,
   type DocsDocument,
-  type Entry,
+  defaultServer,
   fieldsOf,
   follow,
-  operations,
-  type Parameter,
   type Part,
   type Place,
+  parametersOf,
   type Response,
   type Schema,
   type SecurityScheme,
-} from "./docs/document.ts";
-
-/** Of the one call that the client makes and the check judges. */
-const operationId = "listBackupRecords";
+} from "../document.ts";
 
 const types = `/** The call. */
 export interface Operation {
@@ -85,11 +82,10 @@ export interface SecurityScheme {
 
 /** `undefined` if the contract has another call: it has no client then, and no check. */
 export function generateContract(document: DocsDocument): string | undefined {
-  const call = operations(document).find(({ operation }) => operation.operationId === operationId);
+  const call = callOf(document);
   if (!call) return undefined;
   const { operation, method, path, pointer } = call;
-  const parameters = (operation.parameters ?? []).map((_, index) => {
-    const { node, pointer: at } = follow<Parameter>(document, below(pointer, "parameters", index));
+  const parameters = parametersOf(document, call).map(({ node, pointer: at }) => {
     const schema = follow<Schema>(document, below(at, "schema")).node;
     const { name, in: place, required = false, example } = node;
     return { name, in: place, required, schema: valueSchema(schema), example, pointer: `#${at}` };
@@ -116,7 +112,7 @@ export function generateContract(document: DocsDocument): string | undefined {
   return [
     types,
     declare("Version of the contract.", "version", "string", document.info.version),
-    declare("The call.", "operation", "Operation", { id: operationId, method, path }),
+    declare("The call.", "operation", "Operation", { id: operation.operationId, method, path }),
     declare("URL of the server, each variable in it at its default.", "server", "string", defaultServer(document)),
     declare("In the order of the contract.", "parameters", "readonly Parameter[]", parameters),
     declare("In the order of the contract.", "responses", "readonly Response[]", responses),
@@ -147,12 +143,6 @@ const keywords = ["type", "format", "pattern", "minimum", "maximum", "minLength"
 
 const valueSchema = (schema: object) =>
   Object.fromEntries(Object.entries(schema).filter(([keyword]) => keywords.includes(keyword)));
-
-export function defaultServer({ servers: [server] }: OpenApiDocument): string {
-  return (server?.url ?? "").replaceAll(/\{([^}]+)\}/g, (_, name) => server?.variables?.[name]?.default ?? "");
-}
-
-type Claim = Entry & { place?: Place; reason?: string };
 
 /** @param yaml the bundle as it is written */
 export function generateFacts(document: DocsDocument, yaml: string): string {

@@ -1,7 +1,7 @@
 // Stage: the same contract in OpenAPI 3.1. It is written in 3.0.3, which every generator reads; going up loses nothing.
 
 import { upgradeFromThreeToThreeOne } from "@scalar/openapi-upgrader/3.0-to-3.1";
-import type { OpenApiDocument } from "./bundle.ts";
+import type { OpenApiDocument } from "../document.ts";
 
 export function derive31(bundle: OpenApiDocument): OpenApiDocument {
   const upgraded = upgradeFromThreeToThreeOne(structuredClone(bundle) as never);

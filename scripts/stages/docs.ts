@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
-import type { DocsDocument } from "./docs/document.ts";
+import type { DocsDocument } from "../document.ts";
 import { llmsText, renderMarkdown } from "./docs/markdown.ts";
 import { renderContent, renderPage } from "./docs/page.ts";
 import type { Sample } from "./samples.ts";

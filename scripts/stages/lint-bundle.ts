@@ -2,10 +2,10 @@
 
 import * as fs from "node:fs";
 import { join } from "node:path";
+import type { OpenApiDocument } from "../document.ts";
 import { refuseIf } from "../problem.ts";
 import { repository } from "../repository.ts";
 import { type ContractSource, locate } from "../source.ts";
-import type { OpenApiDocument } from "./bundle.ts";
 
 /**
  * @returns the number of rules applied

@@ -3,24 +3,25 @@
 // everything a random ID.
 
 import { STATUS_CODES } from "node:http";
-import { defaultServer } from "./contract.ts";
 import {
   below,
   bodyOf,
-  type DocsDocument,
+  defaultServer,
   fieldsOf,
   follow,
+  type OpenApiDocument,
   type OperationPart,
-  operations,
+  operationsOf,
   type Parameter,
+  parametersOf,
   type Response,
   type SecurityScheme,
-} from "./docs/document.ts";
+} from "../document.ts";
 
 /** A collection with a request for each operation, and each example of its responses saved with it. */
-export function postmanCollection(document: DocsDocument): object {
+export function postmanCollection(document: OpenApiDocument): object {
   const token = follow<SecurityScheme>(document, "/components/securitySchemes/AuthToken").node;
-  const calls = operations(document);
+  const calls = operationsOf(document);
   const inPath = calls.flatMap((call) => parametersIn("path", document, call));
   const byName = new Map(inPath.map((parameter) => [parameter.name, parameter])); // operations share them
   const variable = [
@@ -45,7 +46,7 @@ export function postmanCollection(document: DocsDocument): object {
   };
 }
 
-function item(document: DocsDocument, call: OperationPart): object {
+function item(document: OpenApiDocument, call: OperationPart): object {
   const path = call.path.slice(1).replaceAll(/\{(\w+)\}/g, ":$1");
   const query = parametersIn("query", document, call).map((parameter) => ({
     ...field(parameter),
@@ -67,7 +68,7 @@ function item(document: DocsDocument, call: OperationPart): object {
 }
 
 /** What Postman runs on each answer. */
-function test(document: DocsDocument, { pointer }: OperationPart): string[] {
+function test(document: OpenApiDocument, { pointer }: OperationPart): string[] {
   const { schema } = bodyOf(document, follow<Response>(document, below(pointer, "responses", "200")));
   const fields = schema ? fieldsOf(document, schema).map(({ name }) => name) : [];
   return [
@@ -78,7 +79,7 @@ function test(document: DocsDocument, { pointer }: OperationPart): string[] {
   ];
 }
 
-function savedResponses(document: DocsDocument, { pointer, operation }: OperationPart): object[] {
+function savedResponses(document: OpenApiDocument, { pointer, operation }: OperationPart): object[] {
   return Object.keys(operation.responses).flatMap((status) => {
     const response = follow<Response>(document, below(pointer, "responses", status));
     return bodyOf(document, response).examples.map(({ node }) => ({
@@ -92,11 +93,10 @@ function savedResponses(document: DocsDocument, { pointer, operation }: Operatio
   });
 }
 
-function parametersIn(place: Parameter["in"], document: DocsDocument, { pointer, operation }: OperationPart) {
-  return Object.keys(operation.parameters ?? [])
-    .map((index) => follow<Parameter>(document, below(pointer, "parameters", index)).node)
+const parametersIn = (place: Parameter["in"], document: OpenApiDocument, call: OperationPart) =>
+  parametersOf(document, call)
+    .map(({ node }) => node)
     .filter((parameter) => parameter.in === place);
-}
 
 const field = ({ name, example, description }: Parameter) => ({
   key: name,

@@ -2,8 +2,7 @@
 // write the token into the code, ignore the status and drop errors; these programs do none of that. They have no
 // comments and no messages, so that they read the same on a page of any language.
 
-import type { OpenApiDocument } from "./bundle.ts";
-import { defaultServer } from "./contract.ts";
+import { callOf, defaultServer, type OpenApiDocument, type OperationPart, parametersOf } from "../document.ts";
 
 export interface Sample {
   id: "curl" | "typescript" | "python" | "go" | "java";
@@ -36,12 +35,12 @@ interface Call {
 
 /**
  * None for a contract of other calls.
- * @throws {Error} if the contract lacks what the samples are made of
+ * @throws {Error} if the contract lacks what the samples are made of, or has a call that they leave out
  */
 export function samples(bundle: OpenApiDocument): Sample[] {
-  const calls = Object.values(bundle.paths as Record<string, { get?: { operationId?: string } }>);
-  if (!calls.some(({ get }) => get?.operationId === "listBackupRecords")) return [];
-  const call = readCall(bundle);
+  const operation = callOf(bundle);
+  if (!operation) return [];
+  const call = readCall(bundle, operation);
   return [
     { id: "curl", label: "curl", language: "bash", code: curl(call) },
     { id: "typescript", label: "TypeScript", language: "typescript", code: typescript(call) },
@@ -51,20 +50,13 @@ export function samples(bundle: OpenApiDocument): Sample[] {
   ];
 }
 
-interface Parameter {
-  name: string;
-  in: string;
-  example?: unknown;
-}
-
-function readCall(bundle: OpenApiDocument): Call {
-  const { parameters, schemas, securitySchemes } = bundle.components;
-  const list = Object.values(parameters ?? {}) as Parameter[];
+function readCall(bundle: OpenApiDocument, operation: OperationPart): Call {
+  const { schemas, securitySchemes } = bundle.components;
+  const parameters = parametersOf(bundle, operation).map(({ node }) => node);
   const example = (place: string, name: string) =>
     encodeURIComponent(
-      String(need(name, list.find((parameter) => parameter.in === place && parameter.name === name)?.example)),
+      String(need(name, parameters.find((parameter) => parameter.in === place && parameter.name === name)?.example)),
     );
-  const [path] = Object.keys(bundle.paths);
   const page = need("ListBackupRecordsResponse", schemas?.ListBackupRecordsResponse) as Schema;
   const record = need("BackupRecordResponse", schemas?.BackupRecordResponse) as Schema;
   for (const name of shown) need(name, record.properties[name]);
@@ -72,7 +64,7 @@ function readCall(bundle: OpenApiDocument): Call {
     endpoint: defaultServer(bundle),
     projectId: example("path", "project_id"),
     instanceId: example("path", "instance_id"),
-    target: `${need("path", path).replaceAll(/\{(\w+)\}/g, (_, name) => example("path", name))}?${asked
+    target: `${operation.path.replaceAll(/\{(\w+)\}/g, (_, name) => example("path", name))}?${asked
       .map((name) => `${name}=${example("query", name)}`)
       .join("&")}`,
     header: (need("AuthToken", securitySchemes?.AuthToken) as { name: string }).name,

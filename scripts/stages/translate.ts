@@ -2,16 +2,14 @@
 // each other language, which holds its texts and nothing else. Beside each text stands the English that it translates
 // (`x-source`), so that a change of the English shows; a text that is the same in both is declared (`x-same`).
 
-import { existsSync } from "node:fs";
 import { dirname, join, parse, relative } from "node:path";
 import { BaseResolver, bundle, lint, Source } from "@redocly/openapi-core";
 import { query } from "jsonpath-rfc9535";
+import type { DocsDocument, OpenApiDocument } from "../document.ts";
+import type { Labels } from "../labels.ts";
 import { formatPointer, type Path } from "../pointer.ts";
 import { refuseIf, StageError } from "../problem.ts";
-import { type ContractSource, filesBelow, fromRedocly, positionOf, readObject } from "../source.ts";
-import type { OpenApiDocument } from "./bundle.ts";
-import type { DocsDocument, Reference } from "./docs/document.ts";
-import type { Labels } from "./docs/labels.ts";
+import { type ContractSource, filesBelow, fromRedocly, positionOf, readObject, readReference } from "../source.ts";
 
 export interface Translation {
   /** A language tag, such as `pt-BR`. */
@@ -28,14 +26,8 @@ export async function docsDocument(
   contract: OpenApiDocument,
   labels: Labels,
 ): Promise<DocsDocument> {
-  const document = { ...contract, "x-labels": labels } as DocsDocument;
-  const file = join(dirname(source.root), "reference.yaml");
-  if (existsSync(file)) {
-    const { parsed, problem } = await readObject(source, file);
-    if (problem) throw new StageError([problem]);
-    document["x-reference"] = parsed as Reference;
-  }
-  return structuredClone(document);
+  const { reference } = (await readReference(source)) ?? {};
+  return structuredClone({ ...contract, "x-labels": labels, ...(reference && { "x-reference": reference }) });
 }
 
 /**

@@ -1,6 +1,6 @@
 // Stage: the contract as TypeScript types.
 
-import type { OpenApiDocument } from "./bundle.ts";
+import type { OpenApiDocument } from "../document.ts";
 
 export async function generateTypes(bundle: OpenApiDocument): Promise<string> {
   // TypeScript takes long to load: not before the docs are being rendered beside it.

@@ -2,9 +2,9 @@
 
 import standalone from "ajv/dist/standalone/index.js";
 import { build } from "esbuild";
+import type { OpenApiDocument } from "../document.ts";
 import { repository } from "../repository.ts";
 import { createAjv } from "../schemas.ts";
-import type { OpenApiDocument } from "./bundle.ts";
 
 export async function generateValidators(bundle: OpenApiDocument): Promise<string> {
   const ajv = createAjv(strictly(bundle), { code: { source: true, esm: true } });

@@ -173,7 +173,30 @@ describe("the build refuses", () => {
     [
       "what no stage foresees, and says which it was",
       () => edit("components/parameters/Limit.yaml", (yaml) => yaml.replace("\nexample: 10", "")),
-      /^Stage "docs": The contract has no limit to make samples of\.$/,
+      /^Stage "samples": The contract has no limit to make samples of\.$/,
+    ],
+    [
+      "a keyword that no entry of reference.yaml has",
+      () =>
+        edit("components/parameters/Limit.yaml", (yaml) =>
+          yaml.replace("format: int32", "format: int32\n  maximum: 1000"),
+        ),
+      /^spec\/components\/parameters\/Limit\.yaml:\d+:3 {2}query\.limit in reference\.yaml does not have \/components\/parameters\/Limit\/schema\/maximum\. Say it there, or .*\(traceability\)$/,
+    ],
+    [
+      "a part of the contract that no entry of reference.yaml claims",
+      () => edit("openapi.yaml", (yaml) => `${yaml}externalDocs:\n  url: https://example.com\n`),
+      /^spec\/openapi\.yaml:\d+:1 {2}No entry of reference\.yaml claims \/externalDocs\. Add one: .*\(traceability\)$/,
+    ],
+    [
+      "a part that is no longer what an entry of reference.yaml says",
+      () => edit("components/parameters/Limit.yaml", (yaml) => yaml.replace("int32", "int64")),
+      /^spec\/reference\.yaml:\d+:\d+ {2}\/components\/parameters\/Limit\/schema\/format is "int64", and this entry says "int32"\. .*\(traceability\)$/,
+    ],
+    [
+      "a text that does not mention what an entry of reference.yaml wants",
+      () => edit("reference.yaml", (yaml) => yaml.replace("mentions: [Start, UTC", "mentions: [Start, GMT")),
+      /^spec\/reference\.yaml:\d+:23 {2}\/components\/parameters\/BeginTime\/description does not mention "GMT"\. .*\(traceability\)$/,
     ],
     [
       "another version of OpenAPI",
@@ -327,9 +350,11 @@ describe("the build, with nothing wrong,", () => {
       "lint source",
       "bundle",
       "write 3.0",
+      "samples",
       "translate",
       "lint bundle",
       "check examples",
+      "trace",
       "write 3.1",
       "types",
       "contract",

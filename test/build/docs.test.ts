@@ -1,12 +1,12 @@
 // The docs as a function from what they show to files: what they refuse, and what they make of other contracts than ours.
 
 import { beforeAll, describe, expect, it } from "vitest";
+import type { DocsDocument } from "../../scripts/document.ts";
+import { labels } from "../../scripts/labels.ts";
 import { repository } from "../../scripts/repository.ts";
 import { openSource } from "../../scripts/source.ts";
 import { bundleContract } from "../../scripts/stages/bundle.ts";
 import { findAnchors } from "../../scripts/stages/docs/anchors.ts";
-import type { DocsDocument } from "../../scripts/stages/docs/document.ts";
-import { labels } from "../../scripts/stages/docs/labels.ts";
 import { renderDocs } from "../../scripts/stages/docs.ts";
 import { docsDocument } from "../../scripts/stages/translate.ts";
 import { changed } from "../document.ts";
@@ -122,6 +122,11 @@ describe("the docs", () => {
     expect(html).toMatch(/id="ErrorResponse\.error_msg".{0,200}>string · required · at most 1024 characters/s);
     expect(html).toMatch(/id="listBackupRecords\.limit".{0,300}optional · Default: <code>10</s);
     expect(html).toContain('<section class="operation" id="getBackup">');
+    const before = page({ ...ours, paths: { "/v2/backup": { get }, ...ours.paths } });
+    for (const either of [html, before]) {
+      const parts = either.split('<section class="operation" ').filter((part) => part.includes('id="sample-code"'));
+      expect(parts.map((part) => part.slice(0, 22))).toEqual(['id="listBackupRecords"']);
+    }
     expect(page(changed(ours, "/components/parameters/Offset/schema/default", 0))).toContain("Default: <code>0</code>");
     const operation = `/paths/${path.replaceAll("/", "~1")}/get`;
     const token = page(changed(ours, `${operation}/security`, [{ AuthToken: [] }]));

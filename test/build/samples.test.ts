@@ -6,7 +6,7 @@ import { parser as goParser } from "@lezer/go";
 import { parser as javaParser } from "@lezer/java";
 import { parser as pythonParser } from "@lezer/python";
 import { describe, expect, it } from "vitest";
-import { defaultServer } from "../../scripts/stages/contract.ts";
+import { defaultServer } from "../../scripts/document.ts";
 import { type Sample, samples } from "../../scripts/stages/samples.ts";
 import { compile } from "../compile.ts";
 import { absent, changed } from "../document.ts";

@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseYaml } from "@redocly/openapi-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DocsDocument } from "../../scripts/document.ts";
+import { labels } from "../../scripts/labels.ts";
 import { formatPointer } from "../../scripts/pointer.ts";
 import { repository } from "../../scripts/repository.ts";
 import { openSource } from "../../scripts/source.ts";
 import { bundleContract } from "../../scripts/stages/bundle.ts";
-import type { DocsDocument } from "../../scripts/stages/docs/document.ts";
-import { labels } from "../../scripts/stages/docs/labels.ts";
 import {
   type Action,
   checkOverlay,

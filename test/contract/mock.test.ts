@@ -3,9 +3,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { OpenApiDocument } from "../../scripts/document.ts";
 import { repository } from "../../scripts/repository.ts";
 import { compileSchemas, type Validate } from "../../scripts/schemas.ts";
-import type { OpenApiDocument } from "../../scripts/stages/bundle.ts";
 import { checkProvider } from "../../src/check/index.ts";
 import { type Mock, startMock } from "../../src/mock/index.ts";
 import { known, nodeAt } from "../document.ts";

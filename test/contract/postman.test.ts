@@ -4,7 +4,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { known } from "../document.ts";
 
 const read = async (name: string) => JSON.parse(await readFile(join(repository, "generated", name), "utf8"));

@@ -8,7 +8,7 @@ import axe from "axe-core";
 import { HtmlValidate } from "html-validate";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { launchChromium } from "./chromium.ts";
 import { folder, names, open, schemes, widths } from "./site.ts";
 

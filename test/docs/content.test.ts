@@ -2,7 +2,7 @@
 
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DocsDocument, nodeAt } from "../../scripts/stages/docs/document.ts";
+import { type DocsDocument, nodeAt } from "../../scripts/document.ts";
 import { samples } from "../../scripts/stages/samples.ts";
 import { launchChromium } from "./chromium.ts";
 import { names, open, paragraphs, readDocuments, readText, squeeze } from "./site.ts";

@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import { parseYaml } from "@redocly/openapi-core";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { samples } from "../../scripts/stages/samples.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
 import { folder, names, open, readDocuments, readText } from "./site.ts";

@@ -4,10 +4,11 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { openSource, repository } from "../../scripts/source.ts";
+import type { DocsDocument } from "../../scripts/document.ts";
+import { labels } from "../../scripts/labels.ts";
+import { repository } from "../../scripts/repository.ts";
+import { openSource } from "../../scripts/source.ts";
 import { bundleContract } from "../../scripts/stages/bundle.ts";
-import type { DocsDocument } from "../../scripts/stages/docs/document.ts";
-import { labels } from "../../scripts/stages/docs/labels.ts";
 import { docsDocument, translate } from "../../scripts/stages/translate.ts";
 
 export const folder = join(repository, "generated/docs");

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { PostmanValidator } from "@har-sdk/validator";
 import newman, { type NewmanRunSummary } from "newman";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { type Mock, startMock } from "../../src/mock/index.ts";
 import { type Answer, reply, startServer } from "../client/server.ts";
 import { absent, changed } from "../document.ts";

@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { parseYaml } from "@redocly/openapi-core";
 import { build } from "esbuild";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import type { Report } from "../../src/check/index.ts";
 import { type Mock, startMock } from "../../src/mock/index.ts";
 import { reply, type Server, startServer } from "../client/server.ts";

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 
 const run = promisify(execFile);
 const manifest = async () => JSON.parse(await readFile(join(repository, "package.json"), "utf8"));

@@ -5,7 +5,7 @@ import { access, glob, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseYaml } from "@redocly/openapi-core";
 import { describe, expect, it } from "vitest";
-import { repository } from "../../scripts/source.ts";
+import { repository } from "../../scripts/repository.ts";
 import { formats } from "../../src/check/formats/index.ts";
 import { checkProvider } from "../../src/check/index.ts";
 import { help as mockHelp } from "../../src/cli/mock.ts";
@@ -139,15 +139,13 @@ describe("what the README names", () => {
     expect([added]).toEqual(Object.keys(peerDependencies));
   });
 
-  it("has variables of the environment that are read or set, and tests that are there", async () => {
+  it("has variables of the environment that are read or set", async () => {
     let code = "";
     for await (const file of glob("{src,scripts,test}/**/*.ts", { cwd: repository, exclude: ["**/node_modules/**"] }))
       code += await readFile(join(repository, file), "utf8");
     const variables = [...readme.matchAll(/`([A-Z]+(?:_[A-Z]+)*)(?:=1)?`/g)].map(([, name]) => name as string);
     expect(variables.length).toBeGreaterThan(6);
     for (const name of variables) expect(code).toMatch(new RegExp(`env\\.${name}\\b|read\\("${name}"\\)|${name}: `));
-    const [, tests = ""] = /`npx vitest run (\S+)`/.exec(readme) ?? [];
-    expect(await readdir(join(repository, tests))).toContainEqual(expect.stringMatching(/\.test\.ts$/));
   });
 
   it("has the Node that package.json asks for", async () => {

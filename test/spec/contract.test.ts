@@ -3,10 +3,11 @@
 import { readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { OpenApiDocument } from "../../scripts/document.ts";
 import { repository } from "../../scripts/repository.ts";
 import { compileSchemas, type Validate } from "../../scripts/schemas.ts";
 import { type ContractSource, contractFiles, openSource } from "../../scripts/source.ts";
-import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundle.ts";
+import { bundleContract } from "../../scripts/stages/bundle.ts";
 import { checkExamples } from "../../scripts/stages/check-examples.ts";
 import { lintSource } from "../../scripts/stages/lint-source.ts";
 import { known } from "../document.ts";

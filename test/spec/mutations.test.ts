@@ -2,18 +2,21 @@
 
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { OpenApiDocument, Reference } from "../../scripts/document.ts";
+import { parsePointer } from "../../scripts/pointer.ts";
 import { repository } from "../../scripts/repository.ts";
-import { openSource } from "../../scripts/source.ts";
-import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundle.ts";
-import { changed } from "../document.ts";
-import { type Reference, readReference, trace } from "./traceability.ts";
+import { openSource, readReference } from "../../scripts/source.ts";
+import { bundleContract } from "../../scripts/stages/bundle.ts";
+import { trace } from "../../scripts/stages/trace.ts";
+import { changed, known } from "../document.ts";
 
 let bundle: OpenApiDocument;
 let reference: Reference;
 
 beforeAll(async () => {
-  bundle = await bundleContract(await openSource(join(repository, "spec/openapi.yaml")));
-  reference = await readReference(join(repository, "spec/reference.yaml"));
+  const source = await openSource(join(repository, "spec/openapi.yaml"));
+  bundle = await bundleContract(source);
+  reference = known<Reference>((await readReference(source)) ?? {}, "/reference");
 });
 
 type Node = Record<string, unknown>;
@@ -102,7 +105,67 @@ describe("a new keyword", () => {
   ])("in %s is noticed: %o", (pointer, addition) => {
     const [[key, value]] = Object.entries(addition) as [[string, unknown]];
     const mutant = changed(bundle, `${pointer}/${key}`, value);
-    expect(trace(mutant, reference)).toEqual([expect.stringContaining(`${pointer}/${key}`)]);
+    const path = parsePointer(`${pointer}/${key}`);
+    const message = expect.stringContaining(`${pointer}/${key}`);
+    expect(trace(mutant, reference)).toEqual([{ where: "contract", path, message }]);
+  });
+});
+
+describe("a new part", () => {
+  const pointer = "/components/schemas/Other";
+  const grown = () => changed(bundle, pointer, { type: "object", properties: { a: { type: "string" } } });
+
+  it("is named once, as a whole", () => {
+    expect(trace(grown(), reference).map(({ message }) => message)).toEqual([
+      `No entry of reference.yaml claims ${pointer}. Add one: a fact of the page, or an addition with its reason.`,
+    ]);
+  });
+
+  it("is claimed by one entry on all of it, and piece by piece by entries on pieces", () => {
+    const claiming = (...pointers: string[]) =>
+      pointers.map((at, index) => ({ id: `other-${index}`, pointer: at, reason: "To try it." }));
+    const withAdditions = (...pointers: string[]) =>
+      trace(grown(), { ...reference, additions: [...reference.additions, ...claiming(...pointers)] });
+    expect(withAdditions(pointer)).toEqual([]);
+    expect(withAdditions(`${pointer}/type`, `${pointer}/properties/a`)).toEqual([]);
+    expect(withAdditions(`${pointer}/type`)).toMatchObject([{ path: parsePointer(`${pointer}/properties`) }]);
+  });
+});
+
+describe("an entry that does not hold", () => {
+  const withFact = (fact: object) => {
+    const facts = [...reference.facts, { id: "other", place: { section: "URI" }, ...fact }] as Reference["facts"];
+    return trace(bundle, { ...reference, facts });
+  };
+  const minimum = "/components/parameters/Offset/schema/minimum";
+
+  it.each<[string, object, object, (string | number)[]]>([
+    ["of another value", { pointer: minimum, value: 0 }, { pointer: minimum, value: 1 }, ["value"]],
+    [
+      "of a part that is gone",
+      { pointer: minimum },
+      { pointer: "/components/parameters/Offset/schema/maximum", value: 1 },
+      ["pointer"],
+    ],
+    [
+      "of a word that is not said",
+      { pointer: "/info/title", mentions: ["DCS"] },
+      { pointer: "/info/title", mentions: ["DCS", "GMT"] },
+      ["mentions", 1],
+    ],
+    ["without a pointer", { pointer: minimum, value: 0 }, { value: 0 }, []],
+  ])("is named with its place in reference.yaml: %s", (_what, holds, fails, path) => {
+    const entry = ["facts", reference.facts.length];
+    const claims = (faults: ReturnType<typeof trace>) => faults.filter(({ path: [, index] }) => index === entry[1]);
+    expect(claims(withFact(holds))).toEqual([]);
+    expect(claims(withFact(fails))).toMatchObject([{ where: "reference", path: [...entry, ...path] }]);
+  });
+
+  it("of absence is named with the place of what is there", () => {
+    expect(withFact({ pointer: "/components/parameters/Offset/schema/maximum", absent: true })).toEqual([]);
+    expect(withFact({ pointer: minimum, absent: true })).toMatchObject([
+      { where: "contract", path: parsePointer(minimum) },
+    ]);
   });
 });
 

@@ -3,11 +3,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Claim, OpenApiDocument, Reference } from "../../scripts/document.ts";
 import { repository } from "../../scripts/repository.ts";
-import { openSource } from "../../scripts/source.ts";
-import { bundleContract, type OpenApiDocument } from "../../scripts/stages/bundle.ts";
+import { openSource, readReference } from "../../scripts/source.ts";
+import { bundleContract } from "../../scripts/stages/bundle.ts";
+import { trace } from "../../scripts/stages/trace.ts";
 import { known, nodeAt } from "../document.ts";
-import { type Fact, type Reference, readReference, trace } from "./traceability.ts";
 
 const operation = "/paths/~1v2~1{project_id}~1instances~1{instance_id}~1backups/get";
 
@@ -15,8 +16,9 @@ let bundle: OpenApiDocument;
 let reference: Reference;
 
 beforeAll(async () => {
-  bundle = await bundleContract(await openSource(join(repository, "spec/openapi.yaml")));
-  reference = await readReference(join(repository, "spec/reference.yaml"));
+  const source = await openSource(join(repository, "spec/openapi.yaml"));
+  bundle = await bundleContract(source);
+  reference = known<Reference>((await readReference(source)) ?? {}, "/reference");
 });
 
 describe("the contract and the reference page", () => {
@@ -97,7 +99,7 @@ describe("spec/reference.yaml", () => {
     const claims = [...reference.facts, ...reference.additions].filter(({ mentions }) => !mentions);
     const pointers = claims.map(({ pointer }) => pointer);
     expect(pointers).toEqual([...new Set(pointers)]);
-    const says = ({ value, mentions, absent }: Fact) => value !== undefined || mentions || absent;
+    const says = ({ value, mentions, absent }: Claim) => value !== undefined || mentions || absent;
     expect(reference.facts.filter((fact) => !fact.place || !says(fact))).toEqual([]);
     expect(reference.additions.filter((addition) => !addition.reason)).toEqual([]);
   });

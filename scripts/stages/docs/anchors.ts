@@ -1,7 +1,6 @@
 // The deep links: which part of the contract stands at which id of the page. An id is the name that generated code has
 // for the part, so it stays as long as the contract's names do.
 
-import { parsePointer } from "../../pointer.ts";
 import {
   below,
   bodyOf,
@@ -9,12 +8,14 @@ import {
   fieldsOf,
   follow,
   objectOf,
-  operations,
+  operationsOf,
   type Part,
+  parametersOf,
   type Response,
   type Schema,
   valuesOf,
-} from "./document.ts";
+} from "../../document.ts";
+import { parsePointer } from "../../pointer.ts";
 
 export interface Anchors {
   /** Id by JSON pointer into the document. */
@@ -55,12 +56,12 @@ export function findAnchors(document: DocsDocument): Anchors {
   for (const name of Object.keys(document.components.securitySchemes ?? {})) {
     add(below("/components/securitySchemes", name), name);
   }
-  for (const { operation, pointer } of operations(document)) {
-    const { operationId, parameters = [], responses } = operation;
+  for (const part of operationsOf(document)) {
+    const { operation, pointer } = part;
+    const { operationId, responses } = operation;
     add(pointer, operationId);
     add(below(pointer, "parameters"), childId(operationId, "parameters"));
-    for (const index of parameters.keys()) {
-      const parameter = follow<{ name: string }>(document, below(pointer, "parameters", index));
+    for (const parameter of parametersOf(document, part)) {
       add(parameter.pointer, childId(operationId, parameter.node.name));
     }
     for (const status of Object.keys(responses)) {
@@ -76,7 +77,7 @@ export function findAnchors(document: DocsDocument): Anchors {
     }
   }
   for (const [index, { name }] of (document.tags ?? []).entries()) {
-    const first = operations(document).find(({ operation }) => operation.tags?.includes(name));
+    const first = operationsOf(document).find(({ operation }) => operation.tags?.includes(name));
     if (first) add(below("/tags", index), first.operation.operationId);
   }
   return { ids, homes };

@@ -2,9 +2,9 @@
 
 import type { Element } from "hast";
 import { h } from "hastscript";
+import type { Labels } from "../../labels.ts";
 import { sections } from "./anchors.ts";
 import { bundles, postmanFile } from "./copies.ts";
-import type { Labels } from "./labels.ts";
 import { fill, fillText, heading, type Language, type View } from "./view.ts";
 
 interface Download {

@@ -5,7 +5,7 @@ import { toMdast } from "hast-util-to-mdast";
 import type { Nodes } from "mdast";
 import { toMarkdown } from "mdast-util-to-markdown";
 import { visit } from "unist-util-visit";
-import { type DocsDocument, operations } from "./document.ts";
+import { type DocsDocument, operationsOf } from "../../document.ts";
 import { downloadable } from "./downloads.ts";
 import { isForScreen, type Language } from "./view.ts";
 
@@ -31,7 +31,7 @@ export function llmsText(document: DocsDocument, [language, ...others]: [Languag
   return [
     `# ${info.title}`,
     `> ${lead.replaceAll("\n", " ")}`,
-    ...operations(document).map(({ method, path, operation }) => `\`${method} ${path}\`: ${operation.summary}`),
+    ...operationsOf(document).map(({ method, path, operation }) => `\`${method} ${path}\`: ${operation.summary}`),
     `## ${labels.downloads}`,
     [reference, ...translated, ...files].map((to) => `- [${to.name}](${to.file})`).join("\n"),
     "",

@@ -2,8 +2,6 @@
 
 import type { Element, ElementContent } from "hast";
 import { h } from "hastscript";
-import { type Sample, tokenVariable } from "../samples.ts";
-import { childId, sections } from "./anchors.ts";
 import {
   below,
   bodyOf,
@@ -13,9 +11,12 @@ import {
   objectOf,
   type Parameter,
   type Part,
+  parametersOf,
   type Response,
   type SecurityScheme,
-} from "./document.ts";
+} from "../../document.ts";
+import { type Sample, tokenVariable } from "../samples.ts";
+import { childId, sections } from "./anchors.ts";
 import { entry, example, fields, limits, pattern, typeOf } from "./schema.ts";
 import { alternatives, codeBlock, fill, fillText, heading, phrase, prose, type View } from "./view.ts";
 
@@ -92,12 +93,11 @@ function authentication(view: View, requirements: Record<string, unknown>[]): El
   ];
 }
 
-function parameters(view: View, { operation, pointer }: OperationPart): ElementContent[] {
+function parameters(view: View, part: OperationPart): ElementContent[] {
   const { document, labels } = view;
+  const { operation } = part;
   const id = childId(operation.operationId, "parameters");
-  const all = (operation.parameters ?? []).map((_, index) =>
-    follow<Parameter>(document, below(pointer, "parameters", index)),
-  );
+  const all = parametersOf(document, part);
   if (all.length === 0) return [];
   const places = { path: labels.inPath, query: labels.inQuery, header: labels.inHeader };
   return [

@@ -5,9 +5,9 @@ import type { Element, ElementContent, Root } from "hast";
 import { toHtml } from "hast-util-to-html";
 import { toString as textOf } from "hast-util-to-string";
 import { h } from "hastscript";
+import { type DocsDocument, type OperationPart, operationsOf, served } from "../../document.ts";
 import type { Sample } from "../samples.ts";
 import { findAnchors, sections } from "./anchors.ts";
-import { type DocsDocument, type OperationPart, operations } from "./document.ts";
 import { downloads } from "./downloads.ts";
 import { operationSection, route } from "./operation.ts";
 import { provenance } from "./provenance.ts";
@@ -24,7 +24,7 @@ export interface PageParts {
 export function renderContent(document: DocsDocument, language: Language, samples: Sample[]): Element {
   const view: View = { document, language, anchors: findAnchors(document), labels: document["x-labels"] };
   const [lead, ...rest] = prose(document.info.description);
-  const all = operations(document);
+  const all = operationsOf(document);
   const reference = document["x-reference"];
   return h("main", { id: "content" }, [
     h("section.lead", { id: sections.top }, [
@@ -33,7 +33,9 @@ export function renderContent(document: DocsDocument, language: Language, sample
       h("ul.routes", all.map(routeTo)),
       ...rest,
     ]),
-    ...all.map((operation, index) => operationSection(view, operation, index === 0 ? samples : [], index === 0)),
+    ...all.map((part, index) =>
+      operationSection(view, part, part.operation.operationId === served ? samples : [], index === 0),
+    ),
     ...(reference ? [provenance(view, reference)] : []),
     downloads(view),
   ]);
@@ -42,15 +44,15 @@ export function renderContent(document: DocsDocument, language: Language, sample
 const routeTo = (part: OperationPart) => h("li", h("a", { href: `#${part.operation.operationId}` }, route(part)));
 
 export function renderPage(document: DocsDocument, content: Element, language: Language, parts: PageParts): string {
-  const { summary } = operations(document)[0]?.operation ?? {};
   const { title, description } = document.info;
+  const calls = operationsOf(document);
   const labels = document["x-labels"];
   const policy = `default-src 'none'; script-src '${hash(parts.script)}'; style-src '${hash(parts.style)}'; img-src data:; base-uri 'none'; form-action 'none'`;
   const head = h("head", [
     h("meta", { charSet: "utf-8" }),
     h("meta", { httpEquiv: "Content-Security-Policy", content: policy }),
     h("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
-    h("title", [title, summary].filter(Boolean).join(": ")),
+    h("title", calls.length === 1 ? `${title}: ${calls[0]?.operation.summary}` : title),
     h("meta", { name: "description", content: textOf(h("p", phrase(description).slice(0, 1))) }),
     h("meta", { name: "color-scheme", content: "light dark" }),
     h("link", { rel: "icon", href: icon }),

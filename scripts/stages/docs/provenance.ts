@@ -2,8 +2,8 @@
 
 import type { Element } from "hast";
 import { h } from "hastscript";
+import { type Entry, nodeAt, type Place, type Reference } from "../../document.ts";
 import { anchorOf, sections } from "./anchors.ts";
-import { type Entry, nodeAt, type Place, type Reference } from "./document.ts";
 import { fill, fillText, heading, phrase, type View } from "./view.ts";
 
 export function provenance(view: View, reference: Reference): Element {

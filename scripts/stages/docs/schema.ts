@@ -2,8 +2,8 @@
 
 import type { Element, ElementContent } from "hast";
 import { h } from "hastscript";
+import { below, fieldsOf, follow, objectOf, type Part, type Schema, valuesOf } from "../../document.ts";
 import { childId, isComponent } from "./anchors.ts";
-import { below, fieldsOf, follow, objectOf, type Part, type Schema, valuesOf } from "./document.ts";
 import { fill, fillText, phrase, prose, selfLink, type View } from "./view.ts";
 
 /** The fields of an object, and of the objects inside of it. */

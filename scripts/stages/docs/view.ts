@@ -12,9 +12,9 @@ import typescript from "highlight.js/lib/languages/typescript";
 import { createLowlight } from "lowlight";
 import { fromMarkdown } from "mdast-util-from-markdown";
 import { toHast } from "mdast-util-to-hast";
+import type { DocsDocument } from "../../document.ts";
+import type { Labels } from "../../labels.ts";
 import type { Anchors } from "./anchors.ts";
-import type { DocsDocument } from "./document.ts";
-import type { Labels } from "./labels.ts";
 
 /** A language of the docs: its tag, what it is called in itself, and its files. */
 export interface Language {
