@@ -1,6 +1,5 @@
 // The pipeline: from the hand-written contract in spec/ to everything in generated/. `npm run build -- --help`
 
-import { copyFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { stringifyYaml } from "@redocly/openapi-core";
@@ -14,7 +13,6 @@ import { bundleContract } from "./stages/bundle.ts";
 import { checkExamples } from "./stages/check-examples.ts";
 import { generateContract, generateFacts } from "./stages/contract.ts";
 import { derive31 } from "./stages/derive-31.ts";
-import { copies } from "./stages/docs/copies.ts";
 import { renderDocsBeside } from "./stages/docs/worker.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
@@ -126,8 +124,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     await output.write("postman_collection.json", `${JSON.stringify(collection, null, 2)}\n`);
   }
   async function writeDocs(files: Map<string, string>) {
-    for (const [name, text] of files) await output.write(`docs/${name}`, text);
-    for (const name of copies) await copyFile(output.path(name), output.path(`docs/${name}`));
+    for (const [name, text] of files) await output.write(name, text);
   }
   async function writeModule(name: string, code: string) {
     await output.write(`${name}.ts`, `// ${notice}\n\n${code}`);

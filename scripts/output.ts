@@ -9,8 +9,7 @@ import { StageError } from "./problem.ts";
 export const notice = "Written by `npm run build` from the files in spec/. Edit those.";
 
 export interface Output {
-  /** Absolute path of a file in the folder that is being filled. */
-  path(name: string): string;
+  /** Puts a file, by its path with `/`, into the folder that is being filled. */
   write(name: string, text: string): Promise<void>;
   /** Puts what was written in the target's place. */
   commit(): Promise<void>;
@@ -30,13 +29,12 @@ export async function openOutput(folder: string): Promise<Output> {
   await mkdir(dirname(target), { recursive: true });
   const fresh = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
   await chmod(fresh, 0o777 & ~process.umask()); // mkdtemp makes a folder that nobody else can read
-  const path = (name: string) => join(fresh, ...name.split("/"));
   return {
-    path,
     async write(name, text) {
+      const file = join(fresh, name);
       try {
-        await mkdir(dirname(path(name)), { recursive: true });
-        await writeFile(path(name), text);
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, text);
       } catch (error) {
         throw new Error(`Could not write ${name}: ${(error as Error).message}`, { cause: error });
       }

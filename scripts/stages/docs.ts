@@ -1,19 +1,19 @@
 // Stage: the contract as something to read. One HTML page a language, each a file that needs nothing but itself, and
-// the same as Markdown.
+// the same as Markdown. In the folder above them lies what leads whoever comes there to them.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { transformSync } from "esbuild";
 import type { DocsDocument } from "../document.ts";
 import { llmsText, renderMarkdown } from "./docs/markdown.ts";
-import { renderContent, renderPage } from "./docs/page.ts";
+import { renderContent, renderEntrance, renderPage } from "./docs/page.ts";
 import type { Sample } from "./samples.ts";
 import type { Translation } from "./translate.ts";
 
 /** How the page looks, in the order in which it is written down. */
 const styles = ["base", "banner", "content", "code", "provenance", "media"];
 
-/** The files of docs/, each by its name. The first translation is the original. */
+/** The files, each by its path in the output. The first translation is the original. */
 export function renderDocs(translations: Translation[], samples: Sample[]): Map<string, string> {
   const documents = translations.map(({ document }) => document);
   const languages = translations.map(({ language: tag, document }, index) => ({
@@ -31,9 +31,11 @@ export function renderDocs(translations: Translation[], samples: Sample[]): Map<
   for (const [index, language] of languages.entries()) {
     const document = documents[index] as DocsDocument;
     const content = renderContent(document, language, samples);
-    files.set(language.page, renderPage(document, content, language, parts));
-    files.set(language.markdown, renderMarkdown(content, language.page));
-    if (index === 0) files.set("llms.txt", llmsText(document, [language, ...languages.slice(1)]));
+    files.set(`docs/${language.page}`, renderPage(document, content, language, parts));
+    files.set(`docs/${language.markdown}`, renderMarkdown(content, language.page));
+    if (index > 0) continue;
+    files.set("index.html", renderEntrance(document, language));
+    files.set("llms.txt", llmsText(document, [language, ...languages.slice(1)]));
   }
   return files;
 }

@@ -2,7 +2,7 @@
 
 import { type Flag, numberOf, readFlags, textOf, UsageError } from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
-import { colourRows, formatRows, interrupted, openReports, reportFlags } from "./reports.ts";
+import { colourRows, interrupted, openReports, reportFlags, reportSections } from "./reports.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const runFlags: readonly Flag[] = [
@@ -23,8 +23,7 @@ export async function help(): Promise<string> {
     "Runs COMMAND, which may be a whole test suite, against a mock of the service, and tells every way in which its requests depart from the contract. A request that is wrong on purpose, to see it refused, is a departure too: leave such tests out of this run. COMMAND gets the signals that this gets, and nothing that it started is left running. The mock is Prism: npm install --save-dev @stoplight/prism-http-server",
     [
       { heading: "What to run", rows: flagRows(runFlags) },
-      { heading: "What to tell", rows: flagRows(reportFlags) },
-      { heading: "Forms", rows: formatRows },
+      ...reportSections,
       {
         heading: "Environment",
         rows: [

@@ -16,7 +16,7 @@ export interface Flag {
 
 export interface Given {
   name: string;
-  /** Empty for a switch. */
+  /** Empty if it is given as `--name=`, which is as good as not given: CI has no other way to leave one out. */
   value: string;
 }
 
@@ -40,7 +40,7 @@ export function readFlags(flags: readonly Flag[], args: readonly string[], takes
     const flag = flags.find(({ name }) => name === token.name);
     if (!flag || !token.rawName.startsWith("--")) throw unknown(token.rawName);
     const { name, isRepeatable } = flag;
-    if (!isRepeatable && given.some((other) => other.name === name)) throw new UsageError(`--${name} is given twice`);
+    if (!isRepeatable && textOf({ given }, name) !== undefined) throw new UsageError(`--${name} is given twice`);
     given.push({ name, value: readValue(flag, token.value, token.inlineValue === true) });
   }
   return { given, command: args.slice(end + 1) };
@@ -49,9 +49,9 @@ export function readFlags(flags: readonly Flag[], args: readonly string[], takes
 function readValue({ name, value: placeholder }: Flag, value: string | undefined, isInline: boolean): string {
   if (placeholder === undefined) {
     if (isInline) throw new UsageError(`--${name} takes no value`);
-    return "";
+    return "on";
   }
-  if (value === undefined || value === "" || (!isInline && value.startsWith("-")))
+  if (value === undefined || (!isInline && /^(-|$)/.test(value)))
     throw new UsageError(`--${name} needs a value: --${name} ${placeholder}`);
   return value;
 }
@@ -72,11 +72,10 @@ function unknown(option: string): UsageError {
 }
 
 /** The value of a flag that may be given once. */
-export const textOf = ({ given }: Flags, name: string): string | undefined =>
-  given.find((flag) => flag.name === name)?.value;
+export const textOf = (flags: Pick<Flags, "given">, name: string): string | undefined => textsOf(flags, name)[0];
 
-export const textsOf = ({ given }: Flags, name: string): string[] =>
-  given.filter((flag) => flag.name === name).map(({ value }) => value);
+export const textsOf = ({ given }: Pick<Flags, "given">, name: string): string[] =>
+  given.filter((flag) => flag.name === name && flag.value !== "").map(({ value }) => value);
 
 /** @throws {UsageError} if the value is not a whole number from `least` to `most` */
 export function numberOf(flags: Flags, name: string, least: number, most: number): number | undefined {

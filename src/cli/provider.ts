@@ -4,7 +4,7 @@ import { isTime } from "../wire/time.ts";
 import { credentialRows, readCredentials, refuseSecrets } from "./credentials.ts";
 import { type Flag, type Flags, numberOf, readFlags, textOf, textsOf, UsageError } from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
-import { colourRows, formatRows, interrupted, openReports, reportFlags } from "./reports.ts";
+import { colourRows, interrupted, openReports, reportFlags, reportSections } from "./reports.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const askFlags: readonly Flag[] = [
@@ -19,7 +19,7 @@ const askFlags: readonly Flag[] = [
     name: "header",
     value: "'NAME: VALUE'",
     isRepeatable: true,
-    help: "one more header for each request, as a gateway may need it. May be given again. Its value is kept out of all output",
+    help: "one more header for each request, as a gateway may need it; or several, one a line. May be given again. Its value is kept out of all output",
   },
   {
     name: "begin",
@@ -66,8 +66,7 @@ export async function help(): Promise<string> {
     `Asks a server for the backup records of one instance, in ${probes.length} GET requests at most, and tells every way in which its answers depart from the contract. Some of the requests break the contract and must be refused, each beside a twin that keeps to it. Nothing is changed on the server, no redirect is followed, and a 429 is waited out.`,
     [
       { heading: "What to ask", rows: flagRows(askFlags) },
-      { heading: "What to tell", rows: flagRows(reportFlags) },
-      { heading: "Forms", rows: formatRows },
+      ...reportSections,
       {
         heading: "Environment; credentials are read from nowhere else",
         rows: [
@@ -152,10 +151,10 @@ function named(error: unknown): unknown {
 }
 
 /** Names in lower case, as two spellings of one are one header. */
-function readHeaders(lines: readonly string[]): Record<string, string> {
+function readHeaders(values: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const line of lines) {
-    const [, name = "", value = ""] = /^([^\s:]+):\s*(.*)$/s.exec(line) ?? [];
+  for (const line of values.flatMap((value) => value.split(/\r?\n/)).filter((line) => line.trim() !== "")) {
+    const [, name = "", value = ""] = /^([^\s:]+):\s*(.*)$/.exec(line) ?? [];
     const key = name.toLowerCase();
     if (name === "") throw new UsageError("--header must be written 'Name: value'");
     if (["x-auth-token", "authorization", "x-security-token", "x-sdk-date"].includes(key))

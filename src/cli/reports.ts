@@ -8,6 +8,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from "node:pat
 import type { Format } from "../check/formats/index.ts";
 import type { Report } from "../check/model/report.ts";
 import { choiceOf, type Flag, type Flags, listed, textOf, UsageError } from "./flags.ts";
+import { flagRows, type Section } from "./help.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const formatNames = ["pretty", "json", "junit", "github", "markdown"] as const satisfies readonly Format[];
@@ -32,14 +33,28 @@ export const reportFlags: readonly Flag[] = [
   },
 ];
 
-/** For the help. */
-export const formatRows = [
+const formatRows = [
   ["pretty", "for people: each fault once, with what was asked, what came, and what the contract says where"],
   ["json", "for programs; its JSON Schema is dcs-backup-records/check-report.schema.json"],
   ["junit", "for the test reports of CI servers: a test case for each rule"],
   ["github", "workflow commands, which GitHub Actions shows as annotations"],
   ["markdown", "for $GITHUB_STEP_SUMMARY, or a comment"],
 ] as const;
+
+/** For the help. */
+export const reportSections: readonly Section[] = [
+  {
+    heading: "What to tell",
+    rows: [
+      ...flagRows(reportFlags),
+      [
+        "--NAME=",
+        "any option with an empty value counts as not given; --output= leaves out the --format before it too",
+      ],
+    ],
+  },
+  { heading: "Forms", rows: formatRows },
+];
 
 /** For the help. */
 export const colourRows = [["NO_COLOR, FORCE_COLOR", "no colours; colours also where there is no terminal"]] as const;
@@ -95,7 +110,7 @@ export async function openReports(flags: Flags, around: Surroundings): Promise<R
 function readDestinations({ given }: Flags): Destination[] {
   const destinations: Destination[] = [];
   for (const { name, value } of given) {
-    if (name === "format") {
+    if (name === "format" && value !== "") {
       const format = choiceOf("format", value, formatNames);
       if (destinations.some((other) => other.format === format))
         throw new UsageError(`--format ${format} is given twice`);
@@ -103,6 +118,10 @@ function readDestinations({ given }: Flags): Destination[] {
     }
     if (name !== "output") continue;
     const last = destinations.at(-1);
+    if (value === "") {
+      if (last?.file === undefined) destinations.pop();
+      continue;
+    }
     const shown = `--output ${JSON.stringify(value)}`;
     if (!last)
       throw new UsageError(`${shown} has no --format before it: give the form first, as in --format json ${shown}`);

@@ -2,7 +2,6 @@
 // counts the page or the whole list, so this works with both, and ends whatever the server does.
 
 import type { BackupRecordResponse } from "../../generated/types.ts";
-import { IdSet } from "./id-set.ts";
 import type { BackupRecordsPage } from "./page.ts";
 
 /** Largest `limit` that later revisions of the reference page document. A server may cut down a larger one. */
@@ -13,14 +12,14 @@ export async function* allRecords(
   list: (limit: number, offset: number) => Promise<BackupRecordsPage>,
   limit: number,
 ): AsyncGenerator<BackupRecordResponse, void, undefined> {
-  const seen = new IdSet();
+  const seen = new Set<string>();
   let previous: BackupRecordResponse[] = [];
   for (let offset = 0; ; ) {
     const { total_num = 0, backup_record_response: records } = await list(limit, offset);
     offset += records.length;
     const hasMore = total_num > offset;
     const withId = records.filter(hasId);
-    const isNew = new Set(withId.filter(({ backup_id }) => seen.add(String(backup_id))));
+    const isNew = new Set(withId.filter(({ backup_id }) => seen.size < seen.add(String(backup_id)).size));
     if (isNew.size === 0 && identity(records) === identity(previous)) return;
     for (const record of records) if (isNew.has(record) || !hasId(record)) yield record;
 

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { repository } from "../../scripts/repository.ts";
 import { compileSchemas } from "../../scripts/schemas.ts";
 import { pageFaults } from "../../src/check/engine/validate.ts";
+import { baseContract } from "../../src/wire/contract.ts";
 import { inherited } from "../environment.ts";
 import { duel, summarize, time } from "./duel.ts";
 import { install, pack } from "./footprint.ts";
@@ -28,7 +29,7 @@ export async function benchCheck(workspace: string, signal: AbortSignal): Promis
   const schema = summarize(
     await duel(
       async () => refuse(validate(path, page).length),
-      async () => refuse([...pageFaults(page)].length),
+      async () => refuse([...pageFaults(baseContract, page)].length),
       5,
       signal,
     ),

@@ -2,6 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Probe } from "../../src/check/model/exchange.ts";
 
 const chunkBytes = 65_536;
 
@@ -42,21 +43,28 @@ async function main(what: string, records: number): Promise<void> {
   const { applyRules } = await import("../../src/check/engine/apply.ts");
   const { rules } = await import("../../src/check/provider/rules/index.ts");
   const { asPage, parseBody } = await import("../../src/check/model/exchange.ts");
-  const { probes } = await import("../../src/check/provider/probes.ts");
+  const { probesOf } = await import("../../src/check/provider/probes.ts");
+  const { baseContract: contract } = await import("../../src/wire/contract.ts");
   const { compileSchemas } = await import("../../scripts/schemas.ts");
   const validate = compileSchemas(
     JSON.parse(readFileSync(join(import.meta.dirname, "../../generated/openapi.json"), "utf8")),
   );
-  const probe = probes[0] as (typeof probes)[0];
+  const [probe] = probesOf(contract) as [Probe];
+  const documented = contract.responses.get(contract.page.status);
   const headers = new Headers({ "content-type": "application/json" });
 
   const check = (body: Buffer) => {
     const chunks: Uint8Array[] = [];
     for (let at = 0; at < body.length; at += chunkBytes) chunks.push(body.subarray(at, at + chunkBytes));
-    const exchange = { probe, url: "", query: {}, answer: { status: 200, headers, ...parseBody(chunks, body.length) } };
-    const page = asPage(exchange);
+    const exchange = {
+      probe,
+      url: "",
+      query: {},
+      answer: { status: 200, documented, headers, ...parseBody(chunks, body.length) },
+    };
+    const page = asPage(exchange, contract.page);
     const pages = new Map(page ? [[probe.id, page]] : []);
-    const run = { instanceId: "instance", secrets: ["not-in-the-body"], exchanges: [exchange], pages };
+    const run = { contract, instanceId: "instance", secrets: ["not-in-the-body"], exchanges: [exchange], pages };
     return applyRules(rules, run, (text) => text).findings.length;
   };
   const ajv = (body: Buffer) =>

@@ -23,23 +23,24 @@ const render = (...documents: DocsDocument[]) =>
     [{ id: "curl", label: "curl", language: "bash", code: "curl 'https://example.com' | cat\n" }],
   );
 
-const page = (document: DocsDocument) => render(document).get("index.html") ?? "";
+const page = (document: DocsDocument) => render(document).get("docs/index.html") ?? "";
 
 describe("the docs", () => {
   it("have a page and a Markdown file for each language, and one index for all", () => {
     const french = changed(ours, "/x-labels/language", "Français");
     const files = render(ours, ours, french);
     expect([...files.keys()].sort()).toEqual([
-      "fr.html",
+      "docs/fr.html",
+      "docs/index.html",
+      "docs/pt-BR.html",
+      "docs/reference.fr.md",
+      "docs/reference.md",
+      "docs/reference.pt-BR.md",
       "index.html",
       "llms.txt",
-      "pt-BR.html",
-      "reference.fr.md",
-      "reference.md",
-      "reference.pt-BR.md",
     ]);
-    expect(files.get("index.html")).toContain('<a href="fr.html" hreflang="fr" lang="fr">Français</a>');
-    expect(files.get("reference.fr.md")).toContain("](fr.html#");
+    expect(files.get("docs/index.html")).toContain('<a href="fr.html" hreflang="fr" lang="fr">Français</a>');
+    expect(files.get("docs/reference.fr.md")).toContain("](fr.html#");
   });
 
   it("tell a search engine and a tab what they are, and a reader who answers for them", () => {
@@ -73,7 +74,7 @@ describe("the docs", () => {
     ]) {
       expect(html).toContain(`<li id="${schema}.${value}"><code>${value}</code>: <span>${meaning}</span>`);
     }
-    expect(html).toContain("<code>openapi.json</code></a>: OpenAPI 3.0, JSON<");
+    expect(html).toContain('<a href="../openapi.json"><code>openapi.json</code></a>: OpenAPI 3.0, JSON<');
     expect(html).toContain("<code>openapi-3.1.yaml</code></a>: OpenAPI 3.1, YAML<");
     expect(html).toMatch(
       /id="fact\.record\.is_support_restore\.values".*?>type: string, enum: \["TRUE", "FALSE"\], example: "TRUE"</,

@@ -66,6 +66,18 @@ describe("generated/", () => {
   });
 });
 
+describe("no file of generated/", () => {
+  it("is there twice", async () => {
+    const names = new Map<string, string>();
+    for (const file of await listFiles(generated)) {
+      const content = await readFile(join(generated, file), "utf8");
+      expect(names.get(content), file).toBeUndefined();
+      names.set(content, file);
+    }
+    expect(names.size).toBeGreaterThan(0);
+  });
+});
+
 describe("the drift gate", () => {
   it.each<[string, (copy: string) => Promise<void>, string]>([
     [

@@ -71,6 +71,16 @@ describe("reports", () => {
     expect(await readFile(join(folder, "summary.md"), "utf8")).toMatch(/^## ✅ /);
   });
 
+  it("are left out if their file is empty, and no other is", async () => {
+    const files = ["--format=json", "--output=a.json", "--format=junit", "--output=", "--format=github", "--output=b"];
+    const { code, stdout } = await check(conforming.url, files);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^✓ /);
+    expect((await readdir(folder)).sort()).toEqual(["a.json", "b"]);
+    const twice = await check(conforming.url, ["--format=json", "--output=a.json", "--output="]);
+    expect(twice).toMatchObject({ code: 0, stdout: expect.stringMatching(/^✓ /) });
+  });
+
   it("replace a file as a whole, through a link, and write to what is no file", async () => {
     await writeFile(join(folder, "old.json"), "x".repeat(1_000_000));
     await using reader = await open(join(folder, "old.json"));

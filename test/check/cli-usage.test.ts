@@ -25,7 +25,7 @@ describe("what is wrong with how it is called", () => {
     [[secrets.token], "There is an argument too many after --instance-id: every value belongs to an option"],
     [["--begin"], "--begin needs a value: --begin TIME. "],
     [["--begin", "--end"], "--begin needs a value: --begin TIME. "],
-    [["--begin="], "--begin needs a value"],
+    [["--begin", ""], "--begin needs a value"],
     [
       ["--begin", "2026-11-01"],
       '--begin must be a time in UTC, written yyyyMMddHHmmss, as in 20261101000000, not "2026-11-01"',
@@ -47,6 +47,8 @@ describe("what is wrong with how it is called", () => {
     [["--header", "authorization: abc"], "--header must not hold credentials, as authorization does"],
     [["--header", "Accept: text/html"], "--header must not be Accept"],
     [["--header", "A: 1", "--header", "a: 2"], "--header a is given twice"],
+    [["--header", "A: 1\na: 2"], "--header a is given twice"],
+    [["--header", "A: 1\nX-Auth-Token: abc"], "--header must not hold credentials, as X-Auth-Token does"],
     [["--header", "Bad\u00e9: 1"], "--header"],
     [["--format", "html"], '--format must be pretty, json, junit, github or markdown, not "html"'],
     [["--format", "json", "--format", "json"], "--format json is given twice"],
@@ -110,7 +112,7 @@ describe("what is wrong with how it is called", () => {
   });
 
   it("includes what is missing, all at once", async () => {
-    const { code, stderr } = await call(["check", "provider", "--project-id", "p"], withToken);
+    const { code, stderr } = await call(["check", "provider", "--project-id", "p", "--server="], withToken);
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: "Missing: --server, --instance-id. Help: dcs-backup-records check provider --help\n",

@@ -58,13 +58,23 @@ describe("check provider", () => {
         response,
       );
     });
-    const headers = ["--header", `X-Gateway-Key: ${secrets.secretKey}`, "--header", "X-Other:1:2"];
+    const headers = ["--header", `\nX-Gateway-Key: ${secrets.secretKey}\r\n\nX-More: 3\n`, "--header", "X-Other:1:2"];
     const { code, stdout } = await check(server.url, headers);
     expect(server.received.length).toBeGreaterThan(5);
     for (const { headers } of server.received)
-      expect(headers).toMatchObject({ "x-gateway-key": secrets.secretKey, "x-other": "1:2" });
+      expect(headers).toMatchObject({ "x-gateway-key": secrets.secretKey, "x-more": "3", "x-other": "1:2" });
     expect(code).toBe(1);
     expect(stdout).toContain("The body repeats a secret that the request carried");
+  });
+
+  it("takes an option with an empty value for one that is not given, as CI has of an input that is left out", async () => {
+    await using server = await startServer(reply(204));
+    const { code } = await check(server.url);
+    const asked = server.received.map(({ target }) => target);
+    const names = ["header", "begin", "end", "only", "skip", "timeout", "deadline", "fail-on", "format", "output"];
+    const empty = await check(server.url, [...names.map((name) => `--${name}=`), "--timeout", "5000"]);
+    expect(empty).toMatchObject({ code, stdout: expect.stringMatching(/^. http/m), stderr: "" });
+    expect(server.received.map(({ target }) => target)).toEqual([...asked, ...asked]);
   });
 
   it("asks for the time window that it is given", async () => {

@@ -145,7 +145,7 @@ describe("the workflow", () => {
     expect(check.steps.map(({ run }) => run).filter(Boolean)).toEqual([".ci/run"]);
     expect(workflow.permissions).toEqual({ contents: "read" });
     expect(docs).toMatchObject({ needs: "check", if: "github.ref == 'refs/heads/main'" });
-    expect(docs.steps).toContainEqual(expect.objectContaining({ with: { path: "generated/docs" } }));
+    expect(docs.steps).toContainEqual(expect.objectContaining({ with: { path: "generated" } }));
   });
 
   interface Workflow {

@@ -1,27 +1,30 @@
-// What the page offers to take along: the files that the build writes beside it.
+// What the page offers to take along: itself as Markdown, and the files that lie in the folder above it.
 
+import { basename } from "node:path/posix";
 import type { Element } from "hast";
 import { h } from "hastscript";
 import type { Labels } from "../../labels.ts";
 import { sections } from "./anchors.ts";
-import { bundles, postmanFile } from "./copies.ts";
 import { fill, fillText, heading, type Language, type View } from "./view.ts";
 
 interface Download {
-  file: string;
+  /** From the folder of the page. */
+  href: string;
   name: string;
 }
+
+const bundles = ["openapi.yaml", "openapi.json", "openapi-3.1.yaml", "openapi-3.1.json"];
 
 /** What can be taken along, the page itself as Markdown first, and what each file is called. */
 export function downloadable(labels: Labels, { markdown }: Language): [Download, ...Download[]] {
   const bundle = (file: string) => {
     const version = file.includes("3.1") ? "3.1" : "3.0";
-    return { file, name: fillText(file.endsWith(".yaml") ? labels.inYaml : labels.inJson, { version }) };
+    return { href: `../${file}`, name: fillText(file.endsWith(".yaml") ? labels.inYaml : labels.inJson, { version }) };
   };
   return [
-    { file: markdown, name: labels.inMarkdown },
+    { href: markdown, name: labels.inMarkdown },
     ...bundles.map(bundle),
-    { file: postmanFile, name: labels.forPostman },
+    { href: "../postman_collection.json", name: labels.forPostman },
   ];
 }
 
@@ -30,8 +33,8 @@ export function downloads(view: View): Element {
   const { info } = document;
   const named = ({ name = "", url = "" } = {}) => h("a", { href: url }, name);
   const words = { version: info.version, license: named(info.license), contact: named(info.contact) };
-  const files = downloadable(labels, language).map(({ file, name }) =>
-    h("li", [h("a", { href: file }, h("code", file)), ": ", name]),
+  const files = downloadable(labels, language).map(({ href, name }) =>
+    h("li", [h("a", { href }, h("code", basename(href))), ": ", name]),
   );
   return h("section", { id: sections.downloads }, [
     heading(view, 2, sections.downloads, [labels.downloads], labels.downloads),

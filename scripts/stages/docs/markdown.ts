@@ -1,5 +1,6 @@
 // The content of the page as Markdown, for terminals and language models.
 
+import { join } from "node:path/posix";
 import type { Element, Root } from "hast";
 import { toMdast } from "hast-util-to-mdast";
 import type { Nodes } from "mdast";
@@ -22,18 +23,18 @@ export function renderMarkdown(content: Element, page: string): string {
   return toMarkdown(toMdast(tree) as Nodes, { bullet: "-", rule: "-", fences: true });
 }
 
-/** An index of what there is to read, in the form of llmstxt.org. */
+/** An index of what there is to read, in the form of llmstxt.org. It lies in the folder above the page. */
 export function llmsText(document: DocsDocument, [language, ...others]: [Language, ...Language[]]): string {
   const { info, "x-labels": labels } = document;
   const [lead = ""] = (info.description ?? "").split("\n\n");
   const [reference, ...files] = downloadable(labels, language);
-  const translated = others.map(({ markdown, name }) => ({ file: markdown, name: `${labels.inMarkdown}: ${name}` }));
+  const translated = others.map(({ markdown, name }) => ({ href: markdown, name: `${labels.inMarkdown}: ${name}` }));
   return [
     `# ${info.title}`,
     `> ${lead.replaceAll("\n", " ")}`,
     ...operationsOf(document).map(({ method, path, operation }) => `\`${method} ${path}\`: ${operation.summary}`),
     `## ${labels.downloads}`,
-    [reference, ...translated, ...files].map((to) => `- [${to.name}](${to.file})`).join("\n"),
+    [reference, ...translated, ...files].map((to) => `- [${to.name}](${join("docs", to.href)})`).join("\n"),
     "",
   ].join("\n\n");
 }

@@ -69,6 +69,20 @@ export function renderPage(document: DocsDocument, content: Element, language: L
   return `${toHtml(root, { upperDoctype: true })}\n`;
 }
 
+/** Where a site with the docs begins: leads to them, and to the same place in them if the address names one. */
+export function renderEntrance({ info }: DocsDocument, { tag, page }: Language): string {
+  const docs = `docs/${page}`;
+  const head = h("head", [
+    h("meta", { charSet: "utf-8" }),
+    h("title", info.title),
+    h("script", `location.replace(${JSON.stringify(docs)} + location.hash)`),
+    h("meta", { httpEquiv: "refresh", content: `0; url=${docs}` }),
+  ]);
+  const body = h("body", h("a", { href: docs }, info.title));
+  const root: Root = { type: "root", children: [{ type: "doctype" }, h("html", { lang: tag }, [head, body])] };
+  return `${toHtml(root, { upperDoctype: true })}\n`;
+}
+
 function banner(document: DocsDocument, language: Language, languages: Language[], content: Element): Element {
   const labels = document["x-labels"];
   return h("header.banner", [
