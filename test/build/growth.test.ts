@@ -1,8 +1,10 @@
-// A contract that grows by an operation: each stage serves it, or stops the build and says so.
+// A contract that grows: the build, the check and the mock follow a change of spec/, with no edit elsewhere. An operation more
+// is served by a stage, or stops the build, which says so.
 
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { main } from "../../scripts/build.ts";
 import { callOf, type OpenApiDocument, operationsOf, parametersOf } from "../../scripts/document.ts";
@@ -11,6 +13,12 @@ import { openSource } from "../../scripts/source.ts";
 import { bundleContract } from "../../scripts/stages/bundle.ts";
 import { postmanCollection } from "../../scripts/stages/postman.ts";
 import { generateTypes } from "../../scripts/stages/types.ts";
+import { checkConsumer, checkProvider } from "../../src/check/index.ts";
+import { startMock } from "../../src/mock/index.ts";
+import { baseContract, type Contract, makeContract } from "../../src/wire/contract.ts";
+import { example } from "../check/reports.ts";
+import { type BackupRecord, everyStatus, serve, service, token } from "../check/service.ts";
+import { type Answer, reply, startServer } from "../client/server.ts";
 import { changed } from "../document.ts";
 import { Surroundings } from "../surroundings.ts";
 
@@ -31,7 +39,7 @@ async function edit(name: string, text: string, replacement: string) {
   const file = join(folder, "spec", name);
   const content = await readFile(file, "utf8");
   expect(content).toContain(text);
-  await writeFile(file, content.replace(text, replacement));
+  await writeFile(file, content.replaceAll(text, replacement));
 }
 
 /** The list of restore records, before that of backup records. */
@@ -117,5 +125,174 @@ describe("the operations of a contract", () => {
     expect(callOf(contract)?.pointer).toBe(list);
     const other = changed(contract, `${list}/operationId`, "listBackups");
     expect(callOf(other)).toBeUndefined();
+  });
+});
+
+/** Builds the copy of spec/, without its translations and its reference page, and gives it as a value. */
+async function grow(): Promise<Contract> {
+  for (const name of ["overlays", "reference.yaml"]) await rm(join(folder, "spec", name), { recursive: true });
+  const { code, stderr } = await build();
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const written = (name: string) => import(/* @vite-ignore */ pathToFileURL(join(folder, "generated", name)).href);
+  const [data, { facts }, validators] = await Promise.all(["contract.ts", "facts.ts", "validators.ts"].map(written));
+  const document = JSON.parse(await readFile(join(folder, "generated/openapi.json"), "utf8"));
+  return makeContract({ data, facts, validators, document: () => document });
+}
+
+/** What the check of a provider finds under the contract of spec/ and under the one that has grown: rules and places. */
+async function found(contract: Contract, answer: Answer) {
+  await using server = await startServer(answer);
+  const options = { ...example, server: server.url, credentials: { token } };
+  const places = async (contract: Contract) => {
+    const { findings } = await checkProvider({ ...options, contract });
+    const told = findings.filter(({ more }) => more === undefined);
+    return [...new Set(told.map(({ rule, pointer = "" }) => `${rule} ${pointer.replace(/\d+/, "N")}`.trim()))];
+  };
+  return { before: await places(baseContract), after: await places(contract) };
+}
+
+/** The service, with each record changed. */
+const records = (change: (record: BackupRecord) => BackupRecord): Answer =>
+  serve(service({ records: everyStatus.map(change) }));
+
+/** What the check of a consumer finds of a request with that query, and the status with which the mock answers it. */
+async function asked(contract: Contract, query: string) {
+  const url = `process.env.DCS_ENDPOINT + "/v2/p/instances/i/backups?${query}"`;
+  const args = ["-e", `fetch(${url}, { headers: { "X-Auth-Token": "any" } })`];
+  const { findings } = await checkConsumer({ command: process.execPath, args, contract });
+  const mock = await startMock({ contract });
+  const { status } = await fetch(`${mock.url}/v2/p/instances/i/backups?${query}`, {
+    headers: { "X-Auth-Token": "any" },
+  });
+  await mock.close();
+  return { rules: findings.map(({ rule }) => rule), status };
+}
+
+const record = "components/schemas/BackupRecordResponse.yaml";
+const operation = "paths/v2_{project_id}_instances_{instance_id}_backups.yaml";
+
+describe("a contract that grows", () => {
+  it("by a status without a body: it is no longer warned of", async () => {
+    await writeFile(
+      join(folder, "spec/components/responses/NoRecords.yaml"),
+      "description: There is no backup record.\n",
+    );
+    await edit(operation, '    "400":', '    "204":\n      $ref: ../components/responses/NoRecords.yaml\n    "400":');
+    const conforming = service({ records: everyStatus });
+    const answer = serve((request) => {
+      const { body, ...rest } = conforming(request);
+      const isEmpty = JSON.stringify(body).includes('"backup_record_response":[]');
+      return isEmpty ? { ...rest, status: 204, body: undefined } : { ...rest, body };
+    });
+    const { before, after } = await found(await grow(), answer);
+    expect(before).toEqual(["empty-204"]);
+    expect(after).toEqual([]);
+  });
+
+  it("by a field: it is known, and its type is held to", async () => {
+    const field = "execution_at:\n    type: string\n    format: date-time\n    description: Time of the execution.";
+    await edit(record, "  remark:", `  ${field}\n    example: "2019-05-10T08:31:16.166Z"\n  remark:`);
+    const contract = await grow();
+    const right = await found(
+      contract,
+      records((one) => ({ ...one, execution_at: "2019-05-10T08:31:16Z" })),
+    );
+    expect(right.before).toContain("known-fields /backup_record_response/N/execution_at");
+    expect(right.after).toEqual([]);
+    const wrong = await found(
+      contract,
+      records((one) => ({ ...one, execution_at: "yesterday" })),
+    );
+    expect(wrong.after).toContain("page-schema /backup_record_response/N/execution_at");
+  });
+
+  it("by a value of an enumeration: it is known", async () => {
+    await edit("components/schemas/BackupType.yaml", "  - auto\n", "  - auto\n  - weekly\n");
+    await edit("components/schemas/BackupType.yaml", "  auto: ", "  weekly: Weekly backup.\n  auto: ");
+    const { before, after } = await found(
+      await grow(),
+      records((one) => ({ ...one, backup_type: "weekly" })),
+    );
+    expect(before).toEqual(["known-values /backup_record_response/N/backup_type"]);
+    expect(after).toEqual([]);
+  });
+
+  it("by a query parameter: a consumer may send it, and the mock takes it", async () => {
+    const sort =
+      "name: sort\nin: query\nrequired: false\ndescription: The order.\nschema:\n  type: string\nexample: size\n";
+    await writeFile(join(folder, "spec/components/parameters/Sort.yaml"), sort);
+    await edit(
+      operation,
+      "    - $ref: ../components/parameters/Limit.yaml\n",
+      "    - $ref: ../components/parameters/Limit.yaml\n    - $ref: ../components/parameters/Sort.yaml\n",
+    );
+    expect(await asked(baseContract, "sort=size")).toEqual({ rules: ["unknown-parameter"], status: 200 });
+    expect(await asked(await grow(), "sort=size")).toEqual({ rules: [], status: 200 });
+  });
+
+  it("by a bound: a probe asks beyond it, the mock refuses that, and a consumer that asks for it breaks the contract", async () => {
+    await edit("components/parameters/Limit.yaml", "format: int32", "format: int32\n  minimum: 1\n  maximum: 1000");
+    const contract = await grow();
+    expect(await asked(baseContract, "limit=1001")).toEqual({ rules: [], status: 200 });
+    expect(await asked(contract, "limit=1001")).toEqual({ rules: ["parameter"], status: 400 });
+    const targets: string[] = [];
+    const refusing = serve(service({ records: everyStatus }));
+    const kept = await found(contract, (request, response) => {
+      targets.push(request.url ?? "");
+      refusing(request, response);
+    });
+    expect(kept).toEqual({ before: [], after: [] });
+    for (const limit of [0, 1000, 1001])
+      expect(targets.filter((url) => url.endsWith(`?limit=${limit}`))).toHaveLength(1);
+    const lenient: Answer = (request, response) => {
+      request.url = request.url?.replace(/limit=(0|1001)$/, "limit=1000");
+      refusing(request, response);
+    };
+    expect(await found(contract, lenient)).toEqual({ before: [], after: ["refused"] });
+  });
+
+  it("by a lower bound of a count: what is below is told by the keyword that failed", async () => {
+    await edit("components/schemas/ListBackupRecordsResponse.yaml", "format: int32", "format: int32\n    minimum: 0");
+    const contract = await grow();
+    const answer = reply(200, { total_num: -1, backup_record_response: [] });
+    await using server = await startServer(answer);
+    const options = { ...example, server: server.url, credentials: { token }, only: ["page-schema", "list"], contract };
+    const { findings } = await checkProvider(options);
+    expect(findings.map(({ message, expected }) => [message, expected])).toEqual([
+      ["total_num should be at least 0", "at least 0"],
+    ]);
+  });
+
+  it("and renames a field: the old name is warned of, and the new one is not", async () => {
+    await edit(record, "  remark:", "  note:");
+    for (const name of ["OneManualBackup", "EveryStatus"])
+      await edit(`components/examples/${name}.yaml`, " remark:", " note:");
+    const contract = await grow();
+    const { before, after } = await found(
+      contract,
+      records(({ remark, ...one }) => ({ ...one, note: remark })),
+    );
+    expect(before).toEqual(["known-fields /backup_record_response/N/note"]);
+    expect(after).toEqual([]);
+    expect(
+      (
+        await found(
+          contract,
+          records((one) => one),
+        )
+      ).after,
+    ).toEqual(["known-fields /backup_record_response/N/remark"]);
+  });
+
+  it("and takes a value away: it is warned of", async () => {
+    await edit("components/schemas/BackupType.yaml", "  - auto\n", "");
+    await edit("components/schemas/BackupType.yaml", "  auto: Automatic backup.\n", "");
+    await edit("components/examples/EveryStatus.yaml", "backup_type: auto", "backup_type: manual");
+    const { before, after } = await found(
+      await grow(),
+      records((one) => ({ ...one, backup_type: "auto" })),
+    );
+    expect(before).toEqual([]);
+    expect(after).toEqual(["known-values /backup_record_response/N/backup_type"]);
   });
 });
