@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 /** Nothing of the environment of these tests that the command would heed. */
 const bare: Environment = Object.fromEntries(
-  Object.entries(inherited()).filter(([name]) => !/^(GITHUB_|NO_COLOR|FORCE_COLOR|PORT$)/.test(name)),
+  Object.entries(inherited()).filter(([name]) => !/^(CI$|GITHUB_|NO_COLOR|FORCE_COLOR|PORT$)/.test(name)),
 );
 
 /** Starts a process. */
