@@ -20,7 +20,7 @@ export async function help(): Promise<string> {
   const command = "dcs-backup-records check consumer";
   return layOut(
     `${command} [OPTION …] -- COMMAND [ARG …]`,
-    "Runs COMMAND, which may be a whole test suite, against a mock of the service, and tells every way in which its requests depart from the contract. A request that is wrong on purpose, to see it refused, is a departure too: leave such tests out of this run. COMMAND gets the signals that this gets, and nothing that it started is left running. The mock is Prism: npm install --save-dev @stoplight/prism-http-server",
+    "Runs COMMAND, which may be a whole test suite, against a mock of the service, and reports every violation of the contract in its requests. A request that is wrong on purpose, to see it refused, is a departure too: leave such tests out of this run. COMMAND gets the signals that this gets, and nothing that it started is left running. The mock is Prism: npm install --save-dev @stoplight/prism-http-server",
     [
       { heading: "What to run", rows: flagRows(runFlags) },
       ...reportSections,

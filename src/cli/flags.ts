@@ -1,5 +1,5 @@
-// Reads the flags of a command. Nothing that is wrong is repeated in an error but names and what is no secret: whoever gives
-// a flag wrongly may have pasted a credential.
+// Reads the flags of a command. Errors never echo unknown values: one may be a
+// pasted credential.
 
 import { parseArgs } from "node:util";
 

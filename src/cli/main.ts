@@ -44,8 +44,8 @@ const help = layOut(
     {
       heading: "Commands",
       rows: [
-        ["check provider", "asks a server, and tells how its answers depart from the contract"],
-        ["check consumer", "runs a command against a mock, and tells how its requests depart from the contract"],
+        ["check provider", "asks a server, and reports every violation of the contract in its answers"],
+        ["check consumer", "runs a command against a mock, and reports every violation in its requests"],
         ["mock", "starts that mock on its own"],
       ],
     },

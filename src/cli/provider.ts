@@ -63,7 +63,7 @@ export async function help(): Promise<string> {
   const command = "dcs-backup-records check provider";
   return layOut(
     `${command} --server URL --project-id ID --instance-id ID [OPTION …]`,
-    `Asks a server for the backup records of one instance, in ${probes.length} GET requests at most, and tells every way in which its answers depart from the contract. Some of the requests break the contract and must be refused, each beside a twin that keeps to it. Nothing is changed on the server, no redirect is followed, and a 429 is waited out.`,
+    `Asks a server for the backup records of one instance, in ${probes.length} GET requests at most, and reports every violation of the contract in its answers. Some of the requests break the contract and must be refused, each beside a twin that keeps to it. Nothing is changed on the server, no redirect is followed, and a 429 is waited out.`,
     [
       { heading: "What to ask", rows: flagRows(askFlags) },
       ...reportSections,

@@ -89,6 +89,23 @@ describe("the README's step for GitHub", () => {
   });
 });
 
+describe("CONTRIBUTING.md", () => {
+  it("names files and folders that are there, and commands that package.json has", async () => {
+    const text = await readFile(join(repository, "CONTRIBUTING.md"), "utf8");
+    const paths = [...text.matchAll(/`((?:spec|scripts|generated|src|test)\/[\w./-]*)`/g)].map(
+      ([, path]) => path as string,
+    );
+    expect(paths.length).toBeGreaterThan(20);
+    for (const path of paths) await access(join(repository, path));
+    const tests = [...text.matchAll(/`npx vitest run (\S+)`/g)].map(([, path]) => path as string);
+    expect(tests.length).toBeGreaterThan(0);
+    for (const path of tests) await access(join(repository, path));
+    const { scripts } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+    const named = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, script]) => script);
+    expect(Object.keys(scripts)).toEqual(expect.arrayContaining(named));
+  });
+});
+
 describe("what the README names", () => {
   it("is there", async () => {
     const paths = [...readme.matchAll(/`((?:spec|scripts|generated|src|templates|examples|test)\/[\w./-]*)`/g)].map(

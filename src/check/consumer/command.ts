@@ -1,4 +1,4 @@
-// A command of somebody else, run as a group of processes of which nothing is left in the end.
+// Runs the user's command in its own process group, and kills what it leaves behind.
 
 import { type ChildProcess, type SpawnOptions, spawn, spawnSync } from "node:child_process";
 import { fstatSync } from "node:fs";

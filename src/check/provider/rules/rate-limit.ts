@@ -4,7 +4,7 @@ export const rateLimit: Rule = {
   id: "rate-limit",
   severity: "error",
   blocks: true,
-  title: "A request that waits as told is let through",
+  title: "A 429 clears after Retry-After",
   source: "remark.other-statuses",
   exchange({ answer }) {
     if (!answer) return undefined;
