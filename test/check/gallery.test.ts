@@ -80,8 +80,7 @@ describe("a server conforms that", () => {
 });
 
 describe("the gallery", () => {
-  it("has more than forty servers, and none twice", () => {
-    expect(gallery.length).toBeGreaterThan(40);
+  it("has no server twice", () => {
     expect(new Set(gallery.map(({ name }) => name)).size).toBe(gallery.length);
   });
 
