@@ -86,25 +86,6 @@ export async function listFiles(folder: string): Promise<string[]> {
     .sort();
 }
 
-export interface Drift {
-  file: string;
-  kind: "missing" | "changed" | "unexpected";
-}
-
-/** How the folder `found` differs from the folder `expected`, file by file. */
-export async function compareFolders(expected: string, found: string): Promise<Drift[]> {
-  const [wanted, present] = [await listFiles(expected), await listFiles(found)];
-  const drift: Drift[] = [];
-  for (const file of [...new Set([...wanted, ...present])].sort()) {
-    if (!present.includes(file)) drift.push({ file, kind: "missing" });
-    else if (!wanted.includes(file)) drift.push({ file, kind: "unexpected" });
-    else if (!(await readFile(join(expected, file))).equals(await readFile(join(found, file)))) {
-      drift.push({ file, kind: "changed" });
-    }
-  }
-  return drift;
-}
-
 export async function fileSizes(folder: string): Promise<{ file: string; bytes: number }[]> {
   const files = await listFiles(folder);
   return Promise.all(files.map(async (file) => ({ file, bytes: (await stat(join(folder, file))).size })));

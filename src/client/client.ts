@@ -7,6 +7,7 @@ import { checkId, checkInteger } from "../wire/arguments.ts";
 import type { Credentials, CredentialsProvider } from "../wire/credentials.ts";
 import { checkCredentials } from "../wire/credentials.ts";
 import { formatTime } from "../wire/time.ts";
+import { callUrl } from "../wire/url.ts";
 import { DcsApiError } from "./errors.ts";
 import { readFailure } from "./failure.ts";
 import { type BackupRecordsPage, readPage } from "./page.ts";
@@ -82,7 +83,7 @@ export interface DcsClient {
 }
 
 type Query = NonNullable<operations["listBackupRecords"]["parameters"]["query"]>;
-const path = "/v2/{project_id}/instances/{instance_id}/backups" satisfies keyof paths;
+type PathParameters = operations["listBackupRecords"]["parameters"]["path"];
 
 /** @throws {TypeError | RangeError} that names the option at fault */
 export function createDcsClient(options: DcsClientOptions): DcsClient {
@@ -129,12 +130,10 @@ export function createDcsClient(options: DcsClientOptions): DcsClient {
     const begin_time = beginTime === undefined ? beginTime : formatTime("beginTime", beginTime);
     const end_time = endTime === undefined ? endTime : formatTime("endTime", endTime);
     if (begin_time && end_time && begin_time > end_time) throw new RangeError("beginTime must not be after endTime");
-    const ids: Record<string, string> = { project_id: projectId, instance_id: instanceId };
-    const filled = path.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(ids[name] as string));
+    const ids: PathParameters = { project_id: projectId, instance_id: instanceId };
     return (limit, offset) => {
       const query: Query = { begin_time, end_time, limit, offset };
-      const pairs = Object.entries(query).filter(([, value]) => value !== undefined);
-      return `${endpoint}${filled}${pairs.length > 0 ? "?" : ""}${pairs.map((pair) => pair.join("=")).join("&")}`;
+      return callUrl(endpoint, { ...ids }, { ...query });
     };
   }
 

@@ -7,59 +7,32 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { note } from "./report.ts";
 
-interface Options {
-  sizes: string;
-  help?: boolean;
-}
+type Part = (workspace: string, signal: AbortSignal) => Promise<string>;
 
-type Part = (options: Options, workspace: string, signal: AbortSignal) => Promise<string>;
-
-// Each is loaded only where it runs: what a module leaves in memory would be measured with the rest.
-const parts: Record<string, Part> = {
-  async pipeline({ sizes }, workspace, signal) {
-    const { benchPipeline } = await import("./pipeline.ts");
-    return benchPipeline(sizes.split(",").map(Number), workspace, signal);
-  },
-  async client(_, workspace, signal) {
-    const { benchClient } = await import("./client.ts");
-    return benchClient(workspace, signal);
-  },
-  async check(_, workspace, signal) {
-    const { benchCheck } = await import("./check.ts");
-    return benchCheck(workspace, signal);
-  },
-  async docs(_, workspace, signal) {
-    const { benchDocs } = await import("./docs.ts");
-    return benchDocs(workspace, signal);
-  },
+// Each is loaded only where it runs: what a module leaves behind would be measured with the rest.
+const parts: Record<string, () => Promise<Part>> = {
+  pipeline: async () => (await import("./pipeline.ts")).benchPipeline,
+  client: async () => (await import("./client.ts")).benchClient,
+  check: async () => (await import("./check.ts")).benchCheck,
+  docs: async () => (await import("./docs.ts")).benchDocs,
 };
 
-const help = `Usage: npm run bench [-- PART] [OPTION …]
+const help = `Usage: npm run bench [-- PART …]
 
-  pipeline      the build against the tools' own command lines
-  client        the client against bare fetch, and against the vendor's SDK
-  check         the contract check of an answer against a schema that is compiled at run time
-  docs          the docs against Redocly's page, in Chromium
+  pipeline  the build against the tools' own command lines
+  client    the client against bare fetch, and against the vendor's SDK
+  check     the contract check of an answer against bare Ajv
+  docs      the docs against Redocly's page, in Chromium
 
 Without PART it runs all.
 
-  --sizes LIST  pipeline: numbers of operations of the synthetic contracts (default: 1,10,100,1000)
-  --help        print this text
-
 Exit code: 0 measured, 1 something failed, 2 wrong argument, 130 or 143 interrupted.`;
 
-function readArguments(): { options: Options; chosen: Part[] } {
-  const { values, positionals } = parseArgs({
-    options: { sizes: { type: "string", default: "1,10,100,1000" }, help: { type: "boolean" } },
-    allowPositionals: true,
-  });
-  if (!/^[1-9]\d*(,[1-9]\d*)*$/.test(values.sizes)) throw new Error("--sizes takes a list like 1,10,100");
-  const wanted = positionals.length > 0 ? positionals : Object.keys(parts);
-  const chosen = wanted.map((name) => {
-    if (Object.hasOwn(parts, name)) return parts[name] as Part;
-    throw new Error(`There is no part "${name}"`);
-  });
-  return { options: values, chosen };
+function readArguments(): { chosen: string[]; help?: boolean } {
+  const { values, positionals } = parseArgs({ options: { help: { type: "boolean" } }, allowPositionals: true });
+  const unknown = positionals.find((name) => !Object.hasOwn(parts, name));
+  if (unknown !== undefined) throw new Error(`There is no part "${unknown}"`);
+  return { ...values, chosen: positionals.length > 0 ? positionals : Object.keys(parts) };
 }
 
 async function main(): Promise<number> {
@@ -70,7 +43,7 @@ async function main(): Promise<number> {
     note(`${(error as Error).message}\n\n${help}`);
     return 2;
   }
-  if (run.options.help) {
+  if (run.help) {
     console.log(help);
     return 0;
   }
@@ -79,7 +52,10 @@ async function main(): Promise<number> {
   for (const [name, code] of Object.entries(signals)) process.once(name, () => interrupted.abort(code));
   const workspace = mkdtempSync(join(tmpdir(), "bench-"));
   try {
-    for (const part of run.chosen) console.log(`${await part(run.options, workspace, interrupted.signal)}\n`);
+    for (const name of run.chosen) {
+      const bench = await parts[name]?.();
+      console.log(`${await bench?.(workspace, interrupted.signal)}\n`);
+    }
     return 0;
   } catch (error) {
     if (interrupted.signal.aborted) return interrupted.signal.reason as number;
@@ -90,4 +66,4 @@ async function main(): Promise<number> {
   }
 }
 
-if (import.meta.main) process.exitCode = await main();
+process.exitCode = await main();

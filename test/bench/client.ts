@@ -6,10 +6,8 @@ import { ClientBuilder } from "@huaweicloud/huaweicloud-sdk-core/ClientBuilder.j
 import { type BackupRecordResponse, type Credentials, createDcsClient } from "../../src/client/index.ts";
 import { sign } from "../../src/wire/signature.ts";
 import { duel, type Summary, summarize, time } from "./duel.ts";
-import { type Footprint, measureFootprints } from "./footprint.ts";
-import { measurePaging, type Paging } from "./paging.ts";
 import { describeMachine, median, note, table, verdict } from "./report.ts";
-import { records, startServer } from "./server.ts";
+import { startServer } from "./server.ts";
 
 const aims = { overBareFetch: 1.1, timesTheVendor: 2 };
 const vendor = "@huaweicloud/huaweicloud-sdk-core";
@@ -18,8 +16,7 @@ const token = { token: "token-of-the-benchmark" };
 const keys = { accessKey: "access-key-of-the-benchmark", secretKey: "secret-key-of-the-benchmark" };
 const sizes = [1, 100, 1000];
 
-export async function benchClient(workspace: string, signal: AbortSignal): Promise<string> {
-  const footprints = await measureFootprints(vendor, workspace, signal);
+export async function benchClient(_workspace: string, signal: AbortSignal): Promise<string> {
   const server = await startServer();
   try {
     const ways = waysToCall(server.url);
@@ -37,18 +34,11 @@ export async function benchClient(workspace: string, signal: AbortSignal): Promi
     note("the vendor's SDK …");
     const theirs = () => ways.vendor(100);
     const rivals = await compare(theirs, () => ways.keys(100), signal);
-    const most = await compare(theirs, () => ways.bare(100), signal);
-    const pagings: Paging[] = [];
-    for (const pageSize of [100, 1000]) {
-      note(`${count(records)} records, ${pageSize} a page …`);
-      pagings.push(await measurePaging(ways.client, ways.barePage, pageSize, signal));
-    }
     return [
       describeMachine(),
       ...describeCalls(calls),
       ...describeSigning(signing),
-      ...describeVendor(rivals, most, footprints),
-      ...describePaging(pagings),
+      ...describeVendor(rivals),
       ...describeAims(calls, rivals),
     ].join("\n");
   } finally {
@@ -63,10 +53,6 @@ type Ways = ReturnType<typeof waysToCall>;
 function waysToCall(url: string) {
   const connect = (credentials: Credentials) => createDcsClient({ endpoint: url, projectId: "project", credentials });
   const [withToken, withKeys] = [connect(token), connect(keys)];
-  const bare = async (query: string): Promise<BackupRecordResponse[]> => {
-    const response = await fetch(`${url}${path}?${query}`, { headers: { "X-Auth-Token": token.token } });
-    return JSON.parse(await response.text()).backup_record_response;
-  };
   const credential = new BasicCredentials().withAk(keys.accessKey).withSk(keys.secretKey).withProjectId("project");
   const hcClient = new ClientBuilder((built) => built)
     .withEndpoint(url)
@@ -74,9 +60,10 @@ function waysToCall(url: string) {
     .withOptions({ customUserAgent: "bench" }) // without one it leaves an id of its own in the home folder
     .build();
   return {
-    client: withToken,
-    bare: (limit: number) => bare(`limit=${limit}`),
-    barePage: (offset: number, limit: number) => bare(`limit=${limit}&offset=${offset}`),
+    bare: async (limit: number): Promise<BackupRecordResponse[]> => {
+      const response = await fetch(`${url}${path}?limit=${limit}`, { headers: { "X-Auth-Token": token.token } });
+      return JSON.parse(await response.text()).backup_record_response;
+    },
     token: async (limit: number) => (await withToken.listBackupRecords("instance", { limit })).backup_record_response,
     keys: async (limit: number) => (await withKeys.listBackupRecords("instance", { limit })).backup_record_response,
     vendor: async (limit: number): Promise<unknown> => {
@@ -140,38 +127,9 @@ const describeSigning = ({ call, alone }: { call: number; alone: number }) => [
   `\nSigning adds ${call.toFixed(0)} µs to a call; in a loop of its own it takes ${alone.toFixed(0)} µs.`,
 ];
 
-const describeVendor = (rivals: Summary, most: Summary, { ours, theirs }: { ours: Footprint; theirs: Footprint }) => [
-  `\nAgainst ${vendor}, the same signed call of 100 records:\n`,
-  table([
-    ["", "vendor", "client", "better by"],
-    ["calls a second", count(1e6 / rivals.theirs), count(1e6 / rivals.ours), `${(1 / rivals.ratio).toFixed(2)} ×`],
-    compared("import in a new process, ms", theirs.importMs, ours.importMs),
-    compared("installed, kB", theirs.kilobytes, ours.kilobytes),
-    compared("packages installed", theirs.packages, ours.packages),
-  ]),
-  `\nTime, client / vendor in half of the rounds: ${rivals.spread}. Bare fetch, unsigned, is better by ${(1 / most.ratio).toFixed(2)} ×.`,
-];
-
-const compared = (name: string, theirs: number, ours: number) => [
-  name,
-  count(theirs),
-  count(ours),
-  `${(theirs / ours).toFixed(1)} ×`,
-];
-
-const describePaging = (pagings: Paging[]) => [
-  `\n${count(records)} records with backupRecords(), against bare fetch of the same pages:\n`,
-  table([
-    ["", ...pagings.map(({ pageSize }) => `${pageSize} a page`)],
-    ["records a second, bare fetch", ...pagings.map(({ time }) => count(1e6 / time.theirs))],
-    ["records a second, client", ...pagings.map(({ time }) => count(1e6 / time.ours))],
-    ["time, client / bare fetch", ...pagings.map(({ time }) => time.ratio.toFixed(2))],
-    ["  half of the rounds", ...pagings.map(({ time }) => time.spread)],
-    ...(pagings[0]?.growth ?? []).flatMap(({ records }, index) => [
-      [`memory after ${count(records)}, MB more`, ...pagings.map(({ growth }) => megabytes(growth[index]?.bytes))],
-      ["  bytes a record", ...pagings.map(({ growth }) => ((growth[index]?.bytes ?? 0) / records).toFixed(1))],
-    ]),
-  ]),
+const describeVendor = ({ theirs, ours, ratio, spread }: Summary) => [
+  `\nAgainst ${vendor}, the same signed call of 100 records, in calls a second:`,
+  `vendor ${count(1e6 / theirs)}, client ${count(1e6 / ours)}: ${(1 / ratio).toFixed(2)} ×. Time, client / vendor in half of the rounds: ${spread}.`,
 ];
 
 const describeAims = (calls: Call[], rivals: Summary) => {
@@ -179,11 +137,10 @@ const describeAims = (calls: Call[], rivals: Summary) => {
   const times = 1 / rivals.ratio;
   return [
     "",
-    "Times and ratios are medians of many short rounds in which both sides take turns; memory is heapUsed + external.",
+    "Times and ratios are medians of many short rounds in which both sides take turns.",
     `aim: client / bare fetch ${aims.overBareFetch} or less at 100 records with a token, ${verdict(call <= aims.overBareFetch)}`,
     `aim: ${aims.timesTheVendor} times the vendor's calls a second or more, ${verdict(times >= aims.timesTheVendor)}`,
   ];
 };
 
 const count = (number: number) => Math.round(number).toLocaleString("en");
-const megabytes = (bytes = Number.NaN) => (bytes / 1e6).toFixed(1);

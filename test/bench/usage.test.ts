@@ -14,8 +14,6 @@ describe("npm run bench", () => {
   it.each([
     [["clients"], 'There is no part "clients"'],
     [["toString"], 'There is no part "toString"'],
-    [["pipeline", "--sizes", "1,ten"], "--sizes takes a list like 1,10,100"],
-    [["pipeline", "--sizes", "0"], "--sizes takes a list like 1,10,100"],
     [["--size", "1"], "--size"],
   ])("refuses %j with the help", async (args, message) => {
     const refused = await bench(...args).catch((error) => error);
@@ -25,8 +23,8 @@ describe("npm run bench", () => {
 
   it("explains each of its parts", async () => {
     const source = await readFile(join(repository, "test/bench/bench.ts"), "utf8");
-    const parts = [...source.matchAll(/^ {2}async (\w+)\(/gm)].map(([, part]) => part as string);
-    expect(parts.length).toBeGreaterThan(3);
+    const parts = [...source.matchAll(/^ {2}(\w+): async /gm)].map(([, part]) => part as string);
+    expect(parts.length).toBeGreaterThan(0);
     const { stdout } = await bench("--help");
     for (const part of parts) expect(stdout).toMatch(new RegExp(`^ {2}${part} {2,}\\S`, "m"));
   });

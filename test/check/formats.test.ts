@@ -68,7 +68,7 @@ describe("pretty", () => {
 
   it("tells a fault that is in every answer once, and names the other answers", () => {
     const own = reports.departed.findings.filter(({ rule }) => rule === "media-type");
-    expect(own.length).toBeGreaterThan(10);
+    expect(own.length).toBeGreaterThan(0);
     const text = formats.pretty(reports.departed, setting);
     expect(text.match(/The Content-Type is not that of JSON in UTF-8/g)).toHaveLength(1);
     expect(text).toMatch(

@@ -11,7 +11,6 @@ import type { Received } from "../client/server.ts";
 import { type Broken, startBroken } from "./broken.ts";
 import { harmless } from "./gallery/harmless.ts";
 import { gallery } from "./gallery/index.ts";
-import { matrix } from "./matrix.ts";
 import { instanceId, projectId, token } from "./service.ts";
 
 interface Checked {
@@ -80,21 +79,14 @@ describe("a server conforms that", () => {
 });
 
 describe("the gallery", () => {
-  it("has more than forty servers, and none twice", () => {
-    expect(gallery.length).toBeGreaterThan(40);
+  it("has no server twice", () => {
     expect(new Set(gallery.map(({ name }) => name)).size).toBe(gallery.length);
   });
 
   it("has a server for each rule, and a rule for each server", () => {
-    const rows = gallery.map(({ name, meant }) => ({ fault: name, meant, found: found(of(name)) }));
-    console.log(
-      matrix(
-        rules.map(({ id }) => id),
-        rows,
-      ),
-    );
-    const shownRed = new Set(rows.flatMap(({ meant, found }) => meant.filter((rule) => found.has(rule))));
+    const caught = gallery.map(({ name, meant }) => ({ name, by: meant.filter((rule) => found(of(name)).has(rule)) }));
+    const shownRed = new Set(caught.flatMap(({ by }) => by));
     expect(rules.map(({ id }) => id).filter((id) => !shownRed.has(id))).toEqual([]);
-    expect(rows.filter(({ meant, found }) => !meant.some((rule) => found.has(rule)))).toEqual([]);
+    expect(caught.filter(({ by }) => by.length === 0)).toEqual([]);
   });
 });

@@ -126,7 +126,7 @@ describe("only and skip", () => {
 
   it("choose rules, and keep those that say whether the check could run", async () => {
     const { asked, applied, report } = await sent({ only: ["size", "json"] });
-    expect(asked).toHaveLength(11);
+    expect(asked).toEqual(probes.map(({ id }) => id));
     expect(new Set(applied)).toEqual(new Set([...blocking, "size", "json"]));
     expect(report.summary.skipped).toBe(rules.length - applied.length);
   });
@@ -134,7 +134,7 @@ describe("only and skip", () => {
   it("choose probes, and send the first and the twin along", async () => {
     expect((await sent({ only: ["past-the-end", "page-past-the-end"] })).asked).toEqual(["list", "page-past-the-end"]);
     expect((await sent({ only: ["offset-negative"] })).asked).toEqual(["list", "second-page", "offset-negative"]);
-    expect((await sent({ only: ["offset-negative"] })).applied.length).toBeGreaterThan(30);
+    expect((await sent({ only: ["offset-negative"] })).applied.length).toBeGreaterThan(blocking.length);
   });
 
   it("leave rules and probes out, those too that need them for a twin", async () => {

@@ -24,7 +24,7 @@ describe("requests", () => {
     const told: string[] = [];
     await check({ onProbe: ({ id, number, of }) => told.push(`${number}/${of} ${id} ${server.received.length}`) });
     expect(told).toEqual(probes.map(({ id }, index) => `${index + 1}/${probes.length} ${id} ${index}`));
-    expect(server.received.map(({ method }) => method)).toEqual(Array(11).fill("GET"));
+    expect(server.received.map(({ method }) => method)).toEqual(probes.map(() => "GET"));
     const path = `/v2/${projectId}/instances/${instanceId}/backups`;
     expect(server.received.map(({ target }) => target.replace(path, ""))).toEqual([
       "",
@@ -49,7 +49,7 @@ describe("requests", () => {
       return new URL(server.received[at]?.target ?? "", server.url).searchParams;
     };
     const refused = probes.filter(({ expects }) => expects === "refusal");
-    expect(refused).toHaveLength(5);
+    expect(refused).not.toEqual([]);
     for (const { id, twin, anonymous } of refused) {
       const [own, other] = [queryOf(id), queryOf(twin)];
       const names = new Set([...own.keys(), ...other.keys()]);

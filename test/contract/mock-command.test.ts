@@ -18,7 +18,7 @@ import { Surroundings } from "../surroundings.ts";
 const mock = (port: string, ...args: string[]) => new Surroundings({ PORT: port }).run(main, ["mock", ...args]);
 
 describe("npm run mock", () => {
-  it("prints three curl lines that work as pasted, and what departs, and stops at SIGINT", async () => {
+  it("prints curl lines that work as pasted, and what departs, and stops at SIGINT", async () => {
     const env = inherited({ PORT: "0" });
     const child = spawn(process.execPath, [join(repository, "src/cli.ts"), "mock"], { env });
     const finished = Promise.all([once(child, "close"), text(child.stderr)]);
@@ -28,7 +28,6 @@ describe("npm run mock", () => {
     });
     await vi.waitFor(() => expect(printed).toContain("printed here.\n\n"), 20_000);
     const lines = printed.split("\n").filter((line) => line.trim().startsWith("curl"));
-    expect(lines).toHaveLength(3);
     const answers = await Promise.all(lines.map(curl));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
     expect(await answers[1]?.text()).toContain('"status":"expired"');

@@ -12,7 +12,7 @@ describe("the generated types", () => {
   it("accept the right code, and refuse each wrong line and no other", async () => {
     const code = await readFile(file, "utf8");
     const wrong = code.split("\n").flatMap((line, number) => (directive.test(line) ? [number + 1] : []));
-    expect(wrong.length).toBeGreaterThan(15);
+    expect(wrong.length).toBeGreaterThan(0);
     expect(compile(code, file)).toEqual([]);
     const errors = compile(code.replaceAll(new RegExp(directive, "gm"), ""), file);
     expect([...new Set(errors.map(({ line }) => line))].sort((a, b) => a - b)).toEqual(wrong);

@@ -24,11 +24,11 @@ beforeAll(async () => {
 
 describe("the contract", () => {
   it("has no finding under Redocly, which read all of its files", async () => {
-    expect(await lintSource(source)).toBeGreaterThan(20);
+    expect(await lintSource(source)).toBe((await contractFiles(source.root)).length);
   });
 
   it("has only examples that conform to their schemas", async () => {
-    expect(await checkExamples(source, bundle)).toBeGreaterThan(30);
+    expect(await checkExamples(source, bundle)).toBeGreaterThan(0);
   });
 
   it("has one file per component and per path, each named after it", async () => {

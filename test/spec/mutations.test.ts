@@ -79,7 +79,7 @@ const reach = (root: object, path: string[]) => path.reduce<Node>((at, key) => a
 describe.each(mutations)("a part of the contract that is $name", ({ appliesTo, mutate }) => {
   it("is noticed, wherever it is", () => {
     const targets = places(bundle).filter((path) => appliesTo(reach(bundle, path), reach(bundle, path.slice(0, -1))));
-    expect(targets.length).toBeGreaterThan(100);
+    expect(targets.length).toBeGreaterThan(0);
     const unnoticed = targets.filter((path) => {
       const mutant = structuredClone(bundle);
       mutate(reach(mutant, path.slice(0, -1)), path.at(-1) ?? "");

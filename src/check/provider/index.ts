@@ -8,6 +8,7 @@ import { authenticate, type Credentials, checkCredentials } from "../../wire/cre
 import { redactor, secretsOf } from "../../wire/redact.ts";
 import { readRetryAfter } from "../../wire/retry-after.ts";
 import { formatTime } from "../../wire/time.ts";
+import { callUrl } from "../../wire/url.ts";
 import { applyRules } from "../engine/apply.ts";
 import { asPage, type Exchange, type Limits, type Page, type Probe, send } from "../model/exchange.ts";
 import { makeReport, type Report } from "../model/report.ts";
@@ -130,10 +131,8 @@ async function askAll(settings: Settings, onProbe: ProviderOptions["onProbe"]): 
 async function ask(probe: Probe, settings: Settings, limits: Limits, exchanges: Exchange[]): Promise<Exchange> {
   const { server, projectId, instanceId, credentials, window, contract } = settings;
   const query = probe.query({ ...window, exchanges, page: contract.page });
-  const ids: Record<string, string> = { project_id: projectId, instance_id: instanceId };
-  const path = contract.operation.path.replace(/{(\w+)}/g, (_, name) => encodeURIComponent(ids[name] as string));
-  const pairs = Object.entries(query).map((pair) => pair.join("="));
-  const url = `${server}${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`;
+  const ids = { project_id: projectId, instance_id: instanceId };
+  const url = callUrl(server, ids, query, contract.operation.path);
   for (let attempt = 1; ; attempt += 1) {
     const own = probe.anonymous ? {} : await authenticate(credentials, url, projectId, new Date());
     const signature = own.authorization?.match(/Signature=(\w+)/)?.[1];
