@@ -3,13 +3,8 @@
 import type { Contract } from "../../wire/contract.ts";
 import type { Exchange } from "../model/exchange.ts";
 
-/** Where the contract describes the body of an answer. */
-export function sourceOfBody({ answer }: Exchange, contract: Contract): { source?: string } {
-  return sourceAt(answer?.documented?.pointer, contract);
-}
-
-/** Nothing where no fact rests. */
-export function sourceAt(pointer: string | undefined, contract: Contract): { source?: string } {
-  const source = pointer === undefined ? undefined : contract.factAt(pointer);
+/** Where the contract describes the body of an answer; nothing where no fact rests there. */
+export function sourceOfBody({ answer }: Exchange, { factAt }: Contract): { source?: string } {
+  const source = answer?.documented && factAt(answer.documented.pointer);
   return source === undefined ? {} : { source };
 }

@@ -42,7 +42,8 @@ export function probesOf(contract: Contract): readonly Probe[] {
   const known = pages.filter(({ query }) => {
     return Object.keys(query({ exchanges: [], page: contract.page })).every((name) => contract.parameters.has(name));
   });
-  const bounds = [...contract.parameters.values()].flatMap((parameter) => boundsOf(parameter, contract));
+  const asked = [...contract.parameters.values()].filter((parameter) => parameter.in === "query");
+  const bounds = asked.flatMap((parameter) => boundsOf(parameter, contract));
   const forms = [...numberForms(contract), ...timeForms(contract)];
   return [list, ...known, ...bounds, ...forms, withoutCredentials];
 }
