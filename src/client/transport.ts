@@ -1,12 +1,8 @@
 // Sends a request safely: to one origin only, authenticated, timed, retried, with redirects refused and bodies limited.
 
-import {
-  authenticate,
-  type Credentials,
-  type CredentialsProvider,
-  checkCredentials,
-  oneLine,
-} from "../wire/credentials.ts";
+import { decode, readBody } from "../wire/body.ts";
+import { authenticate, type CredentialsProvider, checkCredentials, signatureOf } from "../wire/credentials.ts";
+import { oneLine, type Redact, redactor } from "../wire/redact.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
 import { DcsError, DcsNetworkError, DcsResponseError, DcsTimeoutError } from "./errors.ts";
 import { type RetryPolicy, retryDelay } from "./retry.ts";
@@ -49,8 +45,8 @@ export interface Answer {
   status: number;
   headers: Headers;
   body: string;
-  /** What it was asked for with: a server may repeat it. */
-  credentials: Credentials;
+  /** Of the request. A server may repeat them, and no error has them. */
+  secrets: readonly string[];
 }
 
 /** Takes header names in lower case. */
@@ -106,6 +102,7 @@ async function send(
   const { url } = event;
   const credentials = checkCredentials(await options.credentials());
   const headers = { ...extra, ...(await authenticate(credentials, url, projectId, now())) };
+  const secrets = [...Object.values(credentials), signatureOf(headers) ?? ""];
   signal.throwIfAborted(); // fetching the credentials may have taken long
   onRequest?.(event);
   try {
@@ -114,50 +111,40 @@ async function send(
     if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
       response.body?.cancel().catch(() => {});
       // Without the query, which may repeat what was sent.
-      const where = oneLine(response.headers.get("location") ?? "another place", credentials).replace(/[?#].*/, "");
+      const [where] = oneLine(response.headers.get("location") ?? "another place", redactor(secrets)).split(/[?#]/);
       throw new DcsResponseError(status, `HTTP ${status}, but it redirects to ${where}, which is not followed`);
     }
-    const { body, isWhole } = await readBody(response, maxBodyBytes);
-    if (isWhole || !response.ok) return { status, headers: response.headers, body, credentials };
+    const { body, isWhole } = await readText(response, maxBodyBytes);
+    if (isWhole || !response.ok) return { status, headers: response.headers, body, secrets };
     throw new DcsResponseError(status, `HTTP ${status}, but the body exceeds ${maxBodyBytes} bytes`);
   } catch (cause) {
     if (cause instanceof DcsError) throw cause;
     const { message = String(cause), cause: inner } = Object(cause);
-    const reason = oneLine(String(Object(inner).message || message), credentials);
+    const redact = redactor(secrets);
+    const reason = oneLine(String(Object(inner).message || message), redact);
     throw new DcsNetworkError(`Request to ${endpoint} failed: ${reason}`, {
-      cause: isSafe(cause, Object.values(credentials)) ? cause : new Error(reason),
+      cause: isSafe(cause, redact) ? cause : new Error(reason),
     });
   }
 }
 
-/** The body, or its beginning if it has more bytes than that; the rest is then left. */
-async function readBody(response: Response, maxBytes: number): Promise<{ body: string; isWhole: boolean }> {
+/** The body, or its beginning if it has more bytes than that. */
+async function readText(response: Response, maxBytes: number): Promise<{ body: string; isWhole: boolean }> {
   const length = response.headers.get("content-length");
   // CORS hides whether the body is compressed, and so longer than its length.
   const isSized = length !== null && response.type !== "cors" && !response.headers.has("content-encoding");
   if (isSized && Number(length) <= maxBytes) return { body: await response.text(), isWhole: true };
-  const reader = response.body?.getReader();
-  const decoder = new TextDecoder();
-  let body = "";
-  for (let bytes = 0; ; ) {
-    const { value } = (await reader?.read()) ?? {};
-    if (!value) return { body: body + decoder.decode(), isWhole: true };
-    bytes += value.length;
-    if (bytes > maxBytes) {
-      reader?.cancel().catch(() => {});
-      return { body, isWhole: false };
-    }
-    body += decoder.decode(value, { stream: true });
-  }
+  const { chunks, isWhole } = await readBody(response, maxBytes);
+  return { body: decode(chunks), isWhole };
 }
 
 /** Whether what a log could print of a value is plain enough to be looked through, and has no secret. */
-function isSafe(value: unknown, secrets: string[], depth = 0): boolean {
-  if (typeof value === "string") return !secrets.some((secret) => value.includes(secret));
+function isSafe(value: unknown, redact: Redact, depth = 0): boolean {
+  if (typeof value === "string") return redact(value) === value;
   if (Object(value) !== value) return true;
   const isPlain = value instanceof Error || Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
   if (!isPlain || depth > 5) return false;
-  return Object.values(Object.getOwnPropertyDescriptors(value)).every((part) => isSafe(part.value, secrets, depth + 1));
+  return Object.values(Object.getOwnPropertyDescriptors(value)).every((part) => isSafe(part.value, redact, depth + 1));
 }
 
 /**

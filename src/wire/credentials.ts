@@ -58,10 +58,6 @@ export function checkCredentials(credentials: Credentials): Credentials {
   return copy as unknown as Credentials;
 }
 
-/** A text that somebody else wrote as one line of at most 300 characters, every secret in it hidden. */
-export function oneLine(text: string, credentials: Credentials): string {
-  const hidden = Object.values(credentials).reduce((text: string, secret) => text.replaceAll(secret, "***"), text);
-  const start = hidden.slice(0, 2000).replace(/Signature=\w+/g, "Signature=***");
-  const line = start.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
-}
+/** The signature among the headers that authenticate a request, if it is signed. */
+export const signatureOf = ({ authorization = "" }: Record<string, string>): string | undefined =>
+  /Signature=(\w+)/.exec(authorization)?.[1];

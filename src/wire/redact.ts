@@ -5,7 +5,7 @@ import type { Credentials } from "./credentials.ts";
 /** Hides every secret in a text, and every piece of one that is worth something. */
 export type Redact = (text: string) => string;
 
-/** Secrets of fewer characters are not looked for: they occur by chance. */
+/** Characters that fewer of which occur by chance: a shorter secret is not looked for, and hidden as a word alone. */
 export const shortestSecret = 6;
 
 /** Of a longer secret this many characters, from its start, tell that it was repeated: servers cut what they quote. */
@@ -31,14 +31,14 @@ export function secretsOf(credentials: Credentials, headers: Record<string, stri
   const ofAll = given.flatMap(([, value]) => parts(value));
   return {
     sought: [...own, ...ofHeaders].filter(isLongEnough),
-    hidden: [...own, ...ofAll, ...accessKey].filter(isLongEnough),
+    hidden: [...own, ...ofAll.filter(isLongEnough), ...accessKey],
   };
 }
 
 /** "Basic dXNlcjpw": what comes after the name of the scheme is the secret. */
 const parts = (value: string) => [value, ...(value.match(/^[\w-]+ (\S+)$/)?.slice(1) ?? [])];
 
-const isLongEnough = (secret: string) => secret.length >= shortestSecret;
+export const isLongEnough = (secret: string) => secret.length >= shortestSecret;
 
 /** Whether a text has one of the secrets. */
 export function hasSecret(text: string, secrets: readonly string[]): boolean {
@@ -46,11 +46,35 @@ export function hasSecret(text: string, secrets: readonly string[]): boolean {
   return secrets.some((secret) => spelled.some((text) => text.includes(secret.slice(0, tellingLength))));
 }
 
+/** A short secret is hidden where it is a word of its own: anywhere else its characters stand by chance. */
 export function redactor(secrets: readonly string[]): Redact {
-  // By their lengths, all pieces of that length: a dozen characters of a long secret are such a piece.
+  const words = secrets.filter((secret) => secret !== "" && !isLongEnough(secret));
+  const pieces = piecesOf(secrets.filter(isLongEnough));
+  return (text) => {
+    const isHidden = new Uint8Array(text.length);
+    for (const { plain, at } of [{ plain: text, at: undefined }, ...(mayEscape(text) ? [unescaped(text)] : [])]) {
+      const hide = (start: number, end: number) => isHidden.fill(1, at?.[start] ?? start, at?.[end] ?? end);
+      const read = lower(plain);
+      for (const [length, ofLength] of pieces) {
+        for (let start = 0; start + length <= read.length; start += 1) {
+          if (ofLength.has(read.slice(start, start + length))) hide(start, start + length);
+        }
+      }
+      for (const word of words) {
+        for (let start = plain.indexOf(word); start !== -1; start = plain.indexOf(word, start + 1)) {
+          const end = start + word.length;
+          if (!isOfWord(plain[start - 1]) && !isOfWord(plain[end])) hide(start, end);
+        }
+      }
+    }
+    return isHidden.includes(1) ? mask(text, isHidden) : text;
+  };
+}
+
+/** By their lengths, all pieces of that length: a dozen characters of a long secret are such a piece. */
+function piecesOf(secrets: readonly string[]): Map<number, Set<string>> {
   const pieces = new Map<number, Set<string>>();
   for (const secret of secrets) {
-    if (!isLongEnough(secret)) continue;
     const length = Math.min(12, secret.length);
     const ofLength = pieces.get(length) ?? new Set();
     pieces.set(length, ofLength);
@@ -58,22 +82,27 @@ export function redactor(secrets: readonly string[]): Redact {
       ofLength.add(lower(secret.slice(start, start + length)));
     }
   }
-  return (text) => {
-    const isHidden = new Uint8Array(text.length);
-    for (const { plain, at } of [{ plain: text, at: undefined }, ...(mayEscape(text) ? [unescaped(text)] : [])]) {
-      const read = lower(plain);
-      for (const [length, ofLength] of pieces) {
-        for (let start = 0; start + length <= read.length; start += 1) {
-          const end = start + length;
-          if (ofLength.has(read.slice(start, end))) isHidden.fill(1, at?.[start] ?? start, at?.[end] ?? end);
-        }
-      }
-    }
-    return isHidden.includes(1) ? hide(text, isHidden) : text;
-  };
+  return pieces;
 }
 
-function hide(text: string, isHidden: Uint8Array): string {
+const isOfWord = (character = " ") => /[\p{L}\p{N}_-]/u.test(character);
+
+/** Somebody else's text as one line of at most 300 characters, with every secret hidden and no control characters. */
+export function oneLine(text: string, redact: Redact): string {
+  const line = start(text, redact).replace(/[\s\p{Cc}\p{Cf}]+/gu, " ");
+  return cut(line.trim(), 300);
+}
+
+/** As much of a text as could be printed. What follows a secret of this length is left out; so is a piece of one at the end. */
+export function start(text: string, redact: Redact): string {
+  const length = 10_000;
+  return text.length > length ? redact(text.slice(0, length)).slice(0, -12) : redact(text);
+}
+
+export const cut = (text: string, length: number): string =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text;
+
+function mask(text: string, isHidden: Uint8Array): string {
   let shown = "";
   for (let at = 0; at < text.length; at += 1) {
     if (!isHidden[at]) shown += text[at];

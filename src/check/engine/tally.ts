@@ -2,10 +2,10 @@
 // report of it has an end.
 
 import type { Contract } from "../../wire/contract.ts";
-import type { Redact } from "../../wire/redact.ts";
+import { oneLine, type Redact } from "../../wire/redact.ts";
 import type { Finding } from "../model/report.ts";
 import type { Fault, RuleHead, Verdict } from "../model/rule.ts";
-import { oneLine, show, showPointer } from "./show.ts";
+import { show, showPointer } from "./show.ts";
 
 /** Whom a finding is about: the id of a probe or a request, and what was asked. */
 export type Asked = Pick<Finding, "probe" | "request">;
