@@ -307,6 +307,34 @@ export const schemas: Schemas = {
   }
 };
 
+/** Whether a field may be null, for those who need no more of it. */
+export const nullable: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
+  "BackupRecordResponse": {
+    "backup_id": false,
+    "period": true,
+    "backup_name": false,
+    "instance_id": false,
+    "size": false,
+    "backup_type": false,
+    "created_at": false,
+    "updated_at": false,
+    "progress": false,
+    "error_code": true,
+    "remark": false,
+    "status": false,
+    "is_support_restore": false
+  },
+  "ListBackupRecordsResponse": {
+    "total_num": false,
+    "backup_record_response": false
+  },
+  "ErrorResponse": {
+    "error_msg": false,
+    "error_code": false,
+    "error_ext_msg": true
+  }
+};
+
 /** The ways to authenticate, by their names. */
 export const security: Readonly<Record<string, SecurityScheme>> = {
   "AuthToken": {

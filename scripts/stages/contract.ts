@@ -106,7 +106,7 @@ export function generateContract(document: DocsDocument): string | undefined {
   const schemas = Object.keys(document.components.schemas ?? {})
     .map((name) => follow<Schema>(document, below("/components/schemas", name)))
     .filter(({ node }) => node.properties)
-    .map((schema) => [schema.name, fields(document, schema)]);
+    .map((schema): [string, Fields] => [schema.name, fields(document, schema)]);
   const schemes = Object.entries((document.components.securitySchemes ?? {}) as Record<string, SecurityScheme>);
   const security = schemes.map(([id, { type, name }]) => [id, { type, name }]);
   return [
@@ -117,6 +117,12 @@ export function generateContract(document: DocsDocument): string | undefined {
     declare("In the order of the contract.", "parameters", "readonly Parameter[]", parameters),
     declare("In the order of the contract.", "responses", "readonly Response[]", responses),
     declare("The fields of each object, by the name of its schema.", "schemas", "Schemas", Object.fromEntries(schemas)),
+    declare(
+      "Whether a field may be null, for those who need no more of it.",
+      "nullable",
+      "Readonly<Record<string, Readonly<Record<string, boolean>>>>",
+      Object.fromEntries(schemas.map(([name, fields]) => [name, nullability(fields)])),
+    ),
     declare(
       "The ways to authenticate, by their names.",
       "security",
@@ -129,7 +135,12 @@ export function generateContract(document: DocsDocument): string | undefined {
 const declare = (says: string, name: string, type: string, value: unknown) =>
   `/** ${says} */\nexport const ${name}: ${type} = ${JSON.stringify(value, null, 2)};\n`;
 
-function fields(document: DocsDocument, schema: Part<Schema>): Record<string, object> {
+type Fields = Record<string, { nullable: boolean }>;
+
+const nullability = (fields: Fields) =>
+  Object.fromEntries(Object.entries(fields).map(([name, { nullable }]) => [name, nullable]));
+
+function fields(document: DocsDocument, schema: Part<Schema>): Fields {
   return Object.fromEntries(
     fieldsOf(document, schema).map(({ name, schema: { node, pointer } }) => {
       const { nullable = false, "x-enumDescriptions": meanings } = node;

@@ -1,7 +1,7 @@
 // createDcsClient: the contract's call for a programmer with a Huawei Cloud account.
 
 import createFetchClient, { type Client } from "openapi-fetch";
-import { server } from "../../generated/contract.ts";
+import { operation, server } from "../../generated/contract.ts";
 import type { BackupRecordResponse, operations, paths } from "../../generated/types.ts";
 import { checkId, checkInteger } from "../wire/arguments.ts";
 import type { Credentials, CredentialsProvider } from "../wire/credentials.ts";
@@ -13,7 +13,7 @@ import { readFailure } from "./failure.ts";
 import { type BackupRecordsPage, readPage } from "./page.ts";
 import { allRecords } from "./paging.ts";
 import { defaultRetry, type RetryPolicy } from "./retry.ts";
-import { createTransport, type RequestEvent, type ResponseEvent } from "./transport.ts";
+import { createTransport, type Fetch, type RequestEvent, type ResponseEvent } from "./transport.ts";
 
 export interface DcsClientOptions {
   /** DCS endpoint of the region that the instances are in, such as `https://dcs.sa-brazil-1.myhuaweicloud.com`. */
@@ -25,7 +25,7 @@ export interface DcsClientOptions {
   /** A token, a pair of keys, or a function that fetches either. It is called for each request that is sent. */
   credentials: Credentials | CredentialsProvider;
   /** Sends requests in place of the global `fetch`. Redirects must not be followed: it is asked for `redirect: "manual"`. */
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  fetch?: Fetch | undefined;
   /** Longest time for one try, in milliseconds: from asking for the credentials to the end of the answer. Default: 30 000 */
   timeoutMs?: number | undefined;
   /** How often and when to try again; `false` for never. Default: 3 times, within 500, 1000 and 2000 ms */
@@ -84,6 +84,8 @@ export interface DcsClient {
 
 type Query = NonNullable<operations["listBackupRecords"]["parameters"]["query"]>;
 type PathParameters = operations["listBackupRecords"]["parameters"]["path"];
+
+const callPath = new RegExp(`^${operation.path.replace(/{\w+}/g, "[^/]+")}(\\?|$)`);
 
 /** @throws {TypeError | RangeError} that names the option at fault */
 export function createDcsClient(options: DcsClientOptions): DcsClient {
@@ -152,10 +154,14 @@ export function createDcsClient(options: DcsClientOptions): DcsClient {
       baseUrl: endpoint,
       fetch: async ({ method, url, headers: asked, signal }) => {
         const target = url.startsWith(endpoint) ? url.slice(endpoint.length) : url;
-        if (method !== "GET" || !/^\/v2\/[^/]+\/instances\/[^/]+\/backups(\?|$)/.test(target)) {
+        if (method !== operation.method || !callPath.test(target)) {
           throw new TypeError(`The contract has no ${method} ${target}`);
         }
-        const { status, headers, body } = await transport(url, Object.fromEntries(asked), signal);
+        const { status, headers: got, body } = await transport(url, Object.fromEntries(asked), signal);
+        const headers = new Headers();
+        got.forEach((value, name) => {
+          headers.append(name, value);
+        });
         return new Response([204, 205].includes(status) ? null : body, { status, headers });
       },
     }),

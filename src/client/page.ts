@@ -1,5 +1,6 @@
 // A page of backup records as it is read: leniently where the reference page errs, and never silently wrong.
 
+import { nullable } from "../../generated/contract.ts";
 import type { BackupRecordResponse, ListBackupRecordsResponse } from "../../generated/types.ts";
 import { DcsResponseError } from "./errors.ts";
 
@@ -7,12 +8,6 @@ import { DcsResponseError } from "./errors.ts";
 export interface BackupRecordsPage extends ListBackupRecordsResponse {
   backup_record_response: BackupRecordResponse[];
 }
-
-/** The strings that can be null: the reference page prints null as `{ }`, and a server might do so too. */
-const nullable = ["period", "error_code"] as const satisfies NullableKey[];
-type NullableKey = {
-  [Key in keyof BackupRecordResponse]-?: null extends BackupRecordResponse[Key] ? Key : never;
-}[keyof BackupRecordResponse];
 
 /** @throws {DcsResponseError} if it is no page, or has a number that a JavaScript number cannot hold */
 export function readPage(status: number, body: string): BackupRecordsPage {
@@ -26,14 +21,29 @@ export function readPage(status: number, body: string): BackupRecordsPage {
   }
   const records = isObject(page) ? (page.backup_record_response ?? []) : undefined;
   if (!Array.isArray(records) || !records.every(isObject)) throw fault("the body is no page of records");
+  keepTypes(page, "ListBackupRecordsResponse");
   for (const [index, record] of records.entries()) {
-    for (const field of nullable)
-      if (isObject(record[field]) && Object.keys(record[field]).length === 0) record[field] = null;
+    keepTypes(record, "BackupRecordResponse");
     if (typeof record.size === "number" && Math.abs(record.size) > Number.MAX_SAFE_INTEGER) {
       throw fault(`the size of record ${index} is beyond 2^53-1, where numbers are not exact`);
     }
   }
   return { ...page, backup_record_response: records };
+}
+
+/**
+ * A null where the type has none is left out: the service was seen to send it. `{}` is null too, which is how the reference page
+ * prints it.
+ */
+function keepTypes<T extends object>(value: T, schema: string): T {
+  const fields = value as Record<string, unknown>;
+  for (const [name, mayBeNull] of Object.entries(nullable[schema] ?? {})) {
+    const field = fields[name];
+    if (field !== null && !(isObject(field) && Object.keys(field).length === 0)) continue;
+    if (mayBeNull) fields[name] = null;
+    else delete fields[name];
+  }
+  return value;
 }
 
 const isObject = (value: unknown): value is object =>

@@ -1,18 +1,42 @@
 // Sends a request safely: to one origin only, authenticated, timed, retried, with redirects refused and bodies limited.
 
-import { decode, readBody } from "../wire/body.ts";
+import { decode, type ResponseBody, readBody } from "../wire/body.ts";
 import { authenticate, type CredentialsProvider, checkCredentials, signatureOf } from "../wire/credentials.ts";
+import { reasonOf } from "../wire/reason.ts";
 import { oneLine, type Redact, redactor } from "../wire/redact.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
 import { DcsError, DcsNetworkError, DcsResponseError, DcsTimeoutError } from "./errors.ts";
 import { type RetryPolicy, retryDelay } from "./retry.ts";
+
+/** What a client asks of `fetch`. */
+export interface FetchInit {
+  method: "GET";
+  headers: Record<string, string>;
+  redirect: "manual";
+  signal?: AbortSignal;
+}
+
+/** What a client uses of the `Response` that `fetch` gives. */
+export interface FetchResponse extends ResponseBody {
+  readonly status: number;
+  readonly headers: {
+    get(name: string): string | null;
+    forEach(callback: (value: string, name: string) => void): void;
+  };
+  readonly type?: string;
+  readonly redirected?: boolean;
+  readonly url?: string;
+}
+
+/** The global `fetch`, or any that does as much: those of undici and node-fetch do. */
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
 export interface TransportOptions {
   /** Where requests go, and nowhere else: a URL without a slash at its end. */
   endpoint: string;
   projectId: string;
   credentials: CredentialsProvider;
-  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  fetch: Fetch;
   timeoutMs: number;
   retry: Required<RetryPolicy>;
   maxBodyBytes: number;
@@ -43,7 +67,7 @@ export interface ResponseEvent extends RequestEvent {
 /** An answer, read to its end. */
 export interface Answer {
   status: number;
-  headers: Headers;
+  headers: FetchResponse["headers"];
   body: string;
   /** Of the request. A server may repeat them, and no error has them. */
   secrets: readonly string[];
@@ -58,7 +82,7 @@ export type Transport = (
 
 /**
  * @throws {DcsNetworkError | DcsTimeoutError | DcsResponseError} after the last attempt
- * @throws {TypeError} if the URL is not below the endpoint, or the credentials cannot be sent
+ * @throws {TypeError} if the URL is not below the endpoint, or the credentials cannot be sent, or `fetch` is not usable
  * @throws the signal's reason, at once
  */
 export function createTransport(options: TransportOptions): Transport {
@@ -106,33 +130,56 @@ async function send(
   signal.throwIfAborted(); // fetching the credentials may have taken long
   onRequest?.(event);
   try {
-    const response = await fetch(url, { method: "GET", headers, redirect: "manual", signal });
+    const response = await ask(fetch, url, { method: "GET", headers, redirect: "manual", signal });
     const { status } = response;
-    if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
-      response.body?.cancel().catch(() => {});
+    const isRedirect = response.type === "opaqueredirect" || response.redirected || (status >= 300 && status < 400);
+    if (isRedirect) {
+      const where = response.headers.get("location") || (response.redirected && response.url) || "another place";
       // Without the query, which may repeat what was sent.
-      const [where] = oneLine(response.headers.get("location") ?? "another place", redactor(secrets)).split(/[?#]/);
-      throw new DcsResponseError(status, `HTTP ${status}, but it redirects to ${where}, which is not followed`);
+      const [shown] = oneLine(where, redactor(secrets)).split(/[?#]/);
+      throw new DcsResponseError(status, `HTTP ${status}, but it redirects to ${shown}, which is not followed`);
     }
     const { body, isWhole } = await readText(response, maxBodyBytes);
-    if (isWhole || !response.ok) return { status, headers: response.headers, body, secrets };
+    if (isWhole || status >= 400) return { status, headers: response.headers, body, secrets };
     throw new DcsResponseError(status, `HTTP ${status}, but the body exceeds ${maxBodyBytes} bytes`);
-  } catch (cause) {
-    if (cause instanceof DcsError) throw cause;
-    const { message = String(cause), cause: inner } = Object(cause);
+  } catch (error) {
+    if (error instanceof DcsError) throw error;
     const redact = redactor(secrets);
-    const reason = oneLine(String(Object(inner).message || message), redact);
-    throw new DcsNetworkError(`Request to ${endpoint} failed: ${reason}`, {
-      cause: isSafe(cause, redact) ? cause : new Error(reason),
-    });
+    const reason = oneLine(reasonOf(error).message, redact);
+    const cause = isSafe(error, redact) ? error : new Error(reason);
+    if (isMisuse(error)) throw new TypeError(`fetch is not usable here: ${reason}. Give one as an option`, { cause });
+    throw new DcsNetworkError(`Request to ${endpoint} failed: ${reason}`, { cause });
   }
 }
 
+/** Some test environments pair the `fetch` of Node.js with an AbortController of their own, whose signals it refuses. */
+async function ask(fetch: Fetch, url: string, init: FetchInit): Promise<FetchResponse> {
+  const given = async ({ signal, ...others }: FetchInit) => fetch(url, signal ? { ...others, signal } : others);
+  const response = await given(init).catch((error) => {
+    if (!isMisuse(error) || !/signal/i.test(error.message)) throw error;
+    const { signal: _, ...others } = init;
+    return given(others);
+  });
+  const isResponse = Number.isInteger(response?.status) && response.headers && typeof response.text === "function";
+  if (!isResponse) throw new TypeError("what it gives is not a Response");
+  return response;
+}
+
+/** Whether an exception tells of a program that is at fault, and not of a network: another try would end likewise. */
+function isMisuse(error: unknown): boolean {
+  const { name, message = "", code = "", cause } = Object(error);
+  const isOfProgram =
+    /not an? |not (defined|implemented|supported)|instance of|is (undefined|null)|undefined is|Illegal|Failed to execute|RequestInit|Cannot /;
+  if (/^ERR_(INVALID|MISSING|METHOD|NOT_IMPL)/.test(code)) return true;
+  if (name !== "TypeError") return /^(Reference|Range|Syntax|NotSupported)Error$/.test(name);
+  return cause === undefined && isOfProgram.test(message);
+}
+
 /** The body, or its beginning if it has more bytes than that. */
-async function readText(response: Response, maxBytes: number): Promise<{ body: string; isWhole: boolean }> {
+async function readText(response: FetchResponse, maxBytes: number): Promise<{ body: string; isWhole: boolean }> {
   const length = response.headers.get("content-length");
   // CORS hides whether the body is compressed, and so longer than its length.
-  const isSized = length !== null && response.type !== "cors" && !response.headers.has("content-encoding");
+  const isSized = length !== null && response.type !== "cors" && response.headers.get("content-encoding") === null;
   if (isSized && Number(length) <= maxBytes) return { body: await response.text(), isWhole: true };
   const { chunks, isWhole } = await readBody(response, maxBytes);
   return { body: decode(chunks), isWhole };
@@ -159,17 +206,35 @@ async function within<T = void>(
   signal?.throwIfAborted();
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let abort = () => {};
+  let forget: (() => void) | undefined;
   const stopped = new Promise<never>((resolve, reject) => {
-    abort = () => reject(signal?.reason);
+    forget = signal && onAbort(signal, () => reject(signal.reason));
     timer = setTimeout(() => (work ? reject(new DcsTimeoutError(ms)) : resolve(undefined as never)), ms);
   });
-  signal?.addEventListener("abort", abort);
-  stopped.catch((reason) => controller.abort(reason));
   try {
     return await (work ? Promise.race([stopped, work(controller.signal)]) : stopped);
+  } catch (reason) {
+    controller.abort(reason); // what is left of a response is not waited for
+    throw reason;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
+    forget?.();
   }
+}
+
+const stopsOf = new WeakMap<EventTarget, Set<() => void>>();
+
+const stopAll = ({ currentTarget }: Event) => {
+  for (const stop of stopsOf.get(currentTarget as EventTarget) ?? []) stop();
+};
+
+/** One listener for all that wait for a signal: Node.js warns of a leak where one signal has many. Gives how to stop waiting. */
+function onAbort(signal: AbortSignal, stop: () => void): () => void {
+  const stops = stopsOf.get(signal) ?? new Set();
+  stopsOf.set(signal, stops.add(stop));
+  signal.addEventListener("abort", stopAll); // the same one again is none more
+  return () => {
+    stops.delete(stop);
+    if (stops.size === 0) signal.removeEventListener("abort", stopAll);
+  };
 }
