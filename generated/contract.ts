@@ -142,6 +142,12 @@ export const parameters: readonly Parameter[] = [
   }
 ];
 
+/** The patterns that they have, by their names. */
+export const patterns: Readonly<Record<string, string>> = {
+  "begin_time": "^[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]$",
+  "end_time": "^[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]$"
+};
+
 /** In the order of the contract. */
 export const responses: readonly Response[] = [
   {
@@ -307,32 +313,12 @@ export const schemas: Schemas = {
   }
 };
 
-/** Whether a field may be null, for those who need no more of it. */
-export const nullable: Readonly<Record<string, Readonly<Record<string, boolean>>>> = {
-  "BackupRecordResponse": {
-    "backup_id": false,
-    "period": true,
-    "backup_name": false,
-    "instance_id": false,
-    "size": false,
-    "backup_type": false,
-    "created_at": false,
-    "updated_at": false,
-    "progress": false,
-    "error_code": true,
-    "remark": false,
-    "status": false,
-    "is_support_restore": false
-  },
-  "ListBackupRecordsResponse": {
-    "total_num": false,
-    "backup_record_response": false
-  },
-  "ErrorResponse": {
-    "error_msg": false,
-    "error_code": false,
-    "error_ext_msg": true
-  }
+/** The fields of a page and its records that may be null, by the name of their schema. */
+export const nullable: Readonly<Record<string, readonly string[]>> = {
+  "BackupRecordResponse": [
+    "period",
+    "error_code"
+  ]
 };
 
 /** The ways to authenticate, by their names. */

@@ -90,6 +90,9 @@ export function generateContract(document: DocsDocument): string | undefined {
     const { name, in: place, required = false, example } = node;
     return { name, in: place, required, schema: valueSchema(schema), example, pointer: `#${at}` };
   });
+  const patterns = Object.fromEntries(
+    parameters.flatMap(({ name, schema: { pattern } }) => (pattern === undefined ? [] : [[name, pattern]])),
+  );
   const responses = Object.keys(operation.responses).map((status) => {
     const response = follow<Response>(document, below(pointer, "responses", status));
     const [mediaType] = Object.keys(response.node.content ?? {});
@@ -107,6 +110,7 @@ export function generateContract(document: DocsDocument): string | undefined {
     .map((name) => follow<Schema>(document, below("/components/schemas", name)))
     .filter(({ node }) => node.properties)
     .map((schema): [string, Fields] => [schema.name, fields(document, schema)]);
+  const ofErrors = responses.flatMap(({ status, schema }) => (status >= 400 && schema ? [schema] : []));
   const schemes = Object.entries((document.components.securitySchemes ?? {}) as Record<string, SecurityScheme>);
   const security = schemes.map(([id, { type, name }]) => [id, { type, name }]);
   return [
@@ -115,13 +119,19 @@ export function generateContract(document: DocsDocument): string | undefined {
     declare("The call.", "operation", "Operation", { id: operation.operationId, method, path }),
     declare("URL of the server, each variable in it at its default.", "server", "string", defaultServer(document)),
     declare("In the order of the contract.", "parameters", "readonly Parameter[]", parameters),
+    declare("The patterns that they have, by their names.", "patterns", "Readonly<Record<string, string>>", patterns),
     declare("In the order of the contract.", "responses", "readonly Response[]", responses),
     declare("The fields of each object, by the name of its schema.", "schemas", "Schemas", Object.fromEntries(schemas)),
     declare(
-      "Whether a field may be null, for those who need no more of it.",
+      "The fields of a page and its records that may be null, by the name of their schema.",
       "nullable",
-      "Readonly<Record<string, Readonly<Record<string, boolean>>>>",
-      Object.fromEntries(schemas.map(([name, fields]) => [name, nullability(fields)])),
+      "Readonly<Record<string, readonly string[]>>",
+      Object.fromEntries(
+        schemas.flatMap(([name, fields]) => {
+          const names = Object.keys(fields).filter((field) => fields[field]?.nullable);
+          return names.length === 0 || ofErrors.includes(name) ? [] : [[name, names]];
+        }),
+      ),
     ),
     declare(
       "The ways to authenticate, by their names.",
@@ -137,9 +147,6 @@ const declare = (says: string, name: string, type: string, value: unknown) =>
 
 type Fields = Record<string, { nullable: boolean }>;
 
-const nullability = (fields: Fields) =>
-  Object.fromEntries(Object.entries(fields).map(([name, { nullable }]) => [name, nullable]));
-
 function fields(document: DocsDocument, schema: Part<Schema>): Fields {
   return Object.fromEntries(
     fieldsOf(document, schema).map(({ name, schema: { node, pointer } }) => {
@@ -152,7 +159,7 @@ function fields(document: DocsDocument, schema: Part<Schema>): Fields {
 
 const keywords = ["type", "format", "pattern", "minimum", "maximum", "minLength", "maxLength", "enum"];
 
-const valueSchema = (schema: object) =>
+const valueSchema = (schema: object): { pattern?: string } =>
   Object.fromEntries(Object.entries(schema).filter(([keyword]) => keywords.includes(keyword)));
 
 /** @param yaml the bundle as it is written */

@@ -89,14 +89,7 @@ const callPath = new RegExp(`^${operation.path.replace(/{\w+}/g, "[^/]+")}(\\?|$
 
 /** @throws {TypeError | RangeError} that names the option at fault */
 export function createDcsClient(options: DcsClientOptions): DcsClient {
-  const {
-    credentials,
-    projectId,
-    timeoutMs = 30_000,
-    maxBodyBytes = 32 * 1024 * 1024,
-    onRequest,
-    onResponse,
-  } = options;
+  const { credentials, projectId, timeoutMs = 30_000, maxBodyBytes = 2 ** 25 } = options;
   const { fetch = (url, init) => globalThis.fetch(url, init), now = () => new Date() } = options;
   const endpoint = readEndpoint(options);
   const retry = { ...defaultRetry, ...(options.retry === false ? { limit: 0 } : options.retry) };
@@ -108,15 +101,13 @@ export function createDcsClient(options: DcsClientOptions): DcsClient {
   checkInteger("maxBodyBytes", maxBodyBytes, 1);
   for (const [name, value] of Object.entries(retry)) checkInteger(`retry.${name}`, value);
   const transport = createTransport({
+    ...options,
     endpoint,
-    projectId,
     credentials: provide,
     fetch,
     timeoutMs,
     retry,
     maxBodyBytes,
-    onRequest,
-    onResponse,
     now,
   });
 
@@ -132,11 +123,8 @@ export function createDcsClient(options: DcsClientOptions): DcsClient {
     const begin_time = beginTime === undefined ? beginTime : formatTime("beginTime", beginTime);
     const end_time = endTime === undefined ? endTime : formatTime("endTime", endTime);
     if (begin_time && end_time && begin_time > end_time) throw new RangeError("beginTime must not be after endTime");
-    const ids: PathParameters = { project_id: projectId, instance_id: instanceId };
-    return (limit, offset) => {
-      const query: Query = { begin_time, end_time, limit, offset };
-      return callUrl(endpoint, { ...ids }, { ...query });
-    };
+    const ids = { project_id: projectId, instance_id: instanceId } satisfies PathParameters;
+    return (limit, offset) => callUrl(endpoint, ids, { begin_time, end_time, limit, offset } satisfies Query);
   }
 
   return {
@@ -153,15 +141,12 @@ export function createDcsClient(options: DcsClientOptions): DcsClient {
     raw: createFetchClient<paths>({
       baseUrl: endpoint,
       fetch: async ({ method, url, headers: asked, signal }) => {
-        const target = url.startsWith(endpoint) ? url.slice(endpoint.length) : url;
+        const target = url.replace(endpoint, "");
         if (method !== operation.method || !callPath.test(target)) {
           throw new TypeError(`The contract has no ${method} ${target}`);
         }
         const { status, headers: got, body } = await transport(url, Object.fromEntries(asked), signal);
-        const headers = new Headers();
-        got.forEach((value, name) => {
-          headers.append(name, value);
-        });
+        const headers = got as Headers; // or of another implementation, which can be iterated as well
         return new Response([204, 205].includes(status) ? null : body, { status, headers });
       },
     }),
@@ -177,7 +162,7 @@ function readEndpoint({ endpoint, region, allowInsecureHttp }: DcsClientOptions)
   if (!url || !/^https?:[^?#@%]+$/.test(url.href)) {
     throw new TypeError(`endpoint must be like "${server}", without user, query and fragment`);
   }
-  const isLoopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  const isLoopback = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol === "https:" || isLoopback || allowInsecureHttp) return url.href.replace(/\/$/, "");
   throw new TypeError(`endpoint ${url.origin} would send the credentials unencrypted: use https:`);
 }

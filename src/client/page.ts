@@ -31,20 +31,13 @@ export function readPage(status: number, body: string): BackupRecordsPage {
   return { ...page, backup_record_response: records };
 }
 
-/**
- * A null where the type has none is left out: the service was seen to send it. `{}` is null too, which is how the reference page
- * prints it.
- */
-function keepTypes<T extends object>(value: T, schema: string): T {
+/** Leaves out a null where the type has none: services were seen to send it. The reference page prints null as `{}`. */
+function keepTypes(value: object, schema: string): void {
   const fields = value as Record<string, unknown>;
-  for (const [name, mayBeNull] of Object.entries(nullable[schema] ?? {})) {
-    const field = fields[name];
-    if (field !== null && !(isObject(field) && Object.keys(field).length === 0)) continue;
-    if (mayBeNull) fields[name] = null;
-    else delete fields[name];
-  }
-  return value;
+  const mayBeNull = nullable[schema] ?? [];
+  for (const name of mayBeNull) if (JSON.stringify(fields[name]) === "{}") fields[name] = null;
+  for (const name in fields) if (fields[name] === null && !mayBeNull.includes(name)) delete fields[name];
 }
 
-const isObject = (value: unknown): value is object =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

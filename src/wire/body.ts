@@ -17,37 +17,24 @@ export interface Body {
 }
 
 export async function readBody(response: ResponseBody, maxBytes: number): Promise<Body> {
+  const stream: Partial<ReadableStream<Uint8Array>> & Partial<AsyncIterable<Uint8Array>> = Object(response.body);
+  const reader = stream.getReader?.(); // not every browser can iterate
+  const iterator = reader ?? stream[Symbol.asyncIterator]?.() ?? textOf(response, maxBytes);
   const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of streamOf(response) ?? textOf(response, maxBytes)) {
-    bytes += chunk?.length ?? maxBytes + 1;
-    if (bytes > maxBytes) return { chunks, bytes, isWhole: false };
-    if (chunk) chunks.push(chunk);
-  }
-  return { chunks, bytes, isWhole: true };
-}
-
-type Chunks = AsyncIterable<Uint8Array | undefined>;
-
-function streamOf({ body }: ResponseBody): Chunks | undefined {
-  const stream: Partial<ReadableStream<Uint8Array>> & Partial<Chunks> = Object(body);
-  if (stream.getReader) return chunksOf(stream.getReader());
-  return stream[Symbol.asyncIterator] && (stream as Chunks);
-}
-
-/** A web stream cannot be iterated in every browser. */
-async function* chunksOf(reader: ReadableStreamDefaultReader<Uint8Array>): Chunks {
-  try {
-    for (let read = await reader.read(); read.value; read = await reader.read()) yield read.value;
-  } finally {
-    reader.cancel().catch(() => {});
+  for (let bytes = 0; ; ) {
+    const { value } = await ("read" in iterator ? iterator.read() : iterator.next());
+    bytes += value?.length ?? 0;
+    const isWhole = bytes <= maxBytes;
+    if (!isWhole) ("cancel" in iterator ? iterator.cancel() : iterator.return?.())?.catch(() => {});
+    if (!value || !isWhole) return { chunks, bytes, isWhole };
+    chunks.push(value);
   }
 }
 
-/** Without a stream only the header tells that a body is too large, before it is in memory: it is `undefined` then. */
-async function* textOf(response: ResponseBody, maxBytes: number): Chunks {
-  const isTooLarge = Number(response.headers.get("content-length")) > maxBytes;
-  yield isTooLarge ? undefined : new TextEncoder().encode(await response.text());
+/** Of what is too large no more than its length: that is all which tells so before it is in memory. */
+async function* textOf(response: ResponseBody, maxBytes: number): AsyncGenerator<Uint8Array, undefined> {
+  const length = Number(response.headers.get("content-length"));
+  yield length > maxBytes ? ({ length } as Uint8Array) : new TextEncoder().encode(await response.text());
 }
 
 /** Text from the bytes of a body in UTF-8. */

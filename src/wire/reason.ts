@@ -1,5 +1,19 @@
 // Why a request failed. Each runtime says it at another depth: "fetch failed" has a cause, which may have causes of its own.
 
+/** An error and its causes, the deepest first; of several that failed together the first counts. */
+function causesOf(error: unknown, depth = 0): unknown[] {
+  const { cause, errors } = Object(error);
+  const inner = cause ?? errors?.[0];
+  return [...(inner === undefined || depth > 9 ? [] : causesOf(inner, depth + 1)), error];
+}
+
+/** What the deepest error says that says anything. */
+export function messageOf(error: unknown): string {
+  const said = causesOf(error).map((cause) => Object(cause).message ?? (Object(cause) === cause ? "" : String(cause)));
+  const message: string = said.find(Boolean) ?? "";
+  return /^Proxy response \(407\)/.test(message) ? `${message}: HTTPS_PROXY must have its credentials` : message;
+}
+
 export interface Reason {
   message: string;
   /** Such as `ECONNRESET`; empty if there is none. */
@@ -8,18 +22,10 @@ export interface Reason {
   name: string;
 }
 
-/** The deepest error in the chain of causes that says or names anything; of several that failed together the first. */
-export function reasonOf(error: unknown, depth = 0): Reason {
-  const { message, code, name, cause, errors } = Object(error);
-  const own = { message: hinted(String(message ?? error)), code: String(code ?? ""), name: String(name ?? "") };
-  const inner = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
-  if (inner === undefined || depth > 10) return own;
-  const deeper = reasonOf(inner, depth + 1);
-  const isTold = deeper.message !== "" && deeper.message !== "[object Object]";
-  return { message: isTold ? deeper.message : own.message, code: deeper.code || own.code, name: deeper.name };
+export function reasonOf(error: unknown): Reason {
+  const first = (key: string): string =>
+    causesOf(error)
+      .map((cause) => Object(cause)[key])
+      .find(Boolean) ?? "";
+  return { message: messageOf(error), code: String(first("code")), name: first("name") };
 }
-
-const hinted = (message: string) =>
-  /^Proxy response \(407\)/.test(message)
-    ? `${message}: the proxy wants credentials, as in HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`
-    : message;

@@ -21,6 +21,19 @@ export interface SigningKey {
 const algorithm = "SDK-HMAC-SHA256";
 const sha256OfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+/** The headers of a GET request that is signed with such keys. */
+export function signedHeaders(
+  { securityToken, ...key }: SigningKey & { securityToken?: string | undefined },
+  address: string,
+  projectId: string,
+  time: Date,
+): Record<string, string> {
+  const url = new URL(address);
+  const headers = { "x-project-id": projectId, ...(securityToken && { "x-security-token": securityToken }) };
+  // fetch sends Host by itself, and lets nobody else do it.
+  return { ...headers, ...sign({ method: "GET", url, headers: { ...headers, host: url.host } }, key, time) };
+}
+
 /** The headers that prove who sends the request, at that time. They hold for 15 minutes. */
 export function sign(
   request: SignedRequest,

@@ -241,17 +241,13 @@ describe("an answer", () => {
   const fieldsOf = (schema: string) => Object.entries(baseContract.fieldsOf(schema));
 
   it.each(fieldsOf("BackupRecordResponse"))("has null for $0 only if its type has", async (field, { nullable }) => {
-    for (const none of [null, {}]) {
-      const { backup_record_response } = await listing(200, {
-        backup_record_response: [{ other: null, [field]: none }],
-      });
-      expect(backup_record_response).toEqual([{ other: null, ...(nullable && { [field]: null }) }]);
-    }
+    const page = await listing(200, { backup_record_response: [{ [field]: null }, { later: null }] });
+    expect(page.backup_record_response).toEqual([nullable ? { [field]: null } : {}, {}]);
   });
 
   it.each(fieldsOf("ListBackupRecordsResponse"))("has null for $0 of a page never", async (field, { nullable }) => {
     expect(nullable).toBe(false);
-    expect(await listing(200, { other: null, [field]: null })).toEqual({ other: null, backup_record_response: [] });
+    expect(await listing(200, { later: null, [field]: null })).toEqual({ backup_record_response: [] });
   });
 
   it("keeps strings, unknown values and unknown fields as they are", async () => {

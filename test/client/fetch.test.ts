@@ -85,7 +85,11 @@ describe.each<[string, Fetch]>([
 
 describe("a fetch that follows redirects", () => {
   it.each([
-    [{ redirected: true, url: "https://other.example/x?ticket=1" }, "https://other.example/x"],
+    [{ redirected: true }, "another place"],
+    [
+      { status: 301, headers: new Headers({ location: "https://other.example/x?ticket=1" }) },
+      "https://other.example/x",
+    ],
     [{ type: "opaqueredirect", status: 0 }, "another place"],
     [{ status: 302, headers: new Headers({ location: "https://other.example/" }) }, "https://other.example/"],
   ])("is not trusted: %j", async (changed: Partial<FetchResponse>, where) => {
@@ -120,13 +124,13 @@ describe("a fetch that fails", () => {
     ["is not there", () => (globalThis as never as { missing(): void }).missing(), "is not a function"],
     ["names what is not there", throwing(new ReferenceError("XMLHttpRequest is not defined")), "XMLHttpRequest is not"],
     ["refuses what it is asked", throwing(new DOMException("no manual redirects", "NotSupportedError")), "no manual"],
-    ["gives nothing", () => undefined, "what it gives is not a Response"],
-    ["gives data", () => ({ status: 200, data: {} }), "what it gives is not a Response"],
-    ["gives a response without text", () => ({ status: 200, headers: new Headers() }), "what it gives is not a Resp"],
+    ["gives nothing", () => undefined, "it gives no Response"],
+    ["gives data", () => ({ status: 200, data: {} }), "it gives no Response"],
+    ["gives a response without text", () => ({ status: 200, headers: new Headers() }), "it gives no Response"],
   ])("since it %s is named, and asked once", async (_, fetch, reason) => {
     const { error, tries } = await failing(fetch);
     expect(error).toBeInstanceOf(TypeError);
-    expect(error.message).toContain(`fetch is not usable here: `);
+    expect(error.message).toContain(`fetch is not usable: `);
     expect(error.message).toContain(reason);
     expect(tries).toBe(1);
   });
@@ -147,7 +151,7 @@ describe("a fetch that fails", () => {
           cause: new Error("Proxy response (407) !== 200 when HTTP Tunneling"),
         }),
       }),
-      "Proxy response (407) !== 200 when HTTP Tunneling: the proxy wants credentials",
+      "Proxy response (407) !== 200 when HTTP Tunneling: HTTPS_PROXY must have its credentials",
     ],
     [
       "several addresses",
