@@ -17,6 +17,9 @@ export type Credentials = TokenCredentials | KeyCredentials;
 /** Called for each request that is sent, retries included: keep what it fetches until it expires. */
 export type CredentialsProvider = () => Promise<Credentials>;
 
+/** Loaded with the first signature: who uses a token never needs it. */
+let signer: typeof import("./signature.ts") | undefined;
+
 /** The headers that authenticate a GET request, their names in lower case. */
 export async function authenticate(
   credentials: Credentials,
@@ -25,8 +28,8 @@ export async function authenticate(
   time: Date,
 ): Promise<Record<string, string>> {
   if ("token" in credentials) return { "x-auth-token": credentials.token };
-  const { signedHeaders } = await import("./signature.ts"); // who uses a token never loads it
-  return signedHeaders(credentials, address, projectId, time);
+  signer ??= await import("./signature.ts");
+  return signer.signedHeaders(credentials, address, projectId, time);
 }
 
 /**

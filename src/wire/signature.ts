@@ -56,7 +56,7 @@ type Pair = [name: string, value: string];
 
 function canonicalRequest({ method, url }: SignedRequest, headers: Pair[], signedHeaders: string): string {
   const lines = headers.map((header) => `${header.join(":")}\n`).join("");
-  return [method, canonicalPath(url), canonicalQuery(url), lines, signedHeaders, hashOf("")].join("\n");
+  return [method, canonicalPath(url), canonicalQuery(url), lines, signedHeaders, hashOfNothing].join("\n");
 }
 
 /** It ends with a slash here, whether or not the path that is sent does. */
@@ -80,3 +80,5 @@ const encode = (text: string) =>
 const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 const hashOf = (text: string) => hex(sha256(encoder.encode(text)));
+
+const hashOfNothing = hashOf("");
