@@ -1,7 +1,7 @@
 // What a caller gets when a call fails: every shape of error that was seen, and every way in which the network fails.
 
 import { getEventListeners } from "node:events";
-import { createGzip, gzipSync } from "node:zlib";
+import { brotliCompressSync, createGzip, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import {
   type Credentials,
@@ -256,6 +256,20 @@ describe("an answer that cannot be used", () => {
     const fetch = async () => Object.defineProperty(body, "type", { value: "cors" });
     const listed = client("https://dcs.example", { fetch, maxBodyBytes: 100 }).listBackupRecords("i");
     await expect(listed).rejects.toThrow("HTTP 200, but the body exceeds 100 bytes");
+  });
+
+  it.each([
+    ["br", brotliCompressSync],
+    ["zstd", zstdCompressSync],
+    ["deflate", deflateSync],
+    ["gzip", gzipSync],
+  ])("counts the bytes of a body after its decompression: %s", async (encoding, compress) => {
+    const body = compress(page(100_000).padEnd(100_000));
+    await using server = await startServer(reply(200, body, { "content-encoding": encoding }));
+    const listing = (maxBodyBytes: number) => client(server.url, { maxBodyBytes }).listBackupRecords("i");
+    expect(body.length).toBeLessThan(10_000);
+    expect((await listing(100_000)).total_num).toBe(0);
+    await expect(listing(99_999)).rejects.toThrow("HTTP 200, but the body exceeds 99999 bytes");
   });
 
   it("is a gzip bomb, which is not unpacked to its end", async () => {

@@ -38,13 +38,13 @@ export async function startServer(answer: Answer): Promise<Server> {
   };
 }
 
-/** Answers with a status, a body and headers; a body that is no string is sent as JSON. */
+/** Answers with a status, a body and headers; a body that is neither text nor bytes is sent as JSON. */
 export const reply =
   (status: number, body: unknown = "", headers: Record<string, string> = {}): Answer =>
   (_, response) =>
     response
       .writeHead(status, { "content-type": "application/json", ...headers })
-      .end(typeof body === "string" ? body : JSON.stringify(body));
+      .end(typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body));
 
 /** Gives the answers in turn, and the last one from then on. */
 export const inTurn =
