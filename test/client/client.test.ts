@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/repository.ts";
-import { createDcsClient, DcsResponseError, type RequestEvent, type ResponseEvent } from "../../src/client/index.ts";
+import {
+  createDcsClient,
+  DcsResponseError,
+  type Fetch,
+  type RequestEvent,
+  type ResponseEvent,
+} from "../../src/client/index.ts";
 import { type Mock, startMock } from "../../src/mock/index.ts";
 import { baseContract } from "../../src/wire/contract.ts";
 import { sign } from "../../src/wire/signature.ts";
@@ -96,8 +102,23 @@ describe("a request", () => {
     expect(sent.host).toBe(new URL(server.url).host);
     const signed = /SignedHeaders=([^,]+)/.exec(sent.authorization ?? "")?.[1]?.split(";") ?? [];
     const headers = Object.fromEntries(signed.map((name) => [name, String(sent[name])]));
-    const { authorization } = await sign({ method, url: new URL(target, "https://any.example"), headers }, keys, now());
+    const { authorization } = sign({ method, url: new URL(target, "https://any.example"), headers }, keys, now());
     expect(sent.authorization).toBe(authorization);
+  });
+
+  it("is signed for an IPv6 literal as for any host: it stays in brackets, with its port", async () => {
+    const keys = { accessKey: "AK", secretKey: "SK" };
+    const now = () => new Date("2026-01-02T03:04:05Z");
+    const sent: [url: string, authorization: string | undefined][] = [];
+    const fetch: Fetch = async (url, { headers }) => {
+      sent.push([url, headers.authorization]);
+      return Response.json({});
+    };
+    const endpoint = "https://[2001:DB8::0001]:8443";
+    await createDcsClient({ endpoint, projectId: "p", credentials: keys, now, fetch }).listBackupRecords("i");
+    const url = new URL("https://[2001:db8::1]:8443/v2/p/instances/i/backups");
+    const headers = { Host: "[2001:db8::1]:8443", "X-Project-Id": "p" };
+    expect(sent).toEqual([[url.href, sign({ method: "GET", url, headers }, keys, now()).authorization]]);
   });
 
   it("escapes ids, so that they stay in their place of the path", async () => {
