@@ -142,7 +142,7 @@ describe("what the README names", () => {
       page: { revision: string };
       contradictions: { id: string }[];
     };
-    const section = readme.split("## Where the contract departs from the page")[1] ?? "";
+    const section = readme.split("## Where the contract differs from the page")[1] ?? "";
     expect(section.match(/^- \*\*/gm)).toHaveLength(contradictions.length);
     expect(section).toContain(`its revision of ${page.revision}.`);
   });
