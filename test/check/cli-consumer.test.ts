@@ -21,7 +21,7 @@ describe("check consumer", () => {
   it("exits with 0, 1 or 2, and prints the report after what the command prints", async () => {
     const kept = await run(["check", "consumer", ...talkative]);
     expect(kept).toMatchObject({ code: 0, stderr: "" });
-    expect(kept.stdout).toMatch(/^the command's own words\n\n✓ The command keeps to contract /);
+    expect(kept.stdout).toMatch(/^the command's own words\n\n✓ The command conforms to contract /);
     const departed = await call(["check", "consumer", ...node(request("?limit=ten"))]);
     expect(departed).toMatchObject({ code: 1, stdout: expect.stringContaining("limit must be integer") });
     const idle = await call(["check", "consumer", ...node("")]);
@@ -36,7 +36,7 @@ describe("check consumer", () => {
     expect(stdout.match(/all of it\n/g)).toHaveLength(50_000);
     expect({ code, end: stdout.split("all of it\n").at(-1) }).toMatchObject({
       code: 1,
-      end: expect.stringMatching(/limit must be integer.*The command departs from contract/s),
+      end: expect.stringMatching(/limit must be integer.*The command violates contract/s),
     });
   });
 
@@ -99,10 +99,10 @@ describe("check consumer", () => {
   it.each<[string[], string]>([
     [[], "The command to run is missing: give it after --, as in check consumer -- npm test. "],
     [["--"], "The command to run is missing: "],
-    [["npm", "test"], "There is an argument too many at the beginning: the command to run comes after --. "],
+    [["npm", "test"], "There is an extra argument at the beginning: the command to run comes after --. "],
     [
       ["--port", "0", "npm", "--", "test"],
-      "There is an argument too many after --port: the command to run comes after --. ",
+      "There is an extra argument after --port: the command to run comes after --. ",
     ],
     [["--port", "70000", "--", "true"], '--port must be a whole number from 0 to 65535, not "70000". '],
     [["--require-success=no", "--", "true"], "--require-success takes no value. "],

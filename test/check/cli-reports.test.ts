@@ -140,7 +140,7 @@ describe("a terminal", () => {
   it("sees how far the check is, in one line that is gone at the end", async () => {
     const { stdout, stderr } = await call(args(), withToken, surroundings(withToken, "stderr"));
     const lines = stderr.split("\r\u001b[2K");
-    expect(lines[1]).toBe(`1/${probes.length}  asking for the list as it is …`);
+    expect(lines[1]).toBe(`1/${probes.length}  asking for the unfiltered list …`);
     expect(lines[probes.length]).toMatch(/^(\d+)\/\1 {2}asking for one record without/);
     expect(lines.at(-1)).toBe("");
     for (const line of lines) expect(line.length).toBeLessThan(40);

@@ -16,13 +16,13 @@ const probes = probesOf(baseContract);
 describe("what is wrong with how it is called", () => {
   const wrong: [args: string[], complaint: string][] = [
     [["--foo"], "There is no option --foo. "],
-    [["--token", secrets.token], "There is no option --token. Credentials are read from the environment only. "],
+    [["--token", secrets.token], "There is no option --token. Credentials are read only from the environment. "],
     [
       [`--secret-key=${secrets.secretKey}`],
-      "There is no option --secret-key. Credentials are read from the environment",
+      "There is no option --secret-key. Credentials are read only from the environment",
     ],
     [["-k", secrets.secretKey], "There is no option -k"],
-    [[secrets.token], "There is an argument too many after --instance-id: every value belongs to an option"],
+    [[secrets.token], "There is an extra argument after --instance-id: every value belongs to an option"],
     [["--begin"], "--begin needs a value: --begin TIME. "],
     [["--begin", "--end"], "--begin needs a value: --begin TIME. "],
     [["--begin", ""], "--begin needs a value"],
@@ -58,17 +58,17 @@ describe("what is wrong with how it is called", () => {
     ],
     [
       ["--output", "a"],
-      '--output "a" has no --format before it: give the form first, as in --format json --output "a"',
+      '--output "a" has no --format before it: give the format first, as in --format json --output "a"',
     ],
     [["--format", "json", "--output", "a", "--output", "b"], "--format json has two files"],
     [["--format", "json", "--output", "a", "--format", "junit", "--output", "./a"], '--output "./a" is given twice'],
     [
       ["--format", "json", "--output", "no/such/a"],
-      '--output "no/such/a": there is no folder "no/such". Make it: mkdir -p ',
+      '--output "no/such/a": there is no folder "no/such". Create it: mkdir -p ',
     ],
     [["--format", "json", "--output", "."], '--output ".": it cannot be written: it is a folder'],
     [["--fail-on", "info"], '--fail-on must be error or warning, not "info"'],
-    [["--header", `X: ${secrets.token}`], "An argument holds the value of DCS_AUTH_TOKEN: take it out"],
+    [["--header", `X: ${secrets.token}`], "An argument holds the value of DCS_AUTH_TOKEN: remove it"],
   ];
 
   it.each(wrong)("is said in one line, before anything is sent: %j", async (args, complaint) => {
@@ -133,9 +133,9 @@ describe("what is wrong with how it is called", () => {
     [{}, "Credentials are missing: set DCS_AUTH_TOKEN, or DCS_ACCESS_KEY and DCS_SECRET_KEY. "],
     [{ DCS_AUTH_TOKEN: "" }, "Credentials are missing: "],
     [{ DCS_AUTH_TOKEN: "\n" }, "Credentials are missing: "],
-    [{ DCS_ACCESS_KEY: secrets.accessKey }, "DCS_ACCESS_KEY is set, and DCS_SECRET_KEY is not: keys come as a pair. "],
-    [{ DCS_SECRET_KEY: secrets.secretKey }, "DCS_SECRET_KEY is set, and DCS_ACCESS_KEY is not: keys come as a pair. "],
-    [{ DCS_SECURITY_TOKEN: secrets.token }, "DCS_SECURITY_TOKEN is set, and DCS_ACCESS_KEY is not: "],
+    [{ DCS_ACCESS_KEY: secrets.accessKey }, "DCS_ACCESS_KEY is set, but DCS_SECRET_KEY is not: set both. "],
+    [{ DCS_SECRET_KEY: secrets.secretKey }, "DCS_SECRET_KEY is set, but DCS_ACCESS_KEY is not: set both. "],
+    [{ DCS_SECURITY_TOKEN: secrets.token }, "DCS_SECURITY_TOKEN is set, but DCS_ACCESS_KEY is not: "],
     [{ ...withToken, DCS_ACCESS_KEY: secrets.accessKey }, "DCS_AUTH_TOKEN and DCS_ACCESS_KEY are both set: unset one"],
     [
       { DCS_AUTH_TOKEN: `${secrets.token}\n` },
@@ -143,7 +143,7 @@ describe("what is wrong with how it is called", () => {
     ],
     [
       { DCS_AUTH_TOKEN: `${secrets.token} x` },
-      "DCS_AUTH_TOKEN is not usable: a credential is visible ASCII without spaces",
+      "DCS_AUTH_TOKEN is invalid: a credential is visible ASCII without spaces",
     ],
   ])("includes credentials: %j", async (environment, complaint) => {
     await using server = await startBroken();
@@ -159,7 +159,7 @@ describe("what is wrong with how it is called", () => {
       const { code, stdout, stderr } = await call(args);
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
       expect(stderr).toBe(
-        "There is no such command. There are: check provider, check consumer, mock. Help: dcs-backup-records --help\n",
+        "There is no such command. The commands are: check provider, check consumer, mock. Help: dcs-backup-records --help\n",
       );
     },
   );

@@ -17,7 +17,7 @@ describe("check provider", () => {
   it("exits with 0 if the server conforms, in two lines and nothing on stderr", async () => {
     const { code, stdout, stderr } = await run(provider(conforming.url), withToken);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/^✓ http:.* keeps to contract .*\n {2}Left out, or nothing to look at: .*\n$/);
+    expect(stdout).toMatch(/^✓ http:.* conforms to contract .*\n {2}Left out, or nothing to check: .*\n$/);
   });
 
   it("exits with 1 if it departs", async () => {
@@ -37,7 +37,7 @@ describe("check provider", () => {
     expect(refused).toMatchObject({
       code: 2,
       stderr: "",
-      stdout: expect.stringContaining("the credentials are refused"),
+      stdout: expect.stringContaining("the credentials are rejected"),
     });
   });
 
@@ -64,7 +64,7 @@ describe("check provider", () => {
     for (const { headers } of server.received)
       expect(headers).toMatchObject({ "x-gateway-key": secrets.secretKey, "x-more": "3", "x-other": "1:2" });
     expect(code).toBe(1);
-    expect(stdout).toContain("The body repeats a secret that the request carried");
+    expect(stdout).toContain("The body repeats a secret of the request");
   });
 
   it("takes an option with an empty value for one that is not given, as CI has of an input that is left out", async () => {

@@ -55,7 +55,7 @@ describe("a signal", () => {
     run.child.kill("SIGTERM");
     const { result: report } = await run.end();
     expect(report.findings).toMatchObject([
-      { rule: "finished", message: "The command was stopped by SIGTERM before its end" },
+      { rule: "finished", message: "The command was stopped by SIGTERM before it ended" },
       { rule: "unknown-parameter" },
     ]);
     expect(report.outcome).toBe("departs");

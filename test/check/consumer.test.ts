@@ -129,7 +129,7 @@ describe("a report", () => {
     });
     const command = node(`await send(); await fetch("${server.url}"); setInterval(() => {}, 1000);`);
     expect((await checkConsumer({ ...command, signal: stop.signal })).findings).toMatchObject([
-      { rule: "finished", message: "The command was stopped by SIGTERM before its end" },
+      { rule: "finished", message: "The command was stopped by SIGTERM before it ended" },
     ]);
     await expect(checkConsumer({ ...node(""), signal: AbortSignal.abort() })).rejects.toThrow("aborted");
   });
@@ -241,6 +241,6 @@ describe("Prism", () => {
     const broken = join(folder, place, "node_modules/@stoplight/prism-http-server");
     await mkdir(broken, { recursive: true });
     await writeFile(join(broken, "index.js"), 'throw new Error("too old\\nor so")');
-    expect(await startThere()).toBe(`Prism is installed, and does not run on Node ${process.versions.node}: too old\n`);
+    expect(await startThere()).toBe(`Prism is installed but does not run on Node ${process.versions.node}: too old\n`);
   });
 });

@@ -39,14 +39,14 @@ describe("pretty", () => {
     const skipped = rules.filter(({ result }) => result === "skipped").map(({ id }) => id);
     expect(skipped.length).toBeGreaterThan(0);
     expect(formats.pretty(reports.kept, setting)).toBe(
-      `✓ ${server} keeps to contract ${contractVersion}: of ${rules.length} rules ${summary.passed} passed, ` +
+      `✓ ${server} conforms to contract ${contractVersion}: of ${rules.length} rules ${summary.passed} passed, ` +
         `${summary.skipped} skipped (${(durationMs / 1000).toFixed(1)} s)\n` +
-        `  Left out, or nothing to look at: ${skipped.join(", ")}\n`,
+        `  Left out, or nothing to check: ${skipped.join(", ")}\n`,
     );
   });
 
   it.each(["pretty", "markdown"] as const)("names what no rule looked at, as %s, wherever all seems well", (format) => {
-    const left = "Left out, or nothing to look at: ";
+    const left = "Left out, or nothing to check: ";
     const { skipped } = reports.warnedOnly.summary;
     expect(formats[format](reports.warnedOnly, setting)).toMatch(
       new RegExp(`${left}in-time, whole-answer, ([\\w-]+, ){9}[\\w-]+ and ${skipped - 12} more\\b`),
@@ -60,7 +60,7 @@ describe("pretty", () => {
 ✗ page-schema  A page has the types and formats of the contract
 
     size should be integer
-      asked     GET ${reports.departed.server}/v2/`);
+      request   GET ${reports.departed.server}/v2/`);
     expect(text).toMatch(
       /\/backups \(list\)\n {6}found {5}"880232"\n {6}at {8}\/backup_record_response\/0\/size\n {6}expected {2}integer\n {6}contract {2}reference page, table 4, line 5\n {6}line {6}generated\/openapi\.yaml:\d+ #\/components\/schemas\/BackupRecordResponse\/properties\/size\n/,
     );
@@ -70,7 +70,7 @@ describe("pretty", () => {
     const own = reports.departed.findings.filter(({ rule }) => rule === "media-type");
     expect(own.length).toBeGreaterThan(0);
     const text = formats.pretty(reports.departed, setting);
-    expect(text.match(/The Content-Type is not that of JSON in UTF-8/g)).toHaveLength(1);
+    expect(text.match(/The Content-Type is not JSON in UTF-8/g)).toHaveLength(1);
     expect(text).toMatch(
       /also in {3}first-page, second-page, page-past-the-end, window, empty-window, offset-negative and 4 more\n/,
     );
@@ -138,12 +138,12 @@ describe("pretty", () => {
     const text = formats.pretty(reports.consumer, setting);
     expect(text).toMatch(/beginTime=x \(request-1\)\n/);
     expect(text).toContain("The command ended with exit code 3");
-    expect(text).toMatch(/^✗ The command departs from contract /m);
+    expect(text).toMatch(/^✗ The command violates contract /m);
   });
 
   it("says that a check could not be done, and why", () => {
     const text = formats.pretty(reports.unknown, setting);
-    expect(text).toContain("HTTP 403: the credentials are refused");
+    expect(text).toContain("HTTP 403: the credentials are rejected");
     expect(text).toMatch(/^✗ http:\/\/127\.0\.0\.1:\d+ could not be checked: of \d+ rules 1 failed, /m);
   });
 });
@@ -207,14 +207,14 @@ describe("github", () => {
     for (const line of lines) expect(line).toMatch(/^::(error|warning|notice) [^:]*::[^\r\n]+$/);
     const kinds = lines.map((line) => /^::(\w+)/.exec(line)?.[1]);
     expect(kinds.join(" ")).toMatch(/^(error )+(warning )+notice$/);
-    expect(lines.at(-1)).toMatch(/^::notice title=Contract check::http:\/\/127\S+ departs from contract /);
+    expect(lines.at(-1)).toMatch(/^::notice title=Contract check::http:\/\/127\S+ violates contract /);
   });
 
   it("is a notice alone when all is well", () => {
     const { server, contractVersion, rules, summary } = reports.kept;
     const counts = `of ${rules.length} rules ${summary.passed} passed, ${summary.skipped} skipped`;
     expect(commands(reports.kept)).toEqual([
-      `::notice title=Contract check::${server} keeps to contract ${contractVersion}: ${counts}`,
+      `::notice title=Contract check::${server} conforms to contract ${contractVersion}: ${counts}`,
     ]);
   });
 
@@ -241,7 +241,7 @@ describe("github", () => {
     const lines = commands(report);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toContain(
-      `,title=${finding?.rule}%3A one%2C two%3A three::50%25, a: b\\u000a::error::\\u000d%250A%0Aasked`,
+      `,title=${finding?.rule}%3A one%2C two%3A three::50%25, a: b\\u000a::error::\\u000d%250A%0Arequest`,
     );
   });
 });
@@ -249,8 +249,8 @@ describe("github", () => {
 describe("markdown", () => {
   it("has a heading with the outcome, the numbers, and no table when all is well", () => {
     const text = formats.markdown(reports.kept, setting);
-    expect(text).toMatch(/^## ✅ http&#58;\/\/127\.0\.0\.1&#58;\d+ keeps to contract \d/);
-    expect(text).toMatch(/\nAsked in \d\.\d s: of \d+ rules \d+ passed, \d+ skipped\.\n/);
+    expect(text).toMatch(/^## ✅ http&#58;\/\/127\.0\.0\.1&#58;\d+ conforms to contract \d/);
+    expect(text).toMatch(/\nChecked in \d\.\d s: of \d+ rules \d+ passed, \d+ skipped\.\n/);
     expect(text).not.toContain("|");
   });
 

@@ -95,8 +95,8 @@ describe("a report", () => {
     const total = await broken(pages((body) => ({ ...body, total_num: 0 })));
     expect(total.findings.map(({ probe, expected }) => [probe, expected])).toEqual([
       ["list", "6 or more"],
-      ["first-page", "1, or 0 as in the plain list"],
-      ["second-page", "2, or 0 as in the plain list"],
+      ["first-page", "1, or 0 as in the unfiltered list"],
+      ["second-page", "2, or 0 as in the unfiltered list"],
       ["window", "1 or more"],
     ]);
     const mark = await broken(written((text) => `\ufeff${text}`));
@@ -126,7 +126,7 @@ describe("a report", () => {
         .map((index) => `/backup_record_response/${index}/size`)
         .concat([undefined as never]),
     );
-    expect(ofList.at(-1)?.message).toBe(`${1000 - toldFaults} more of this kind in the same answer`);
+    expect(ofList.at(-1)?.message).toBe(`${1000 - toldFaults} more of this kind in the same response`);
     expect(findings).toHaveLength(4 * (toldFaults + 1));
   });
 

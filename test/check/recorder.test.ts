@@ -54,14 +54,14 @@ describe("the recorder", () => {
       "closes the connection",
       (request) => request.socket.destroy(),
       [],
-      "The mock did not answer: socket hang up",
+      "The mock did not respond: socket hang up",
       undefined,
     ],
     [
       "answers without a judgement",
       reply(200, {}),
       undefined,
-      "The mock did not judge the request: it answered with HTTP 200",
+      "The mock did not check the request: it responded with HTTP 200",
       200,
     ],
     [

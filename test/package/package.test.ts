@@ -124,7 +124,7 @@ describe("the installed command", () => {
 
   it("checks a provider, and names the contract's file in the project", async () => {
     const { stdout } = await npx(["check", "provider", "--server", mock.url, ...ids], token);
-    expect(stdout).toMatch(/^✓ http.* keeps to contract /);
+    expect(stdout).toMatch(/^✓ http.* conforms to contract /);
     await using broken = await startServer(reply(200, []));
     await expect(npx(["check", "provider", "--server", broken.url, ...ids], token)).rejects.toMatchObject({
       code: 1,

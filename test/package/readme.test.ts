@@ -57,7 +57,7 @@ const proofs: [command: RegExp, prove: (command: string) => Promise<unknown>][] 
     /npm run dcs -- check provider /,
     (command) =>
       whileMockRuns("npm run mock", async () => {
-        expect((await paste(command)).stdout).toMatch(/^✓ http:\/\/127\.0\.0\.1:4010 keeps to contract /m);
+        expect((await paste(command)).stdout).toMatch(/^✓ http:\/\/127\.0\.0\.1:4010 conforms to contract /m);
       }),
   ],
   [
@@ -65,7 +65,7 @@ const proofs: [command: RegExp, prove: (command: string) => Promise<unknown>][] 
     async (command) => {
       const { stdout } = await paste(command);
       expect(stdout).toContain('"backup_20190510163116"');
-      expect(stdout).toMatch(/^✓ The command keeps to contract /m);
+      expect(stdout).toMatch(/^✓ The command conforms to contract /m);
     },
   ],
 ];

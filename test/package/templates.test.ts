@@ -113,7 +113,7 @@ describe("the GitHub Action", () => {
   it("passes a server that conforms, with a summary, an annotation and a JUnit file", async () => {
     const { code, stdout, summary, files } = await runAction(target(mock.url));
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^✓ http.* keeps to contract /);
+    expect(stdout).toMatch(/^✓ http.* conforms to contract /);
     expect(stdout).toMatch(/^::notice title=Contract check::/m);
     expect(summary).toMatch(/^of an earlier step\n## ✅ /);
     expect(files).toEqual(["contract-check.xml"]);
@@ -233,7 +233,7 @@ describe("the GitLab component", () => {
   it.each(["sh", "bash"] as const)("passes a server that conforms, in %s", async (shell) => {
     const { code, stdout, files } = await runJob(target(mock.url), shell);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^✓ http.* keeps to contract /);
+    expect(stdout).toMatch(/^✓ http.* conforms to contract /);
     expect(files).toEqual(["contract-check.json", "contract-check.xml"]);
   });
 

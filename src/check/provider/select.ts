@@ -8,14 +8,14 @@ import { rules } from "./rules/index.ts";
 
 export interface Selection {
   rules: readonly Rule[];
-  /** In the order in which they are asked. */
+  /** In the order in which they are sent. */
   probes: readonly Probe[];
 }
 
 /**
- * Ids of rules choose rules, and ids of probes choose probes. The first probe and the rules on whether the check could run
- * always stay, and the twin of a chosen probe comes with it.
- * @throws {RangeError} if there is no such id, or nothing would be left
+ * Ids of rules select rules, ids of probes select probes. The first probe and the rules on whether the check could run are
+ * always selected, and so is the twin of a selected probe.
+ * @throws {RangeError} if there is no such id, or no rule is left
  */
 export function select(contract: Contract, only: readonly string[] = [], skip: readonly string[] = []): Selection {
   const probes = probesOf(contract);

@@ -4,11 +4,11 @@ import { cameInstead, isTurnedAway } from "../status.ts";
 export const status: Rule = {
   id: "status",
   severity: "error",
-  title: "Every answer has a status that the contract knows",
+  title: "Every response has a status code of the contract",
   source: "status.200",
   exchange({ answer, probe }, { contract }) {
-    const isRedirect = answer && answer.status >= 300 && answer.status <= 399; // no-redirect says so
-    const isOfCredentials = answer && isTurnedAway(answer) && (probe.anonymous || probe.id === "list"); // credentials does
+    const isRedirect = answer && answer.status >= 300 && answer.status <= 399; // no-redirect reports it
+    const isOfCredentials = answer && isTurnedAway(answer) && (probe.anonymous || probe.id === "list"); // credentials reports it
     if (!answer || isRedirect || isOfCredentials || answer.status === 429) return undefined;
     if (answer.documented || (answer.status === 204 && probe.expects === "page")) return fine;
     const hint =
