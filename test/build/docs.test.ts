@@ -53,7 +53,7 @@ describe("the docs", () => {
     const { version, license, contact } = ours.info;
     const link = ({ name = "", url = "" } = {}) => `<a href="${url}">${name}</a>`;
     expect(html).toContain(
-      `Version ${version} of the contract, under ${link(license)}. ${link(contact)} is where to report that it is wrong.`,
+      `Version ${version} of the contract, under ${link(license)}. Report errors at ${link(contact)}.`,
     );
     expect(render(ours).get("llms.txt")?.replaceAll("\n", " ")).toContain(`> ${lead} `);
   });
