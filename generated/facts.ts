@@ -1,6 +1,6 @@
 // Written by `npm run build` from the files in spec/. Edit those.
 
-/** By id in spec/reference.yaml: what the fact rests on, its place in the bundle, and the line of that in openapi.yaml. */
+/** By id in spec/reference.yaml: the source of the fact, its place in the bundle, and its line in openapi.yaml. */
 export const facts = {
   "function": {"says":"reference page, section Function","pointer":"#/paths/~1v2~1{project_id}~1instances~1{instance_id}~1backups/get/summary","line":41},
   "uri": {"says":"reference page, section URI","pointer":"#/paths","line":37},

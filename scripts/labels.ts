@@ -60,8 +60,7 @@ export const labels = {
   because: "Because",
   places: "On the page",
   facts: "What the page says",
-  factsLead:
-    "Each fact has its place on the page, its place in the contract, and how ambiguous words were understood.",
+  factsLead: "Each fact has its place on the page, its place in the contract, and how ambiguous words were understood.",
   additions: "What was added",
   additionsLead: "Nothing else in the contract goes beyond the page.",
   table: "Table {number}",

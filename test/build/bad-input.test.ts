@@ -74,7 +74,7 @@ describe("the build refuses", () => {
     [
       "an empty file",
       () => edit(status, () => "# nothing\n"),
-      /^spec\/components\/schemas\/BackupStatus\.yaml:1:1 {2}This file holds no YAML object\. {2}\(yaml\)$/,
+      /^spec\/components\/schemas\/BackupStatus\.yaml:1:1 {2}This file does not hold a YAML object\. {2}\(yaml\)$/,
     ],
     [
       "a reference to a file that is not there",
@@ -106,7 +106,7 @@ describe("the build refuses", () => {
       /^spec\/components\/schemas\/\w+\.yaml:1:1 {2}This \$ref leads back to itself\. {2}\(circular-ref\)$/,
     ],
     [
-      "an example that breaks its schema",
+      "an example that violates its schema",
       () => edit("components/examples/OneManualBackup.yaml", (yaml) => yaml.replace("size: 880232", "size: big")),
       /^spec\/components\/examples\/OneManualBackup\.yaml:16:13 {2}.*`size`.*integer/,
     ],
@@ -128,7 +128,7 @@ describe("the build refuses", () => {
     [
       "a root document that is not there",
       () => rename(join(folder, "spec/openapi.yaml"), join(folder, "spec/other.yaml")),
-      /^spec\/openapi\.yaml {2}This file cannot be built from: ENOENT.*\(source\)$/,
+      /^spec\/openapi\.yaml {2}This file cannot be read: ENOENT.*\(source\)$/,
     ],
     [
       "a reference that cannot be decoded",
@@ -153,12 +153,12 @@ describe("the build refuses", () => {
     [
       "a translation of what is no longer said",
       () => edit(status, (yaml) => yaml.replace("Status of the backup.", "State of the backup.")),
-      /^spec\/overlays\/pt-BR\.yaml:\d+:7 {2}The English is now "State of the backup\."\. Copy it here, and translate it anew\. {2}\(translation\)$/,
+      /^spec\/overlays\/pt-BR\.yaml:\d+:7 {2}The English is now "State of the backup\."\. Copy it here, and translate it again\. {2}\(translation\)$/,
     ],
     [
       "an overlay that is none",
       () => edit(overlay, (yaml) => yaml.replace("overlay: 1.0.0", "overlay: one")),
-      /^spec\/overlays\/pt-BR\.yaml:\d+:1 {2}This is no OpenAPI Overlay 1\.0\. {2}\(translation\)$/,
+      /^spec\/overlays\/pt-BR\.yaml:\d+:1 {2}This is not an OpenAPI Overlay 1\.0\. {2}\(translation\)$/,
     ],
     [
       "an overlay with a key that Overlays do not have",
@@ -173,7 +173,7 @@ describe("the build refuses", () => {
     [
       "what no stage foresees, and says which it was",
       () => edit("components/parameters/Limit.yaml", (yaml) => yaml.replace("\nexample: 10", "")),
-      /^Stage "samples": The contract has no limit to make samples of\.$/,
+      /^Stage "samples": The contract has no limit, which the samples need\.$/,
     ],
     [
       "a keyword that no entry of reference.yaml has",
@@ -181,7 +181,7 @@ describe("the build refuses", () => {
         edit("components/parameters/Limit.yaml", (yaml) =>
           yaml.replace("format: int32", "format: int32\n  maximum: 1000"),
         ),
-      /^spec\/components\/parameters\/Limit\.yaml:\d+:3 {2}query\.limit in reference\.yaml does not have \/components\/parameters\/Limit\/schema\/maximum\. Say it there, or .*\(traceability\)$/,
+      /^spec\/components\/parameters\/Limit\.yaml:\d+:3 {2}query\.limit in reference\.yaml does not have \/components\/parameters\/Limit\/schema\/maximum\. Add it there, or .*\(traceability\)$/,
     ],
     [
       "a part of the contract that no entry of reference.yaml claims",
@@ -191,7 +191,7 @@ describe("the build refuses", () => {
     [
       "a part that is no longer what an entry of reference.yaml says",
       () => edit("components/parameters/Limit.yaml", (yaml) => yaml.replace("int32", "int64")),
-      /^spec\/reference\.yaml:\d+:\d+ {2}\/components\/parameters\/Limit\/schema\/format is "int64", and this entry says "int32"\. .*\(traceability\)$/,
+      /^spec\/reference\.yaml:\d+:\d+ {2}\/components\/parameters\/Limit\/schema\/format is "int64", but this entry says "int32"\. .*\(traceability\)$/,
     ],
     [
       "a text that does not mention what an entry of reference.yaml wants",
@@ -201,14 +201,14 @@ describe("the build refuses", () => {
     [
       "another version of OpenAPI",
       () => edit("openapi.yaml", (yaml) => yaml.replace("openapi: 3.0.3", "openapi: 3.1.0")),
-      /^spec\/openapi\.yaml:1:1 {2}The contract is written in OpenAPI 3\.0\.3\. {2}\(openapi-version\)$/,
+      /^spec\/openapi\.yaml:1:1 {2}The contract must be written in OpenAPI 3\.0\.3\. {2}\(openapi-version\)$/,
     ],
   ])("%s", async (_what, spoil, message) => {
     await spoil();
     const { code, stderr } = await build();
     const [first, ...rest] = stderr.trim().split("\n");
     expect(first).toMatch(message);
-    expect(rest).toEqual(["", "Nothing was written: the output folder is as it was."]);
+    expect(rest).toEqual(["", "Nothing was written: the output folder is unchanged."]);
     expect(code).toBe(1);
     await expectUntouched();
   });

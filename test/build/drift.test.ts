@@ -38,7 +38,7 @@ async function drift(committed: string): Promise<string> {
   );
   const kind = (file: string) => (!found.has(file) ? "missing" : wanted.has(file) ? "changed" : "unexpected");
   const lines = files.map((file) => `generated/${file} is ${kind(file)}`);
-  return lines.length > 0 ? `${lines.join("\n")}\nMend it: npm run build` : "";
+  return lines.length > 0 ? `${lines.join("\n")}\nFix it: npm run build` : "";
 }
 
 describe("generated/", () => {
@@ -103,6 +103,6 @@ describe("the drift gate", () => {
     expect(await drift(copy)).toBe("");
     await spoil(copy);
     expect(await drift(copy)).toContain(message);
-    expect(await drift(copy)).toContain("Mend it: npm run build");
+    expect(await drift(copy)).toContain("Fix it: npm run build");
   });
 });

@@ -70,7 +70,7 @@ describe("a second operation", () => {
     await addRestores();
     const { code, stderr } = await build();
     expect(stderr.split("\n")[0]).toBe(
-      'Stage "samples": the contract has a second operation, listRestoreRecords, and this stage serves listBackupRecords alone.',
+      'Stage "samples": the contract has a second operation, listRestoreRecords, but this stage can only handle listBackupRecords.',
     );
     expect(code).toBe(1);
     expect(await readdir(folder)).toEqual(["spec"]);

@@ -205,7 +205,7 @@ describe("the check of examples", () => {
 
   it("says where in the hand-written files the fault is, and what it is", async () => {
     await expect(checkExamples(source, changed(bundle, `${records}/3/size`, -0.5))).rejects.toThrow(
-      /spec\/components\/examples\/EveryStatus\.yaml:\d+:7 {2}The example breaks its schema at \/backup_record_response\/3\/size: it must be integer\. {2}\(example\)/,
+      /spec\/components\/examples\/EveryStatus\.yaml:\d+:7 {2}The example violates its schema at \/backup_record_response\/3\/size: it must be integer\. {2}\(example\)/,
     );
   });
 

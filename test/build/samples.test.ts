@@ -69,7 +69,9 @@ describe("the samples", () => {
   it.each(["/components/parameters/Limit/example", "/components/schemas/BackupRecordResponse/properties/size"])(
     "cannot be made without %s",
     (pointer) => {
-      expect(() => samples(changed(bundle, pointer, absent))).toThrow(/^The contract has no \w+ to make samples of\.$/);
+      expect(() => samples(changed(bundle, pointer, absent))).toThrow(
+        /^The contract has no \w+, which the samples need\.$/,
+      );
     },
   );
 });

@@ -161,7 +161,7 @@ describe("a translation", () => {
     for (const [index, action] of overlay.actions.entries()) {
       const gone = { ...action, target: "$.components.schemas.Gone" };
       const [first] = faultsWith(`/actions/${index}`, gone);
-      expect(first).toBe(`/actions/${index}/target This target leads nowhere. Mend it, or remove the action.`);
+      expect(first).toBe(`/actions/${index}/target This target leads nowhere. Fix it, or remove the action.`);
     }
     const property = "/components/schemas/BackupRecordResponse/properties/remark";
     const messages = checkOverlay(changed(english, property, absent), overlay).map(({ message }) => message);
@@ -176,16 +176,16 @@ describe("a translation", () => {
 
   it.each<[string, string, (action: Action) => unknown, RegExp]>([
     ["that repeats the English", "update/title", () => "DCS backup records", /\/update\/title This is still English/],
-    ["without its English", "x-source/title", () => absent, /\/update\/title Say what this translates/],
+    ["without its English", "x-source/title", () => absent, /\/update\/title x-source has nothing here/],
     ["that is not there beside its English", "update/title", () => absent, /\/x-source\/title This has no translation/],
     ["with no update at all", "update", () => null, /\/x-source\/title This has no translation/],
     ["that is empty", "update/title", () => " ", /\/update\/title Write the translation here/],
     ["with nothing behind its key", "update/title", () => null, /\/update\/title Write the translation here/],
     ["that is a number", "update/title", () => 5, /\/update\/title Write the translation here/],
-    ["that says more than texts", "update/version", () => "2", /\/update\/version Say what this translates/],
+    ["that says more than texts", "update/version", () => "2", /\/update\/version x-source has nothing here/],
     ["of what is no text", "x-source/version", () => "0.1.0", /\/x-source\/version There is no text here/],
-    ["that removes", "remove", () => true, /\/remove An overlay holds texts alone/],
-    ["that counts positions", "target", () => "$.servers[0]", /\/target This target counts positions/],
+    ["that removes", "remove", () => true, /\/remove An overlay holds only texts/],
+    ["that counts positions", "target", () => "$.servers[0]", /\/target This target uses a position/],
     ["that is addressed by no JSONPath", "target", () => "$.info[", /\/target This target leads nowhere/],
   ])("%s is refused", (_what, inside, spoil, message) => {
     const [pointer, action] = at("$.info");
@@ -197,7 +197,7 @@ describe("a translation", () => {
     const words = `${failed}/update/x-enumDescriptions/failed`;
     expect(faultsWith(words, "O backup falhou; o `error_code` diz por quê.")).toEqual([]);
     expect(faultsWith(words, "O backup falhou; o código diz por quê.")).toEqual([
-      `${words} The translation must have these as they are: \`error_code\`.`,
+      `${words} The translation must have these unchanged: \`error_code\`.`,
     ]);
     const [docs] = at("$['x-labels']");
     expect(faultsWith(`${docs}/update/searchFound`, "Achados: {count}")).toEqual([]);
@@ -213,7 +213,7 @@ describe("a translation", () => {
         changed(english, `${schema}/description`, said),
         changed(changed(overlay, `${action}/x-source/description`, said), `${action}/update/description`, words),
       ).map(({ message }) => message);
-    const message = "The translation must have these as they are: `a`, `a`, https://example.com/status.";
+    const message = "The translation must have these unchanged: `a`, `a`, https://example.com/status.";
     expect(withWords("Em https://example.com/status está o status, `a` e `a`.")).toEqual([]);
     expect(withWords("Veja o status, `a` e `a`.")).toEqual([message]);
     expect(withWords("Em https://example.com/status está o status, `a`.")).toEqual([message]);

@@ -324,7 +324,7 @@ describe("CONSUMERS.md", () => {
   });
 
   it("is what the run writes", () => {
-    expect(renderReport(rows, parsers, readResults(report)), "Mend it: npm run test:consumers").toBe(report);
+    expect(renderReport(rows, parsers, readResults(report)), "Fix it: npm run test:consumers").toBe(report);
   });
 
   it("has a result for each row with a program", () => {

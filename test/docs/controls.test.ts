@@ -122,7 +122,7 @@ describe("the search", () => {
     const { tab, close } = await open(browser, "index.html");
     await tab.getByRole("searchbox").fill("other statuses occur");
     expect(await tab.locator("search li span").first().textContent()).toMatch(
-      /^ ….* by backup_id\. Other statuses occur/,
+      /^ ….* by backup_id\. Other status codes occur/,
     );
     await close();
   });

@@ -14,7 +14,7 @@ import { docsDocument, translate } from "../../scripts/stages/translate.ts";
 export const folder = join(repository, "generated/docs");
 
 export const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();
-if (!names.includes("index.html")) throw new Error("There are no docs to test. Mend it: npm run build");
+if (!names.includes("index.html")) throw new Error("There are no docs to test. Fix it: npm run build");
 
 export const widths = [320, 768, 1440];
 export const schemes = ["light", "dark"] as const;

@@ -110,7 +110,7 @@ describe(".ci/run", () => {
     const { status, stderr, log } = await runCi(`[ "$*" != "run build" ] || ${change}`);
     expect(status).toBe(1);
     expect(stderr).toBe(
-      `generated/ is not what spec/ builds to:\n${file}\nMend it: npm run build, and commit generated/\n`,
+      `generated/ is not what spec/ builds to:\n${file}\nFix it: npm run build, and commit generated/\n`,
     );
     expect(log).toEqual(["npm ci", "npm run build"]);
   });
@@ -118,7 +118,7 @@ describe(".ci/run", () => {
   it("refuses a CONSUMERS.md that the run had to change, and shows the change", async () => {
     const { status, stderr, log } = await runCi(`[ "$2" != test:consumers ] || echo new > CONSUMERS.md`);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^-as it was$.*^\+new$.*^CONSUMERS\.md does not say .+ Mend it: npm run test:consumers/ms);
+    expect(stderr).toMatch(/^-as it was$.*^\+new$.*^CONSUMERS\.md does not say .+ Fix it: npm run test:consumers/ms);
     expect(log).toEqual(commands.slice(0, -1));
   });
 
