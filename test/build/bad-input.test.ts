@@ -1,4 +1,4 @@
-// `npm run build` on bad input and on a machine that fails it: one clear message, and the output folder as it was.
+// `npm run build` on bad input and on a failing machine: one clear message, and the output folder is unchanged.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -213,7 +213,7 @@ describe("the build refuses", () => {
     await expectUntouched();
   });
 
-  it("with the same words and exit code as a process", async () => {
+  it("with the same message and exit code as a process", async () => {
     await edit(endTime, (yaml) => yaml.replace("in: query", "in: body"));
     const { code, stdout, stderr } = await finish(start());
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -222,7 +222,7 @@ describe("the build refuses", () => {
     await expectUntouched();
   });
 
-  it("all that is wrong at once, each on a line of its own", async () => {
+  it("all faults at once, each on its own line", async () => {
     await edit(status, (yaml) => yaml.replace("description: ", "description: '"));
     await edit(support, () => "");
     const { stderr } = await build();
@@ -269,14 +269,14 @@ describe("the build refuses", () => {
     await expectUntouched();
   });
 
-  it("a command line as a process, with the same words and exit code", async () => {
+  it("a command line as a process, with the same message and exit code", async () => {
     expect(await finish(start("--no-such-option"))).toEqual({ ...(await build("--no-such-option")), code: 2 });
   });
 });
 
-describe("the build, on a machine that fails it,", () => {
-  // A limit on the size of a file makes the kernel refuse the write, as a full disk does, without needing one.
-  it("leaves the output as it was when the disk is full", async () => {
+describe("the build, on a failing machine,", () => {
+  // A limit on the size of a file makes the kernel refuse the write, as a full disk does.
+  it("leaves the output unchanged when the disk is full", async () => {
     const command = ["-c", 'ulimit -f 8 && exec "$0" "$@"', process.execPath, ...runtime, ...here];
     const { code, stderr } = await finish(spawn("sh", command));
     expect(stderr).toContain('Stage "write 3.0": Could not write openapi.json: EFBIG');
@@ -284,7 +284,7 @@ describe("the build, on a machine that fails it,", () => {
     await expectUntouched();
   });
 
-  it("leaves the output as it was when it cannot write the docs, which come last", async () => {
+  it("leaves the output unchanged when it cannot write the docs, which come last", async () => {
     const around = new Surroundings();
     around.stdout.on("text", (line) => {
       if (!line.startsWith("postman")) return;
@@ -327,8 +327,8 @@ describe("the build, on a machine that fails it,", () => {
   });
 });
 
-describe("the build, with nothing wrong,", () => {
-  it("prints nothing with --quiet, nor takes notice of what an editor or a file manager leaves", async () => {
+describe("the build, if nothing is wrong,", () => {
+  it("prints nothing with --quiet, and ignores files of editors and file managers", async () => {
     await writeFile(join(folder, "spec/components/schemas/.BackupType.yaml.swp"), "\0");
     await writeFile(join(folder, "spec/components/.DS_Store"), "\0");
     expect(await build("--quiet")).toEqual({ code: 0, stdout: "", stderr: "" });
@@ -342,7 +342,7 @@ describe("the build, with nothing wrong,", () => {
     expect(await readdir(join(folder, "generated"))).toContain("openapi-3.1.json");
   });
 
-  it("replaces the output as a whole, and says what it wrote", async () => {
+  it("replaces the whole output, and lists what it wrote", async () => {
     await writeFile(join(folder, "generated/stale.txt"), "");
     const { code, stdout, stderr } = await build();
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -380,7 +380,7 @@ describe("the build, with nothing wrong,", () => {
     });
   });
 
-  it("explains itself with --help", async () => {
+  it("prints its help with --help", async () => {
     const { code, stdout } = await finish(start("--help"));
     expect(code).toBe(0);
     for (const option of ["--root", "--out", "--quiet", "--json", "--help", "Exit code"])

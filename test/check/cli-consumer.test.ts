@@ -28,7 +28,7 @@ describe("check consumer", () => {
     expect(idle).toMatchObject({ code: 2, stdout: expect.stringContaining("No request came") });
   });
 
-  it("reports where the command ends the output that both share", async () => {
+  it("reports even if the command closes the output that both share", async () => {
     const ending = node(
       `require("node:stream").pipeline(["all of it\\n".repeat(50_000)], process.stdout, () => {}); ${request("?limit=ten")}`,
     );
@@ -40,14 +40,14 @@ describe("check consumer", () => {
     });
   });
 
-  it("keeps what the command prints out of a report for machines", async () => {
+  it("keeps the command's output out of a machine-readable report", async () => {
     const { code, stdout, stderr } = await run(["check", "consumer", "--format", "json", ...talkative]);
     expect(code).toBe(0);
     expect(stderr).toBe("the command's own words\n");
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, side: "consumer" });
   });
 
-  it("takes the port, what to require, and what to fail on", async () => {
+  it("takes --port, --require-success and --fail-on", async () => {
     const port = await freePort();
     const failing = node(request().replace('"x-auth-token"', 'prefer: "code=500", "x-auth-token"'));
     const json = ["check", "consumer", "--port", port, "--format=json"];
@@ -60,7 +60,7 @@ describe("check consumer", () => {
     expect((await call([...json, "--fail-on", "warning", ...unfilled])).code).toBe(1);
   });
 
-  it("hands everything after -- to the command", async () => {
+  it("passes everything after -- to the command", async () => {
     const write = node('fs.writeFileSync("args.json", JSON.stringify(process.argv.slice(1)))');
     await call(["check", "consumer", ...write, "--", "--help", "-x"]);
     expect(JSON.parse(await readFile(join(folder, "args.json"), "utf8"))).toEqual(["--help", "-x"]);

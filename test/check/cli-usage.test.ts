@@ -1,4 +1,4 @@
-// What the command says to whoever calls it wrongly, or asks how to call it.
+// The command's usage errors and its help.
 
 import { chmod, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { call, check, folder, provider, run, secrets, startBroken, withToken } f
 
 const probes = probesOf(baseContract);
 
-describe("what is wrong with how it is called", () => {
+describe("a usage error", () => {
   const wrong: [args: string[], complaint: string][] = [
     [["--foo"], "There is no option --foo. "],
     [["--token", secrets.token], "There is no option --token. Credentials are read only from the environment. "],
@@ -71,7 +71,7 @@ describe("what is wrong with how it is called", () => {
     [["--header", `X: ${secrets.token}`], "An argument holds the value of DCS_AUTH_TOKEN: remove it"],
   ];
 
-  it.each(wrong)("is said in one line, before anything is sent: %j", async (args, complaint) => {
+  it.each(wrong)("is one line, before anything is sent: %j", async (args, complaint) => {
     await using server = await startBroken();
     const needsOther = args.includes(secrets.token) && !complaint.includes("DCS_AUTH_TOKEN");
     const { code, stdout, stderr } = await check(
@@ -86,7 +86,7 @@ describe("what is wrong with how it is called", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it("is said to who runs it: on standard error, with the exit code 2", async () => {
+  it("is on standard error, with the exit code 2", async () => {
     const { code, stdout, stderr } = await run([...provider("http://127.0.0.1:1"), "--timeout", "5s"], withToken);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^--timeout must be [^\n]+\. Help: dcs-backup-records check provider --help\n$/);
@@ -111,7 +111,7 @@ describe("what is wrong with how it is called", () => {
     expect(stderr.startsWith(complaint), stderr).toBe(true);
   });
 
-  it("includes what is missing, all at once", async () => {
+  it("lists all missing options at once", async () => {
     const { code, stderr } = await call(["check", "provider", "--project-id", "p", "--server="], withToken);
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -119,7 +119,7 @@ describe("what is wrong with how it is called", () => {
     });
   });
 
-  it("includes a folder that cannot be written", async () => {
+  it("names a folder that cannot be written", async () => {
     await mkdir(join(folder, "shut"));
     await chmod(join(folder, "shut"), 0o500);
     const asRoot = process.getuid?.() === 0;
@@ -166,7 +166,7 @@ describe("what is wrong with how it is called", () => {
 });
 
 describe("help", () => {
-  it("is there at each level, fits a terminal, and has the options and their defaults", async () => {
+  it("exists at each level, fits a terminal, and has the options and their defaults", async () => {
     const asked = [[], ["check", "provider"], ["check", "consumer"], ["mock"]];
     const texts = await Promise.all(
       asked.map(async (words) => {
@@ -211,7 +211,7 @@ describe("help", () => {
       expect(consumer).toContain(` ${id} ${severity === "warning" ? "! " : ""}${title}`);
   });
 
-  it("loads neither Prism nor the validators at the top", async () => {
+  it("does not load Prism or the validators at the top level", async () => {
     const traced = async (...args: string[]) =>
       (await run(args, { NODE_DEBUG: "esm,module" })).stderr.match(/validators|prism-http/g) ?? [];
     expect(await traced("--help")).toEqual([]);

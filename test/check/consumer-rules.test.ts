@@ -1,4 +1,4 @@
-// What is held against a consumer: each rule red for real requests of real programs, and silent for their right twins.
+// The rules on a consumer: each finds real invalid requests of real programs, and is silent on their valid twins.
 
 import { tmpdir } from "node:os";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -9,7 +9,7 @@ import { check, node } from "./consumer.ts";
 const resultOf = ({ rules }: Report, rule: string) => rules.find(({ id }) => id === rule)?.result;
 
 describe("the rule", () => {
-  // Each wrong request comes after a right one that differs from it in one thing.
+  // Each invalid request comes with a valid one that differs in one thing.
   const cases: [rule: string, wrong: string, right: string, message: string, source: string][] = [
     ["operation", `send(path, token, "POST")`, "send()", "The contract has no method POST", "section URI"],
     ["operation", `send(path, token, "DELETE")`, "send()", "The contract has no method DELETE", "section URI"],
@@ -303,7 +303,7 @@ describe("the rule", () => {
     },
   );
 
-  it("objects to each of several hundred wrong parameters of one request", async () => {
+  it("objects to each of several hundred invalid parameters of one request", async () => {
     const wrong = ["offset=-1", "limit=ten", "begin_time=now", "end_time=2017", "limit[]=10"];
     const unknown = [...Array(400).keys()].map((index) => `page${index}=1`);
     const { findings } = await check(`await send(path + "?${[...wrong, ...unknown].join("&")}");`);
@@ -318,7 +318,7 @@ describe("the rule", () => {
     expect(of("unknown-parameter").at(-1)).toBe("301 more of this kind in other requests");
   });
 
-  it("on parameters looks at a request without credentials too", async () => {
+  it("on parameters also checks a request without credentials", async () => {
     const { findings } = await check(`await send(path + "?offset=-1", {});`);
     expect(findings.map(({ rule }) => rule)).toEqual(["parameter", "credentials"]);
   });
@@ -337,7 +337,7 @@ describe("the rule", () => {
     expect(await check(code, { failOn })).toMatchObject({ outcome, ok: outcome === "conforms" });
   });
 
-  it("success objects to an answer that is an error, only where it is asked for", async () => {
+  it("success objects to an error response, only if it is asked to", async () => {
     const asked = `await send(); await send(path, { ...token, Prefer: "code=500" });`;
     const strict = await check(asked, { requireSuccess: true });
     expect(strict.findings).toMatchObject([
@@ -385,13 +385,13 @@ describe("the rule", () => {
     },
   );
 
-  it("command counts more than that there was no request", async () => {
+  it("command takes precedence over a missing request", async () => {
     const report = await check("process.exit(1);");
     expect(report.findings.map(({ rule }) => rule)).toEqual(["requested", "command"]);
     expect(report.outcome).toBe("departs");
   });
 
-  it("has a case above, whichever it is", () => {
+  it("has a case above, each of them", () => {
     const shown = new Set([...cases.map(([rule]) => rule), "success", "command", "requested", "started", "finished"]);
     expect(consumerRules.map(({ id }) => id).sort()).toEqual([...shown].sort());
   });

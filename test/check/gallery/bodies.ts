@@ -1,4 +1,4 @@
-// Servers whose bodies are not JSON in UTF-8, or hold what is a secret.
+// Servers whose bodies are not JSON in UTF-8, or contain a secret.
 
 import {
   always,

@@ -1,9 +1,9 @@
-// Servers that do what is unusual, and no fault.
+// Servers that do something unusual that is not a fault.
 
 import { gzipSync } from "node:zlib";
 import { answers, type Broken, replies, throttling, written } from "../broken.ts";
 
-/** What is no fault, though it is unusual. */
+/** Unusual, but not a fault. */
 export const harmless: Pick<Broken, "name" | "start" | "options" | "records">[] = [
   { name: "throttles once", start: throttling(1, "0") },
   { name: "takes its time", start: answers((_, __, next) => setTimeout(next, 50)) },

@@ -1,4 +1,4 @@
-// Servers that would hurt whoever asks them: by sending too much, too deep, or somewhere else.
+// Servers that attack their clients: with too much data, too deep nesting, or redirects.
 
 import { gzipSync } from "node:zlib";
 import type { Answer } from "../../client/server.ts";
@@ -10,7 +10,7 @@ type Response = Parameters<Answer>[1];
 const json = { "content-type": "application/json" };
 const nested = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
 
-/** Sends the same chunk again, as fast as it is taken, until that many bytes are sent or nobody listens. */
+/** Sends the same chunk repeatedly, as fast as it is read, until that many bytes are sent or the reader is gone. */
 function flood(response: Response, chunk: Buffer, bytes: number): void {
   let left = bytes;
   const more = () => {
@@ -92,7 +92,7 @@ const large: Broken[] = [
   ),
 ];
 
-/** What JavaScript turns into a number or a text by calling what it holds. */
+/** Values that JavaScript converts to a number or a text by calling their own functions. */
 const impostor = { toString: 1, valueOf: 1, toJSON: 1, length: 1 };
 
 function deep(place: string | RegExp, text: string): Broken["start"] {

@@ -1,4 +1,4 @@
-// Servers that do something else with limit, offset and the time window.
+// Servers that handle limit, offset and the time window wrongly.
 
 import { startServer } from "../../client/server.ts";
 import { type Broken, departs, misread, pages, queryOf, replies, warns } from "../broken.ts";
@@ -105,7 +105,7 @@ export const paging: Broken[] = [
   ),
 ];
 
-/** It is no fault, but nobody could tell it from one. */
+/** Not a fault, but it cannot be told from one. */
 const growing: Broken["start"] = async () => {
   const [newest = {}, ...others] = everyStatus;
   let held = others;

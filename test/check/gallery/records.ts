@@ -1,11 +1,11 @@
-// Servers with pages and records that have the right types and mean the wrong thing.
+// Servers whose pages and records have the right types but wrong values.
 
 import { startServer } from "../../client/server.ts";
 import { type Broken, cannotRun, departs, field, pages, records, warns } from "../broken.ts";
 import { serve } from "../service.ts";
 
 export const meanings: Broken[] = [
-  cannotRun("it has no record for the chosen rules", "judged", (conforming) => startServer(serve(conforming)), {
+  cannotRun("it has no record for the selected rules", "judged", (conforming) => startServer(serve(conforming)), {
     records: [],
     options: { only: ["instance", "size"] },
   }),
@@ -25,8 +25,8 @@ export const meanings: Broken[] = [
     pages(({ total_num, backup_record_response }) => ({ total_num, backup_records: backup_record_response })),
     { also: ["known-fields"] },
   ),
-  warns("there is a field more", "known-fields", field("execution_at", "2019-05-10T08:31:16.166Z")),
-  warns("there is a status more", "known-values", field("status", "paused")),
+  warns("there is an extra field", "known-fields", field("execution_at", "2019-05-10T08:31:16.166Z")),
+  warns("there is an extra status", "known-values", field("status", "paused")),
   warns("manual is Manual", "known-values", field("backup_type", "Manual")),
   warns("TRUE is true", "known-values", field("is_support_restore", "true")),
   warns("a failed backup has no error code", "failure-code", field("error_code", null)),

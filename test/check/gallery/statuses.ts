@@ -1,4 +1,4 @@
-// Servers that accept, refuse or redirect what they should not.
+// Servers that accept, reject or redirect requests that they should not.
 
 import { always, type Broken, cannotRun, departs, misread, queryOf, refusals, replies, warns } from "../broken.ts";
 import { token } from "../service.ts";
@@ -8,7 +8,7 @@ const isAnonymous = (headers: Record<string, unknown>) => headers["x-auth-token"
 
 export const statuses: Broken[] = [
   departs("a page has status 201", "status", pagesWith(201), { requests: 1 }),
-  departs("the path is not there", "status", always({ status: 404 }), { requests: 1 }),
+  departs("the path does not exist", "status", always({ status: 404 }), { requests: 1 }),
   departs("the server is down for maintenance", "status", always({ status: 503, body: html }), { requests: 1 }),
   warns(
     "an empty list is 204",
@@ -85,8 +85,8 @@ export const statuses: Broken[] = [
     always({ status: 400, body: { error_code: "DCS.4002", error_msg: "no" } }),
     { requests: 1 },
   ),
-  cannotRun("everything is refused with 401", "credentials", always({ status: 401, body: {} }), { requests: 1 }),
-  cannotRun("everything is refused with 403", "credentials", always({ status: 403, body: html }), { requests: 1 }),
+  cannotRun("everything is rejected with 401", "credentials", always({ status: 401, body: {} }), { requests: 1 }),
+  cannotRun("everything is rejected with 403", "credentials", always({ status: 403, body: html }), { requests: 1 }),
   departs(
     "everything fails with 500",
     "accepted",

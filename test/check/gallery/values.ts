@@ -62,6 +62,6 @@ export const errors: Broken[] = (
     ],
     ["an error is named as by a web framework", "error-fields", () => ({ code: 400, message: "invalid offset" })],
     ["an error has no message", "error-fields", ({ error_code }) => ({ error_code })],
-    // biome-ignore lint/suspicious/noExplicitAny: what is broken has any form
+    // biome-ignore lint/suspicious/noExplicitAny: a broken value can have any form
   ] satisfies [string, string, (body: any) => unknown][]
 ).map(([name, rule, change]) => departs(name, rule, refusalBody(change)));
