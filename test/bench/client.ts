@@ -1,4 +1,4 @@
-// What the client costs: against bare fetch, and against the core of the vendor's SDK.
+// The cost of the client, against bare fetch and the core of the vendor's SDK.
 
 import { deepEqual } from "node:assert/strict";
 import { BasicCredentials } from "@huaweicloud/huaweicloud-sdk-core";

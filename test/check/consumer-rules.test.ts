@@ -385,7 +385,7 @@ describe("the rule", () => {
     },
   );
 
-  it("command takes precedence over a missing request", async () => {
+  it("command decides the outcome even if no request came", async () => {
     const report = await check("process.exit(1);");
     expect(report.findings.map(({ rule }) => rule)).toEqual(["requested", "command"]);
     expect(report.outcome).toBe("departs");

@@ -70,7 +70,7 @@ describe("a caller", () => {
 
   it.each([
     ["stops then", family("process.exit(0)"), { code: 0, stoppedBy: "SIGTERM" }],
-    ["heeds no signal", { ...family(""), grace }, { signal: "SIGKILL", stoppedBy: "SIGTERM" }],
+    ["ignores signals", { ...family(""), grace }, { signal: "SIGKILL", stoppedBy: "SIGTERM" }],
   ])("stops a command that %s, and its children", async (_what, command, ended) => {
     const run = startCommand(command);
     await run.said("ready");

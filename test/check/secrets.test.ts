@@ -50,7 +50,7 @@ const refusal = (status: number, body: unknown, more: Record<string, string> = {
   status,
 });
 const json = JSON.stringify;
-/** The secret cut in half, as an object's content. */
+/** The first part of a text that is cut off. */
 const half = (text: string) => text.slice(0, Math.ceil(text.length * 0.7));
 
 /** Ways to repeat a secret. */

@@ -1,5 +1,5 @@
-// A page of the docs needs nothing but itself: opened from disk with the network cut, it asks for nothing and complains
-// of nothing, and its policy forbids it to.
+// A page of the docs is self-contained: opened from disk without a network, it makes no request and reports no error, and its
+// policy forbids requests.
 
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -67,7 +67,7 @@ describe("the gate", () => {
     await close();
   });
 
-  it("turns red for what is wider than the screen", async () => {
+  it("fails on content wider than the screen", async () => {
     const html = await readFile(join(folder, "index.html"), "utf8");
     const wide = '<svg width="400" height="10"></svg>';
     await writeFile(join(spoilt, "index.html"), html.replace("</main>", `${wide}</main>`));
@@ -76,7 +76,7 @@ describe("the gate", () => {
     await close();
   });
 
-  it("says how to install Chromium where there is none", () => {
+  it("says how to install Chromium if there is none", () => {
     const before = process.env.CHROMIUM_PATH;
     process.env.CHROMIUM_PATH = join(spoilt, "no-such-program");
     expect(() => findChromium()).toThrow(/There is no Chromium at CHROMIUM_PATH \(.*\)\. Install it \(.*\) or set/);

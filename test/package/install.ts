@@ -15,7 +15,7 @@ export const readManifest = async (folder = repository) =>
 const npm = (args: string[], cwd: string) =>
   run("npm", args, { cwd, env: inherited(), shell: process.platform === "win32" });
 
-/** Packs this repository into a folder, and gives the tarball. It works on a copy: packing replaces dist/. */
+/** Packs this repository into a folder, and returns the tarball. It works on a copy, since packing replaces dist/. */
 export async function pack(folder: string): Promise<string> {
   const copy = join(folder, "source");
   await mkdir(copy);
@@ -29,14 +29,14 @@ export async function pack(folder: string): Promise<string> {
   return packFolder(copy, folder);
 }
 
-/** Packs a folder as it is, but for what its own `prepack` does. */
+/** Packs a folder as it is, except for its `prepack`. */
 export async function packFolder(from: string, to: string, ...options: string[]): Promise<string> {
   await npm(["pack", ...options, "--pack-destination", to], from);
   const { name, version } = await readManifest(from);
   return join(to, `${name}-${version}.tgz`);
 }
 
-/** Installs a tarball into a new project of ES modules, and gives that project's folder. */
+/** Installs a tarball into a new project of ES modules, and returns that project's folder. */
 export async function install(tarball: string, folder: string): Promise<string> {
   const project = join(folder, "project");
   await mkdir(project);
