@@ -57,7 +57,7 @@ function waysToCall(url: string) {
   const hcClient = new ClientBuilder((built) => built)
     .withEndpoint(url)
     .withCredential(credential)
-    .withOptions({ customUserAgent: "bench" }) // without one it leaves an id of its own in the home folder
+    .withOptions({ customUserAgent: "bench" }) // without one it writes an id into the home folder
     .build();
   return {
     bare: async (limit: number): Promise<BackupRecordResponse[]> => {

@@ -77,7 +77,7 @@ describe("the build refuses", () => {
       /^spec\/components\/schemas\/BackupStatus\.yaml:1:1 {2}This file does not hold a YAML object\. {2}\(yaml\)$/,
     ],
     [
-      "a reference to a file that is not there",
+      "a reference to a missing file",
       () => edit(record, (yaml) => yaml.replace("RestoreSupport.yaml", "RestoreSuport.yaml")),
       /^spec\/components\/schemas\/BackupRecordResponse\.yaml:\d+:5 {2}.*RestoreSuport\.yaml.*\(no-unresolved-refs\)$/,
     ],
@@ -87,7 +87,7 @@ describe("the build refuses", () => {
       /^spec\/components\/schemas\/BackupRecordResponse\.yaml:\d+:5 {2}This \$ref leads to the network\..*\(remote-ref\)$/,
     ],
     [
-      "an example that stands on the network",
+      "an example on the network",
       () =>
         edit("components/examples/NoBackups.yaml", (yaml) => `${yaml}externalValue: https://example.com/none.json\n`),
       /^spec\/components\/examples\/NoBackups\.yaml:\d+:1 {2}This externalValue leads to the network\..*\(remote-ref\)$/,
@@ -126,7 +126,7 @@ describe("the build refuses", () => {
       /^spec\/components\/schemas\/Extra\.yaml {2}Nothing refers to this file\..*\(unused-file\)$/,
     ],
     [
-      "a root document that is not there",
+      "a missing root document",
       () => rename(join(folder, "spec/openapi.yaml"), join(folder, "spec/other.yaml")),
       /^spec\/openapi\.yaml {2}This file cannot be read: ENOENT.*\(source\)$/,
     ],
@@ -151,12 +151,12 @@ describe("the build refuses", () => {
       /^spec\/overlays\/pt-BR\.yaml:\d+:1 {2}\/components\/schemas\/BackupStatus\/title is not translated: "A title"\. Add an action for it\. {2}\(translation\)$/,
     ],
     [
-      "a translation of what is no longer said",
+      "a translation of a changed text",
       () => edit(status, (yaml) => yaml.replace("Status of the backup.", "State of the backup.")),
       /^spec\/overlays\/pt-BR\.yaml:\d+:7 {2}The English is now "State of the backup\."\. Copy it here, and translate it again\. {2}\(translation\)$/,
     ],
     [
-      "an overlay that is none",
+      "an invalid overlay",
       () => edit(overlay, (yaml) => yaml.replace("overlay: 1.0.0", "overlay: one")),
       /^spec\/overlays\/pt-BR\.yaml:\d+:1 {2}This is not an OpenAPI Overlay 1\.0\. {2}\(translation\)$/,
     ],
@@ -166,7 +166,7 @@ describe("the build refuses", () => {
       /^spec\/overlays\/pt-BR\.yaml:\d+:\d+ {2}.+\(struct\)$/,
     ],
     [
-      "a reference.yaml that is no YAML",
+      "a reference.yaml that is not YAML",
       () => edit("reference.yaml", (yaml) => yaml.replace("facts:", "facts: '")),
       /^spec\/reference\.yaml:\d+:\d+ {2}This is not YAML: .+\. {2}\(yaml\)$/,
     ],
@@ -189,7 +189,7 @@ describe("the build refuses", () => {
       /^spec\/openapi\.yaml:\d+:1 {2}No entry of reference\.yaml claims \/externalDocs\. Add one: .*\(traceability\)$/,
     ],
     [
-      "a part that is no longer what an entry of reference.yaml says",
+      "a part that differs from its entry in reference.yaml",
       () => edit("components/parameters/Limit.yaml", (yaml) => yaml.replace("int32", "int64")),
       /^spec\/reference\.yaml:\d+:\d+ {2}\/components\/parameters\/Limit\/schema\/format is "int64", but this entry says "int32"\. .*\(traceability\)$/,
     ],
@@ -334,7 +334,7 @@ describe("the build, if nothing is wrong,", () => {
     expect(await build("--quiet")).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
-  it("goes on when nobody reads what it prints", async () => {
+  it("goes on if nobody reads its output", async () => {
     const child = start();
     child.stdout.destroy();
     const [[code], stderr] = await Promise.all([once(child, "close"), text(child.stderr)]);

@@ -179,8 +179,8 @@ describe("a rule of scripts/redocly-plugin.ts", () => {
     const changed = await openSource(join(spec, "openapi.yaml"));
     expect(await broken(() => lintSource(changed))).toEqual(["contract/values-described"]);
     await writeFile(file, content);
-    const mended = await openSource(join(spec, "openapi.yaml"));
-    expect(await broken(() => lintSource(mended))).toEqual([]);
+    const fixed = await openSource(join(spec, "openapi.yaml"));
+    expect(await broken(() => lintSource(fixed))).toEqual([]);
   });
 });
 
@@ -189,11 +189,11 @@ describe("the check of examples", () => {
   const records = "/components/examples/EveryStatus/value/backup_record_response";
   it.each<Case>([
     ["a property's example of another type", `${record}/size/example`, "880232"],
-    ["a property's example out of its format", `${record}/created_at/example`, "2019-05-10 08:31:16"],
+    ["a property's example in another format", `${record}/created_at/example`, "2019-05-10 08:31:16"],
     ["one too wide for int32", "/components/schemas/ListBackupRecordsResponse/properties/total_num/example", 2 ** 31],
     ["one too long", "/components/schemas/ErrorResponse/properties/error_code/example", "DCS.480000"],
-    ["an enumeration's example that is no value", "/components/schemas/BackupType/example", "weekly"],
-    ["null where it may not be", `${record}/remark/example`, null],
+    ["an enumeration's example that is not one of its values", "/components/schemas/BackupType/example", "weekly"],
+    ["null in a field that is not nullable", `${record}/remark/example`, null],
     ["a parameter's example", "/components/parameters/BeginTime/example", "20171318235959"],
     ["a parameter's default", "/components/parameters/Offset/schema/default", -1],
     ["a named example deep inside", `${records}/3/status`, "broken"],

@@ -100,9 +100,9 @@ describe("nothing is found", () => {
   });
 
   it.each<[string, Partial<ProviderOptions>]>([
-    ["as it is", {}],
+    ["by default", {}],
     ["with keys", { credentials: keys }],
-    ["where it prefers a list of no records", { headers: { Prefer: "example=NoBackups" } }],
+    ["with a Prefer header for an empty list", { headers: { Prefer: "example=NoBackups" } }],
   ])("on the mock, which is Prism, %s", async (_, options) => {
     const mock = await startMock();
     const credentials = { token };

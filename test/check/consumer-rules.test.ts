@@ -324,7 +324,7 @@ describe("the rule", () => {
   });
 
   it.each([
-    ["departs from the contract", "await send(path, {});", "error", "departs"],
+    ["violates the contract", "await send(path, {});", "error", "departs"],
     ["is only odd", `await send("/v2/undefined/instances/my-instance/backups");`, "error", "conforms"],
     [
       "is only odd, and that is enough",

@@ -166,12 +166,12 @@ describe("only and skip", () => {
   });
 
   it.each<[string, Answer, string]>([
-    ["that has not got the path", reply(404, {}), "HTTP 404"],
+    ["without the path", reply(404, {}), "HTTP 404"],
     ["that redirects", reply(302, "", { location: "/" }), "HTTP 302"],
     ["that fails", reply(500, {}), "HTTP 500"],
     ["that never answers", () => {}, "No whole answer came within 200 ms"],
     ["that hangs up", (_, response) => response.destroy(), "The connection was closed"],
-  ])("make no server pass %s", async (_, answer, came) => {
+  ])("never pass a server %s", async (_, answer, came) => {
     await using server = await startServer(answer);
     for (const only of [["limit"], ["utf-8", "size"]]) {
       const report = await check({ server: server.url, only, timeoutMs: 200 });

@@ -31,9 +31,9 @@ describe("a report", () => {
   };
 
   it.each([
-    ["the certificate is signed by itself", true],
+    ["the certificate is self-signed", true],
     ["nothing listens on the port", false],
-  ])("says how a certificate comes to be trusted only if that is what is wrong: %s", async (name, isWrong) => {
+  ])("says how to trust a certificate only if that is the problem: %s", async (name, isWrong) => {
     const entry = gallery.find((other) => other.name === name);
     if (!entry) throw new Error("The gallery has no such server");
     const { findings } = await broken(entry.start);
@@ -256,7 +256,7 @@ describe("the source of a rule is", () => {
   });
 
   it("the place that every finding of the gallery names", async () => {
-    const entry = gallery.find(({ name }) => name === "refusals are problem+json");
+    const entry = gallery.find(({ name }) => name === "errors are problem+json");
     if (!entry) throw new Error("The gallery has no such server");
     await using server = await startBroken(entry);
     const { findings } = await check({ server: server.url });

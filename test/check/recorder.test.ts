@@ -35,7 +35,7 @@ async function record(
   return { received, status: response?.status, answered: response?.headers };
 }
 
-/** What the rules say of it, but for that there was an error. */
+/** The rules' findings on it, except for the error response itself. */
 const messages = ([request]: Received[]) =>
   consumerRules.flatMap((rule) =>
     "request" in rule && request && rule !== success

@@ -69,12 +69,15 @@ const echoes: [string, (secret: string) => Reply][] = [
     "in the names and values of what has the wrong type",
     (secret) => ok(page({ size: { [secret]: [secret] }, period: [[secret]] })),
   ],
-  ["in the names of a page that has no other", (secret) => ok({ [secret]: 1 })],
+  ["in the only field name of a page", (secret) => ok({ [secret]: 1 })],
   [
     "in two times, one before the other",
     (secret) => ok(page({ created_at: `2030-01-01 (${secret})`, updated_at: `2020-01-01 (${secret})` })),
   ],
-  ["in records that are no objects", (secret) => ok({ total_num: secret, backup_record_response: [secret, [secret]] })],
+  [
+    "in records that are not objects",
+    (secret) => ok({ total_num: secret, backup_record_response: [secret, [secret]] }),
+  ],
   ["as the whole body", (secret) => ok(json(secret))],
   ["as plain text", (secret) => ok(`unexpected ${secret}`)],
   ["in JSON that is cut behind it", (secret) => ok(`{"error_msg":"no such token: ${secret}"`)],
@@ -96,8 +99,11 @@ const echoes: [string, (secret: string) => Reply][] = [
     (secret) => refusal(400, { error_code: secret, error_msg: [secret], error_ext_msg: { [secret]: 1 } }),
   ],
   ["in an error without fields", (secret) => refusal(500, { [secret]: secret })],
-  ["in a refusal of the credentials", (secret) => refusal(401, { error_msg: `Incorrect IAM information: ${secret}` })],
-  ["in a status of its own", (secret) => refusal(418, secret)],
+  [
+    "in a rejection of the credentials",
+    (secret) => refusal(401, { error_msg: `Incorrect IAM information: ${secret}` }),
+  ],
+  ["with an unusual status code", (secret) => refusal(418, secret)],
   ["in Retry-After", (secret) => refusal(429, {}, { "retry-after": `3600 ${secret}` })],
 ];
 
@@ -162,7 +168,7 @@ it.each(["Basic", "Api-Key"])(
 
 describe("not a secret", () => {
   it.each<[string, Record<string, string>]>([
-    ["is an ID that the address has as well", { "X-Instance-Id": instanceId }],
+    ["is an ID that is also in the URL", { "X-Instance-Id": instanceId }],
     ["is a value of a few characters", { "X-Stage": "auto" }],
   ])("%s", async (_, headers) => {
     await using server = await startServer(serve(service({ records: everyStatus, credentials: { token: "a-token" } })));

@@ -123,10 +123,10 @@ describe("an error response", () => {
   it.each([
     ["seconds", "7", 7000],
     ["a date", "Fri, 02 Jan 2026 03:04:15 GMT", 10_000],
-    ["a date gone by", "Fri, 02 Jan 2026 03:04:00 GMT", 0],
+    ["a date in the past", "Fri, 02 Jan 2026 03:04:00 GMT", 0],
     ["nonsense", "soon", undefined],
     ["part of a second", "1.5", undefined],
-    ["less than nothing", "-1", undefined],
+    ["a negative number", "-1", undefined],
     ["a list", "7, 7", undefined],
   ])("tells how long to wait, from %s", async (_, header, retryAfterMs) => {
     const now = () => new Date("2026-01-02T03:04:05Z");

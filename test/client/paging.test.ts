@@ -189,10 +189,10 @@ describe("a listing of all records", () => {
     ["a short page", 3, "page", 10, 1],
     ["a short page, nothing counted", 3, "nothing", 10, 1],
     ["a total that is reached", 20, "total", 10, 2],
-    ["full pages only, where the page is counted", 20, "page", 10, 3],
+    ["full pages only, if the page is counted", 20, "page", 10, 3],
     ["full pages and a short one", 25, "page", 10, 3],
-    ["a short page of the largest size that is documented", 999, "page", 1000, 1],
-    ["a short page of a size beyond that, and an empty one", 999, "page", 1001, 2],
+    ["a short page of the largest documented size", 999, "page", 1000, 1],
+    ["a short page of a larger size, and an empty one", 999, "page", 1001, 2],
   ] as const)("asks no more often than it must: %s", async (_, count, counts, pageSize, requests) => {
     expect(await listAll({ records: numbered(count), counts }, pageSize)).toMatchObject({ requests });
   });

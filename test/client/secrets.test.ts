@@ -129,7 +129,7 @@ describe.each<[string, Credentials]>([
     ["in a Request", (init) => ({ request: new Request("https://dcs.example", { headers: init.headers ?? {} }) })],
     ["in a Map", ({ headers }) => ({ headers: new Map(Object.entries(headers ?? {})) })],
     ["deep down", ({ headers }) => ({ a: { b: { c: { d: { e: { f: { headers } } } } } } })],
-    ["in what refers to itself", (init) => Object.assign(init, { again: init })],
+    ["in an object that refers to itself", (init) => Object.assign(init, { again: init })],
   ])("it stays inside if fetch's error has it %s", async (_, carry) => {
     const fetch = (_: string, init: RequestInit) =>
       Promise.reject(Object.assign(new Error("lost"), { carry: carry(init) }));

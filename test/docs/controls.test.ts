@@ -162,7 +162,7 @@ describe("a copy button", () => {
 
   it.each([
     ["is denied", "{ writeText: () => Promise.reject(new Error('denied')) }"],
-    ["is not there, as over plain HTTP", "undefined"],
+    ["is missing, as over plain HTTP", "undefined"],
   ])("selects it where the clipboard %s", async (_what, clipboard) => {
     const { tab, complaints, close } = await open(browser, "index.html");
     await tab.evaluate(`Object.defineProperty(navigator, "clipboard", { value: ${clipboard} })`);

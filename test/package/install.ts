@@ -25,7 +25,7 @@ export async function pack(folder: string): Promise<string> {
   }
   await symlink(join(repository, "node_modules"), join(copy, "node_modules"), "junction");
   await mkdir(join(copy, "dist"));
-  await writeFile(join(copy, "dist/stale.js"), ""); // of a module that is no more
+  await writeFile(join(copy, "dist/stale.js"), ""); // of a module that no longer exists
   return packFolder(copy, folder);
 }
 

@@ -148,7 +148,7 @@ describe("an entry that does not hold", () => {
       ["pointer"],
     ],
     [
-      "of a word that is not said",
+      "of a word that is missing",
       { pointer: "/info/title", mentions: ["DCS"] },
       { pointer: "/info/title", mentions: ["DCS", "GMT"] },
       ["mentions", 1],

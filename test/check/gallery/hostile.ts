@@ -50,18 +50,18 @@ const large: Broken[] = [
     { requests: 1 },
   ),
   departs(
-    "the body is 100 000 arrays in each other",
+    "the body is 100 000 nested arrays",
     "page-schema",
     pages(() => nested),
   ),
-  departs("total_num is 100 000 arrays in each other", "page-schema", deep('"total_num":6', `"total_num":${nested}`)),
+  departs("total_num is 100 000 nested arrays", "page-schema", deep('"total_num":6', `"total_num":${nested}`)),
   departs(
-    "created_at is 100 000 arrays in each other",
+    "created_at is 100 000 nested arrays",
     "page-schema",
     deep(/"created_at":"[^"]*"/g, `"created_at":${nested}`),
   ),
   warns(
-    "an unknown field is 100 000 arrays in each other",
+    "an unknown field is 100 000 nested arrays",
     "known-fields",
     deep('"total_num"', `"more":${nested},"total_num"`),
   ),
@@ -86,7 +86,7 @@ const large: Broken[] = [
     { records: Array.from({ length: 1000 }, () => ({ size: "1" })) },
   ),
   warns(
-    "a name of a field has a megabyte",
+    "the name of a field has a megabyte",
     "known-fields",
     records((record) => ({ ...record, ["x".repeat(2 ** 20)]: 1 })),
   ),

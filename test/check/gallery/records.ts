@@ -20,7 +20,7 @@ export const meanings: Broken[] = [
     pages(({ total_num, ...body }) => body),
   ),
   departs(
-    "a page has its records under the name of API v1",
+    "a page has its records in the field of API v1",
     "page-fields",
     pages(({ total_num, backup_record_response }) => ({ total_num, backup_records: backup_record_response })),
     { also: ["known-fields"] },
@@ -37,7 +37,7 @@ export const meanings: Broken[] = [
   ),
   warns("a failed backup has an unknown error code", "failure-code", field("error_code", "dcs.08.9999")),
   warns(
-    "backups are completed before they are created",
+    "backups end before they begin",
     "times",
     records(({ updated_at, ...record }) => ({
       ...record,
@@ -48,5 +48,9 @@ export const meanings: Broken[] = [
   warns("progress is over 100", "progress", field("progress", "100.01")),
   warns("progress has a percent sign", "progress", field("progress", "50%")),
   warns("progress is empty", "progress", field("progress", "")),
-  departs("records are of another instance", "instance", field("instance_id", "0a1b2c3d-0000-4000-8000-000000000000")),
+  departs(
+    "records belong to another instance",
+    "instance",
+    field("instance_id", "0a1b2c3d-0000-4000-8000-000000000000"),
+  ),
 ];

@@ -16,7 +16,7 @@ export const statuses: Broken[] = [
     replies((reply) => (isEmptyPage(reply.body) ? { status: 204, headers: {}, body: undefined } : reply)),
   ),
   departs(
-    "the second page wants other credentials",
+    "the second page rejects the credentials",
     "status",
     replies((reply, request) => (queryOf(request).get("offset") === "1" ? { ...reply, status: 403 } : reply)),
   ),
@@ -30,7 +30,7 @@ export const statuses: Broken[] = [
     ),
   ),
   departs(
-    "a refusal has status 422",
+    "an error has status 422",
     "status",
     refusals(() => ({ status: 422 })),
   ),
@@ -65,7 +65,7 @@ export const statuses: Broken[] = [
     }),
   ),
   departs(
-    "whoever has no credentials is served",
+    "a request without credentials gets a page",
     "refused",
     replies((reply, request, conforming) =>
       isAnonymous(request.headers)
@@ -74,13 +74,13 @@ export const statuses: Broken[] = [
     ),
   ),
   departs(
-    "whoever has no credentials gets nothing, with success",
+    "a request without credentials gets an empty success",
     "refused",
     replies((reply, request) => (isAnonymous(request.headers) ? { status: 200, headers: {}, body: undefined } : reply)),
     { also: ["body-present", "media-type"] },
   ),
   departs(
-    "everything is refused with 400",
+    "everything is rejected with 400",
     "accepted",
     always({ status: 400, body: { error_code: "DCS.4002", error_msg: "no" } }),
     { requests: 1 },
@@ -94,7 +94,7 @@ export const statuses: Broken[] = [
     { requests: 1 },
   ),
   departs(
-    "a token that DCS refuses is a redirect to log in",
+    "a token that DCS rejects causes a redirect to the login page",
     "no-redirect",
     always({ status: 302, headers: { location: "/login" } }),
     { requests: 1 },
