@@ -142,6 +142,12 @@ export const parameters: readonly Parameter[] = [
   }
 ];
 
+/** The patterns that they have, by their names. */
+export const patterns: Readonly<Record<string, string>> = {
+  "begin_time": "^[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]$",
+  "end_time": "^[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]$"
+};
+
 /** In the order of the contract. */
 export const responses: readonly Response[] = [
   {
@@ -305,6 +311,14 @@ export const schemas: Schemas = {
       "nullable": true
     }
   }
+};
+
+/** The fields of a page and its records that may be null, by the name of their schema. */
+export const nullable: Readonly<Record<string, readonly string[]>> = {
+  "BackupRecordResponse": [
+    "period",
+    "error_code"
+  ]
 };
 
 /** The ways to authenticate, by their names. */

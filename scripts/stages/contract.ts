@@ -90,6 +90,9 @@ export function generateContract(document: DocsDocument): string | undefined {
     const { name, in: place, required = false, example } = node;
     return { name, in: place, required, schema: valueSchema(schema), example, pointer: `#${at}` };
   });
+  const patterns = Object.fromEntries(
+    parameters.flatMap(({ name, schema: { pattern } }) => (pattern === undefined ? [] : [[name, pattern]])),
+  );
   const responses = Object.keys(operation.responses).map((status) => {
     const response = follow<Response>(document, below(pointer, "responses", status));
     const [mediaType] = Object.keys(response.node.content ?? {});
@@ -106,7 +109,8 @@ export function generateContract(document: DocsDocument): string | undefined {
   const schemas = Object.keys(document.components.schemas ?? {})
     .map((name) => follow<Schema>(document, below("/components/schemas", name)))
     .filter(({ node }) => node.properties)
-    .map((schema) => [schema.name, fields(document, schema)]);
+    .map((schema): [string, Fields] => [schema.name, fields(document, schema)]);
+  const ofErrors = responses.flatMap(({ status, schema }) => (status >= 400 && schema ? [schema] : []));
   const schemes = Object.entries((document.components.securitySchemes ?? {}) as Record<string, SecurityScheme>);
   const security = schemes.map(([id, { type, name }]) => [id, { type, name }]);
   return [
@@ -115,8 +119,20 @@ export function generateContract(document: DocsDocument): string | undefined {
     declare("The call.", "operation", "Operation", { id: operation.operationId, method, path }),
     declare("URL of the server, with the default of each variable.", "server", "string", defaultServer(document)),
     declare("In the order of the contract.", "parameters", "readonly Parameter[]", parameters),
+    declare("The patterns that they have, by their names.", "patterns", "Readonly<Record<string, string>>", patterns),
     declare("In the order of the contract.", "responses", "readonly Response[]", responses),
     declare("The fields of each object, by the name of its schema.", "schemas", "Schemas", Object.fromEntries(schemas)),
+    declare(
+      "The fields of a page and its records that may be null, by the name of their schema.",
+      "nullable",
+      "Readonly<Record<string, readonly string[]>>",
+      Object.fromEntries(
+        schemas.flatMap(([name, fields]) => {
+          const names = Object.keys(fields).filter((field) => fields[field]?.nullable);
+          return names.length === 0 || ofErrors.includes(name) ? [] : [[name, names]];
+        }),
+      ),
+    ),
     declare(
       "The ways to authenticate, by their names.",
       "security",
@@ -129,7 +145,9 @@ export function generateContract(document: DocsDocument): string | undefined {
 const declare = (says: string, name: string, type: string, value: unknown) =>
   `/** ${says} */\nexport const ${name}: ${type} = ${JSON.stringify(value, null, 2)};\n`;
 
-function fields(document: DocsDocument, schema: Part<Schema>): Record<string, object> {
+type Fields = Record<string, { nullable: boolean }>;
+
+function fields(document: DocsDocument, schema: Part<Schema>): Fields {
   return Object.fromEntries(
     fieldsOf(document, schema).map(({ name, schema: { node, pointer } }) => {
       const { nullable = false, "x-enumDescriptions": meanings } = node;
@@ -141,7 +159,7 @@ function fields(document: DocsDocument, schema: Part<Schema>): Record<string, ob
 
 const keywords = ["type", "format", "pattern", "minimum", "maximum", "minLength", "maxLength", "enum"];
 
-const valueSchema = (schema: object) =>
+const valueSchema = (schema: object): { pattern?: string } =>
   Object.fromEntries(Object.entries(schema).filter(([keyword]) => keywords.includes(keyword)));
 
 /** @param yaml text of the bundle */

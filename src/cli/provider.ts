@@ -1,5 +1,6 @@
 // `dcs-backup-records check provider`
 
+import type { ArgumentFault } from "../wire/arguments.ts";
 import { isTime } from "../wire/time.ts";
 import { credentialRows, readCredentials, refuseSecrets } from "./credentials.ts";
 import { type Flag, type Flags, numberOf, readFlags, textOf, textsOf, UsageError } from "./flags.ts";
@@ -139,15 +140,12 @@ export async function run(args: readonly string[], around: Surroundings): Promis
   return reports.write(report);
 }
 
-/** The check's own words on an option that is not usable, with the name that the option has here. */
+/** The check names the argument of the function that is at fault: here it is an option. */
 function named(error: unknown): unknown {
-  if (!(error instanceof TypeError || error instanceof RangeError)) return error;
+  const { argument, problem }: Partial<ArgumentFault> = Object(error);
+  if (argument === undefined) return error;
   const names: Record<string, string> = { projectId: "project-id", instanceId: "instance-id", headers: "header" };
-  const message = error.message.replace(
-    /^(server|projectId|instanceId|headers|begin)\b/,
-    (name) => `--${names[name] ?? name}`,
-  );
-  return new UsageError(message);
+  return new UsageError(`--${names[argument] ?? argument} ${problem}`);
 }
 
 /** Names in lower case, as they are the same header in any case. */

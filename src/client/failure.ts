@@ -1,27 +1,30 @@
 // What an answer with an error status says, in any of the shapes that DCS, the gateway and IAM were seen to use.
 
-import { oneLine } from "../wire/credentials.ts";
+import { isLongEnough, oneLine, redactor } from "../wire/redact.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
 import type { ApiFailure } from "./errors.ts";
+import { isObject } from "./page.ts";
 import type { Answer } from "./transport.ts";
 
 /** Never throws. */
-export function readFailure({ status, headers, body, credentials }: Answer, now: Date): ApiFailure {
+export function readFailure({ status, headers, body, secrets }: Answer, now: Date): ApiFailure {
   const json = parse(body);
   const all = isObject(json.error) ? { ...json, ...json.error } : json;
+  const redact = redactor(secrets);
+  const id = (value: unknown) => text(value, redactor(secrets.filter(isLongEnough)));
   const said = text(all.error_msg) ?? text(all.message) ?? text(json.error);
   return {
     status,
-    code: text(all.error_code) ?? text(all.code),
+    code: id(all.error_code) ?? id(all.code),
     description: said ?? (json === noJson ? plainText() : undefined),
     extMessage: text(all.error_ext_msg),
-    requestId: text(json.request_id) ?? text(headers.get("x-request-id")),
+    requestId: id(json.request_id) ?? id(headers.get("x-request-id")),
     retryAfterMs: readRetryAfter(headers, now),
   };
 
-  function text(value: unknown): string | undefined {
+  function text(value: unknown, hide = redact): string | undefined {
     if (typeof value !== "string" && typeof value !== "number") return undefined;
-    return oneLine(String(value), credentials) || undefined;
+    return oneLine(String(value), hide) || undefined;
   }
 
   /** Of a page of HTML its title. */
@@ -31,11 +34,9 @@ export function readFailure({ status, headers, body, credentials }: Answer, now:
   }
 }
 
-type Fields = Record<string, unknown>;
-const noJson: Fields = {};
-const isObject = (value: unknown): value is Fields => typeof value === "object" && value !== null;
+const noJson: Record<string, unknown> = {};
 
-function parse(body: string): Fields {
+function parse(body: string): Record<string, unknown> {
   try {
     const value = JSON.parse(body);
     return isObject(value) ? value : noJson;

@@ -1,7 +1,5 @@
 // How a request proves who sends it: with a token, or signed with a pair of keys.
 
-import { sign } from "./signature.ts";
-
 /** A project-scoped token of Huawei Cloud's IAM. It is valid for 24 hours. */
 export interface TokenCredentials {
   token: string;
@@ -27,12 +25,8 @@ export async function authenticate(
   time: Date,
 ): Promise<Record<string, string>> {
   if ("token" in credentials) return { "x-auth-token": credentials.token };
-  const { securityToken } = credentials;
-  const url = new URL(address);
-  const headers = { "x-project-id": projectId, ...(securityToken && { "x-security-token": securityToken }) };
-  // fetch sends Host by itself, and lets nobody else do it.
-  const request = { method: "GET", url, headers: { ...headers, host: url.host } };
-  return { ...headers, ...(await sign(request, credentials, time)) };
+  const { signedHeaders } = await import("./signature.ts"); // who uses a token never loads it
+  return signedHeaders(credentials, address, projectId, time);
 }
 
 /**
@@ -50,7 +44,7 @@ export function checkCredentials(credentials: Credentials): Credentials {
     const isUsable = typeof value === "string" && /^[!-~]+$/.test(value) && !("token" in given && "accessKey" in given);
     if (!isUsable) {
       throw new TypeError(
-        `credentials.${name} is not usable: give { token } or { accessKey, secretKey, securityToken? }, in visible ASCII without spaces`,
+        `credentials.${name} is not usable: give { token } or { accessKey, secretKey, securityToken? } in visible ASCII`,
       );
     }
     copy[name] = value;
@@ -58,10 +52,5 @@ export function checkCredentials(credentials: Credentials): Credentials {
   return copy as unknown as Credentials;
 }
 
-/** A text that somebody else wrote as one line of at most 300 characters, every secret in it hidden. */
-export function oneLine(text: string, credentials: Credentials): string {
-  const hidden = Object.values(credentials).reduce((text: string, secret) => text.replaceAll(secret, "***"), text);
-  const start = hidden.slice(0, 2000).replace(/Signature=\w+/g, "Signature=***");
-  const line = start.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
-  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
-}
+/** The signature of a signed request: its 64 digits are the end of the header. */
+export const signatureOf = ({ authorization }: Record<string, string>): string | undefined => authorization?.slice(-64);

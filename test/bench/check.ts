@@ -71,7 +71,7 @@ function check(body: Buffer): number {
   const [probe] = probesOf(contract) as [Probe];
   const documented = contract.responses.get(contract.page.status);
   const headers = new Headers({ "content-type": "application/json" });
-  const answer = { status: 200, documented, headers, ...parseBody([body], body.length) };
+  const answer = { status: 200, documented, headers, ...parseBody({ chunks: [body], bytes: body.length }) };
   const exchange = { probe, url: "", query: {}, answer };
   const page = asPage(exchange, contract.page);
   const pages = new Map(page ? [[probe.id, page]] : []);

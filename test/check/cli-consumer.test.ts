@@ -120,6 +120,6 @@ describe("check consumer", () => {
     const { port } = new URL(other.url);
     const { code, stderr } = await call(["check", "consumer", "--port", port, ...node(request())]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(new RegExp(`^Port ${port} is taken\\. [^\\n]*--port \\d+\\n$`));
+    expect(stderr).toMatch(new RegExp(`^Port ${port} is taken\\. [^\\n]*such as \\d+\\n$`));
   });
 });

@@ -1,6 +1,9 @@
 // The options of checkProvider: which are rejected, and which rules and probes they select.
 
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { repository } from "../../scripts/repository.ts";
 import { checkProvider, type ProviderOptions } from "../../src/check/index.ts";
 import { probesOf } from "../../src/check/provider/probes.ts";
 import { rules } from "../../src/check/provider/rules/index.ts";
@@ -42,24 +45,29 @@ describe("an option is rejected before anything is sent", () => {
     ["credentials", { token: "t\n" }, { token: "t" }, /^credentials\.token is not usable/],
     ["credentials", { accessKey: "AK" }, keys, /^credentials\.secretKey is not usable/],
     ["credentials", { ...keys, securityToken: "" }, { ...keys, securityToken: "t" }, /^credentials\.securityToken is/],
-    ["headers", { "a b": "1" }, { a_b: "1" }, /^headers: "a b" has a name or a value that HTTP cannot carry/],
-    ["headers", { a: "1\r\nb: 2" }, { a: "1 b: 2" }, /^headers: "a" has a name or a value/],
-    ["headers", { "x-auth-TOKEN": "t" }, { "X-Api-Key": "t" }, /^headers: "x-auth-TOKEN" is set by the check itself/],
-    ["headers", { Connection: "close" }, { Accept: "*/*" }, /^headers: "Connection" is set by the check itself/],
+    ["headers", { "a b": "1" }, { a_b: "1" }, /^headers has a name or a value that HTTP cannot carry: "a b"$/],
+    ["headers", { a: "1\r\nb: 2" }, { a: "1 b: 2" }, /^headers has a name or a value that HTTP cannot carry: "a"$/],
+    [
+      "headers",
+      { "x-auth-TOKEN": "t" },
+      { "X-Api-Key": "t" },
+      /^headers must not have "x-auth-TOKEN": the check sets it itself$/,
+    ],
+    [
+      "headers",
+      { Connection: "close" },
+      { Accept: "*/*" },
+      /^headers must not have "Connection": the check sets it itself$/,
+    ],
     ["begin", "2026-01-01", "20260101000000", /^begin must be a Date/],
     ["begin", "20260230000000", "20260228000000", /^begin is on a day that its month does not have: 20260230000000$/],
     ["end", "20260431000000", "20260430000000", /^end is on a day that its month does not have/],
     ["begin", new Date("x"), new Date(0), /^begin must be a Date/],
     ["end", "20261301000000", "20261201000000", /^end must be a Date/],
-    [
-      "only",
-      ["no-such"],
-      ["status"],
-      /^There is no rule and no request "no-such"; the help of "check provider" lists them$/,
-    ],
-    ["only", ["reachable"], ["reachable", "status"], /^only and skip leave no rule to apply/],
-    ["skip", ["Status"], ["status"], /^There is no rule and no request "Status"/],
-    ["skip", rules.map(({ id }) => id), rules.slice(1, -1).map(({ id }) => id), /^only and skip leave no rule/],
+    ["only", ["no-such"], ["status"], /^only has "no-such", which is no id of a rule or a request$/],
+    ["only", ["reachable"], ["reachable", "status"], /^skip leaves no rule to apply$/],
+    ["skip", ["Status"], ["status"], /^skip has "Status", which is no id/],
+    ["skip", rules.map(({ id }) => id), rules.slice(1, -1).map(({ id }) => id), /^skip leaves no rule to apply$/],
     ["timeoutMs", 0, 1, /^timeoutMs must be an integer from 1 to 2147483647, not 0/],
     ["timeoutMs", 2 ** 31, 2 ** 31 - 1, /^timeoutMs must be an integer/],
     ["deadlineMs", 1.5, 1, /^deadlineMs must be an integer/],
@@ -89,12 +97,12 @@ describe("an option is rejected before anything is sent", () => {
 
   it("if it is a header that signing sets, which a token leaves free", async () => {
     const headers = { Authorization: "Basic dXNlcjpw" };
-    await expect(check({ credentials: keys, headers })).rejects.toThrow(
-      /^headers: "Authorization" is set by the check/,
-    );
+    await expect(check({ credentials: keys, headers })).rejects.toThrow(/^headers must not have "Authorization"/);
     expect((await check({ headers })).findings).toEqual([]);
     for (const name of ["Host", "X-Sdk-Date", "X-Project-Id"])
-      await expect(check({ credentials: keys, headers: { [name]: "other" } })).rejects.toThrow("is set by the check");
+      await expect(check({ credentials: keys, headers: { [name]: "other" } })).rejects.toThrow(
+        "the check sets it itself",
+      );
   });
 
   it("and its error has no secret", async () => {
@@ -169,7 +177,7 @@ describe("only and skip", () => {
     ["without the path", reply(404, {}), "HTTP 404"],
     ["that redirects", reply(302, "", { location: "/" }), "HTTP 302"],
     ["that fails", reply(500, {}), "HTTP 500"],
-    ["that never answers", () => {}, "No whole answer came within 200 ms"],
+    ["that never answers", () => {}, "No complete response came within the 200 ms allowed for a request"],
     ["that hangs up", (_, response) => response.destroy(), "The connection was closed"],
   ])("never pass a server %s", async (_, answer, came) => {
     await using server = await startServer(answer);
@@ -189,4 +197,17 @@ describe("only and skip", () => {
       ]);
     }
   });
+});
+
+it("speaks of the arguments of its functions, and never of the options of a command", async () => {
+  const files = await readdir(join(repository, "src"), { recursive: true });
+  const library = files.filter((file) => /^(wire|client|mock|check).*\.ts$/.test(file));
+  const offending: string[] = [];
+  for (const file of library) {
+    const text = await readFile(join(repository, "src", file), "utf8");
+    for (const [option] of text.replaceAll("--save-dev", "").matchAll(/(?<![\w-])--[a-z][a-z-]+/g))
+      offending.push(`${file}: ${option}`);
+  }
+  expect(library.length).toBeGreaterThan(50);
+  expect(offending).toEqual([]);
 });

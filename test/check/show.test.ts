@@ -1,8 +1,8 @@
 // Values and texts of somebody else, as they are printed.
 
 import { expect, it } from "vitest";
-import { oneLine, show } from "../../src/check/engine/show.ts";
-import { redactor } from "../../src/wire/redact.ts";
+import { show } from "../../src/check/engine/show.ts";
+import { oneLine, redactor } from "../../src/wire/redact.ts";
 
 it.each([
   [[1, 2, 3]],

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/repository.ts";
 import { createDcsClient, DcsResponseError, type RequestEvent, type ResponseEvent } from "../../src/client/index.ts";
 import { type Mock, startMock } from "../../src/mock/index.ts";
+import { baseContract } from "../../src/wire/contract.ts";
 import { sign } from "../../src/wire/signature.ts";
 import { inTurn, reply, startServer } from "./server.ts";
 
@@ -235,6 +236,21 @@ describe("a response", () => {
     const page = await listing(status, body);
     expect(page.backup_record_response).toEqual([]);
     if (status === 204) expect(page.total_num).toBe(0);
+  });
+
+  const fieldsOf = (schema: string) => Object.entries(baseContract.fieldsOf(schema));
+
+  it.each(fieldsOf("BackupRecordResponse"))(
+    "has null for $0 only if its type allows it",
+    async (field, { nullable }) => {
+      const page = await listing(200, { backup_record_response: [{ [field]: null }, { later: null }] });
+      expect(page.backup_record_response).toEqual([nullable ? { [field]: null } : {}, {}]);
+    },
+  );
+
+  it.each(fieldsOf("ListBackupRecordsResponse"))("never has null for $0 of a page", async (field, { nullable }) => {
+    expect(nullable).toBe(false);
+    expect(await listing(200, { later: null, [field]: null })).toEqual({ backup_record_response: [] });
   });
 
   it("keeps strings, unknown values and unknown fields unchanged", async () => {

@@ -4,6 +4,7 @@ import { getEventListeners } from "node:events";
 import { createGzip, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import {
+  type Credentials,
   createDcsClient,
   DcsApiError,
   type DcsClientOptions,
@@ -110,6 +111,27 @@ describe("an error response", () => {
     expect(error).toBeInstanceOf(DcsApiError);
     expect(error).toBeInstanceOf(DcsError);
     expect(error).toMatchObject({ name: "DcsApiError", ...expected });
+  });
+
+  it.each<[string, Credentials, string, string]>([
+    ["in another word", { token: "any" }, "Too many requests in this company", "Too many requests in this company"],
+    [
+      "as a word",
+      { token: "any" },
+      "The token any is (any) wrong: token=any",
+      "The token *** is (***) wrong: token=***",
+    ],
+    ["in a name", { token: "any" }, "Gateway any-gate says: test_any", "Gateway any-gate says: test_any"],
+    ["in letters of another script", { token: "any" }, "éany anyß", "éany anyß"],
+    ["with signs", { token: "a.c" }, "abc a.c a.cd", "abc *** a.cd"],
+    ["of one letter", { accessKey: "a", secretKey: "b" }, "a bad key: b", "*** bad key: ***"],
+    ["of six characters", { token: "secret" }, "a secretary", "a ***ary"],
+  ])("hides a short secret only as a whole word: %s", async (_, credentials, said, shown) => {
+    const id = "test-any-1";
+    const answer = reply(400, { error_code: "any.0001", error_msg: said }, { "X-Request-Id": id });
+    const error = await failure(answer, { credentials });
+    expect(error).toMatchObject({ code: "any.0001", requestId: id });
+    expect(error.message).toBe(`HTTP 400, any.0001: ${shown}. (request ${id})`);
   });
 
   it("has a message of one line, however long or odd the response was", async () => {

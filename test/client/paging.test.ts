@@ -56,11 +56,15 @@ const someRecords = fc
     }),
   );
 
+/** As the client gives them: no id has the type null. */
+const read = (records: BackupRecordResponse[]) =>
+  records.map(({ backup_id, ...others }) => ({ ...(backup_id != null && { backup_id }), ...others }));
+
 describe("a listing of all records", () => {
   it("yields each record once, in order, whatever total_num counts, with or without ids", async () => {
     await fc.assert(
       fc.asyncProperty(someRecords, counts, size, async (records, counts, pageSize) => {
-        expect((await listAll({ records, counts }, pageSize)).records).toEqual(records);
+        expect((await listAll({ records, counts }, pageSize)).records).toEqual(read(records));
       }),
       { numRuns: 150 },
     );
@@ -69,7 +73,7 @@ describe("a listing of all records", () => {
   it("loses nothing if the server reduces the page size, but counts the total", async () => {
     await fc.assert(
       fc.asyncProperty(someRecords, size, size, async (records, clamp, pageSize) => {
-        expect((await listAll({ records, counts: "total", clamp }, pageSize)).records).toEqual(records);
+        expect((await listAll({ records, counts: "total", clamp }, pageSize)).records).toEqual(read(records));
       }),
       { numRuns: 150 },
     );
@@ -102,7 +106,7 @@ describe("a listing of all records", () => {
           { records, counts, ignores: all ? "both" : "offset" },
           pageSize,
         );
-        expect(got).toEqual(all ? records : records.slice(0, pageSize));
+        expect(got).toEqual(read(all ? records : records.slice(0, pageSize)));
         expect(requests).toBeLessThanOrEqual(2);
       }),
       { numRuns: 150 },

@@ -2,9 +2,9 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { startMock, type Violation } from "../../mock/index.ts";
+import { argumentError } from "../../wire/arguments.ts";
 import { baseContract, type Contract } from "../../wire/contract.ts";
-import { isSecretHeader, type Redact, redactor } from "../../wire/redact.ts";
-import { oneLine } from "../engine/show.ts";
+import { isSecretHeader, oneLine, type Redact, redactor } from "../../wire/redact.ts";
 import { Tally } from "../engine/tally.ts";
 import { type Finding, makeReport, type Report } from "../model/report.ts";
 import type { Severity } from "../model/rule.ts";
@@ -140,11 +140,12 @@ function requestSecrets({ headers }: Received): string[] {
 
 function checkOptions(given: Required<Pick<ConsumerOptions, "command" | "args" | "port" | "failOn" | "stdout">>): void {
   const { command, args, port, failOn, stdout } = given;
-  if (typeof command !== "string" || command === "") throw new TypeError("command must be the name of a program");
+  if (typeof command !== "string" || command === "")
+    throw argumentError(TypeError, "command", "must be the name of a program");
   if (!Array.isArray(args) || args.some((arg) => typeof arg !== "string"))
-    throw new TypeError("args must be an array of strings");
+    throw argumentError(TypeError, "args", "must be an array of strings");
   if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new RangeError(`port must be an integer from 0 to 65535, not ${port}`);
-  if (!["error", "warning"].includes(failOn)) throw new TypeError('failOn must be "error" or "warning"');
-  if (!["stdout", "stderr"].includes(stdout)) throw new TypeError('stdout must be "stdout" or "stderr"');
+    throw argumentError(RangeError, "port", `must be an integer from 0 to 65535, not ${port}`);
+  if (!["error", "warning"].includes(failOn)) throw argumentError(TypeError, "failOn", 'must be "error" or "warning"');
+  if (!["stdout", "stderr"].includes(stdout)) throw argumentError(TypeError, "stdout", 'must be "stdout" or "stderr"');
 }

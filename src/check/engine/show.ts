@@ -1,16 +1,6 @@
 // Values and texts of somebody else, short and safe enough to be printed.
 
-import type { Redact } from "../../wire/redact.ts";
-
-/** A text as one line of at most 300 characters, without control characters. */
-export function oneLine(text: string, redact: Redact): string {
-  return cut(
-    start(text, redact)
-      .replace(/[\s\p{Cc}\p{Cf}]+/gu, " ")
-      .trim(),
-    300,
-  );
-}
+import { cut, type Redact, start } from "../../wire/redact.ts";
 
 /** A JSON pointer, cut if a name in it is longer than any that the contract has. */
 export const showPointer = (pointer: string, redact: Redact): string => cut(visible(start(pointer, redact)), 300);
@@ -19,14 +9,6 @@ export const showPointer = (pointer: string, redact: Redact): string => cut(visi
 export function show(value: unknown, redact: Redact): string {
   return cut(visible(json(value, 120, redact)), 120);
 }
-
-/** As much of a text as could be printed. What follows a secret of this length is left out; so is a piece of one at the end. */
-function start(text: string, redact: Redact): string {
-  const length = 10_000;
-  return text.length > length ? redact(text.slice(0, length)).slice(0, -12) : redact(text);
-}
-
-const cut = (text: string, length: number) => (text.length > length ? `${text.slice(0, length - 1)}…` : text);
 
 /** Characters that a terminal would obey rather than show, as JSON escapes them. */
 export const visible = (text: string) =>

@@ -2,10 +2,10 @@
 // or a command sends.
 
 import type { Contract } from "../../wire/contract.ts";
-import type { Redact } from "../../wire/redact.ts";
+import { oneLine, type Redact } from "../../wire/redact.ts";
 import type { Finding } from "../model/report.ts";
 import type { Fault, RuleHead, Verdict } from "../model/rule.ts";
-import { oneLine, show, showPointer } from "./show.ts";
+import { show, showPointer } from "./show.ts";
 
 /** What a finding is about: the id of a probe or a request, and its method and URL. */
 export type Asked = Pick<Finding, "probe" | "request">;

@@ -2,6 +2,7 @@
 // server does gets past here as an exception.
 
 import type { Response as Documented } from "../../../generated/contract.ts";
+import { type Body, decode, readBody } from "../../wire/body.ts";
 import type { Contract, PageForm } from "../../wire/contract.ts";
 
 export type Fields = Record<string, unknown>;
@@ -120,14 +121,17 @@ export async function send(url: string, headers: Record<string, string>, limits:
   try {
     response = await fetch(url, { headers, redirect: "manual", signal });
     const body = await readBody(response, limits.maxBodyBytes);
-    if (body) return { answer: { status: response.status, headers: response.headers, ...body } };
-    return fail("too-large", `The body has more than ${limits.maxBodyBytes} bytes`);
+    if (!body.isWhole) return fail("too-large", `The body has more than ${limits.maxBodyBytes} bytes`);
+    return { answer: { status: response.status, headers: response.headers, ...parseBody(body) } };
   } catch (error) {
     if (limits.deadline.aborted)
-      return fail("deadline", `All requests together took longer than ${limits.deadlineMs} ms (--deadline)`);
+      return fail("deadline", `All requests together took longer than the ${limits.deadlineMs} ms allowed`);
     const phase = response ? `after the headers (HTTP ${response.status})` : "before the headers";
     if (timeout.aborted)
-      return fail("timeout", `No whole answer came within ${limits.timeoutMs} ms (--timeout): it stopped ${phase}`);
+      return fail(
+        "timeout",
+        `No complete response came within the ${limits.timeoutMs} ms allowed for a request: it stopped ${phase}`,
+      );
     return classify(error, phase);
   }
 }
@@ -169,33 +173,11 @@ interface Cause {
   errors?: unknown[];
 }
 
-type Body = Omit<Answer, "status" | "headers">;
-
-/** `undefined` if the body has too many bytes; the rest is then left. */
-async function readBody(response: Response, maxBytes: number): Promise<Body | undefined> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  const reader = response.body?.getReader();
-  for (;;) {
-    const { value } = (await reader?.read()) ?? {};
-    if (!value) break;
-    bytes += value.length;
-    if (bytes > maxBytes) {
-      await reader?.cancel().catch(() => {});
-      return undefined;
-    }
-    chunks.push(value);
-  }
-  return parseBody(chunks, bytes);
-}
-
-/** Reads a body as the contract says it is written: JSON in UTF-8. */
-export function parseBody(chunks: readonly Uint8Array[], bytes: number): Body {
-  const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  let text = "";
+/** A body as the contract says it is written: JSON in UTF-8. */
+export function parseBody({ chunks, bytes }: Pick<Body, "chunks" | "bytes">): Omit<Answer, "status" | "headers"> {
+  let text: string;
   try {
-    for (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
-    text += decoder.decode();
+    text = decode(chunks, new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }));
   } catch {
     return { bytes };
   }

@@ -2,9 +2,9 @@
 
 import { constants } from "node:buffer";
 import { setTimeout as sleep } from "node:timers/promises";
-import { checkId, checkInteger } from "../../wire/arguments.ts";
+import { argumentError, checkId, checkInteger } from "../../wire/arguments.ts";
 import { baseContract, type Contract } from "../../wire/contract.ts";
-import { authenticate, type Credentials, checkCredentials } from "../../wire/credentials.ts";
+import { authenticate, type Credentials, checkCredentials, signatureOf } from "../../wire/credentials.ts";
 import { redactor, secretsOf } from "../../wire/redact.ts";
 import { readRetryAfter } from "../../wire/retry-after.ts";
 import { formatTime } from "../../wire/time.ts";
@@ -86,9 +86,10 @@ function readOptions(given: ProviderOptions) {
   checkId("instanceId", instanceId);
   for (const [name, value] of Object.entries({ timeoutMs, deadlineMs })) checkInteger(name, value, 1);
   checkInteger("maxBodyBytes", maxBodyBytes, 1, constants.MAX_STRING_LENGTH);
-  if (!["error", "warning"].includes(failOn)) throw new TypeError('failOn must be "error" or "warning"');
+  if (!["error", "warning"].includes(failOn)) throw argumentError(TypeError, "failOn", 'must be "error" or "warning"');
   const window = { begin: readTime("begin", begin), end: readTime("end", end) };
-  if (window.begin && window.end && window.begin > window.end) throw new RangeError("begin must not be after the end");
+  if (window.begin && window.end && window.begin > window.end)
+    throw argumentError(RangeError, "begin", "must not be after the end");
   const server = readServer(options.server);
   const headers = checkHeaders(options.headers ?? {}, credentials);
   return {
@@ -135,7 +136,7 @@ async function ask(probe: Probe, settings: Settings, limits: Limits, exchanges: 
   const url = callUrl(server, ids, query, contract.operation.path);
   for (let attempt = 1; ; attempt += 1) {
     const own = probe.anonymous ? {} : await authenticate(credentials, url, projectId, new Date());
-    const signature = own.authorization?.match(/Signature=(\w+)/)?.[1];
+    const signature = signatureOf(own);
     const exchange = {
       probe,
       url,
@@ -164,17 +165,20 @@ function readTime(name: string, time: Date | string | undefined): string | undef
   const text = formatTime(name, time);
   const [year, month, day] = [text.slice(0, 4), text.slice(4, 6), text.slice(6, 8)];
   if (new Date(`${year}-${month}-${day}T00:00:00Z`).getUTCDate() === Number(day)) return text;
-  throw new RangeError(`${name} is on a day that its month does not have: ${text}`);
+  throw argumentError(RangeError, name, `is on a day that its month does not have: ${text}`);
 }
 
 function readServer(server: string): string {
-  if (!/^https?:\/\//i.test(server)) throw new TypeError("server must be a URL that begins with https:// or http://");
-  if (!URL.canParse(server)) throw new TypeError("server must have a host, and a port of at most 65535 if it has one");
+  if (!/^https?:\/\//i.test(server))
+    throw argumentError(TypeError, "server", "must be a URL that begins with https:// or http://");
+  if (!URL.canParse(server))
+    throw argumentError(TypeError, "server", "must have a host, and a port of at most 65535 if it has one");
   const url = new URL(server);
-  if (url.username || url.password) throw new TypeError("server must not hold credentials");
-  if (url.search || url.hash) throw new TypeError("server must be the base URL, without query and fragment");
+  if (url.username || url.password) throw argumentError(TypeError, "server", "must not hold credentials");
+  if (url.search || url.hash)
+    throw argumentError(TypeError, "server", "must be the base URL, without query and fragment");
   if (/\/instances\/[^/]*\/backups\/?$/.test(url.pathname))
-    throw new TypeError("server must be the base URL, without the path of the call");
+    throw argumentError(TypeError, "server", "must be the base URL, without the path of the call");
   return url.href.replace(/\/$/, "");
 }
 
@@ -182,12 +186,13 @@ function readServer(server: string): string {
 function checkHeaders(headers: Record<string, string>, credentials: Credentials): Record<string, string> {
   const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    const told = `headers: ${JSON.stringify(name)}`;
-    if (isOwnHeader(name, credentials)) throw new TypeError(`${told} is set by the check itself`);
+    const told = JSON.stringify(name);
+    if (isOwnHeader(name, credentials))
+      throw argumentError(TypeError, "headers", `must not have ${told}: the check sets it itself`);
     try {
       for (const [sent, text] of new Headers({ [name]: value })) checked[sent] = text;
     } catch {
-      throw new TypeError(`${told} has a name or a value that HTTP cannot carry`);
+      throw argumentError(TypeError, "headers", `has a name or a value that HTTP cannot carry: ${told}`);
     }
   }
   return checked;

@@ -1,5 +1,6 @@
 // Which rules to apply and which probes to send, by their ids.
 
+import { argumentError } from "../../wire/arguments.ts";
 import type { Contract } from "../../wire/contract.ts";
 import type { Probe } from "../model/exchange.ts";
 import type { Rule } from "../model/rule.ts";
@@ -20,7 +21,12 @@ export interface Selection {
 export function select(contract: Contract, only: readonly string[] = [], skip: readonly string[] = []): Selection {
   const probes = probesOf(contract);
   const all = { rules: rules.map(({ id }) => id), probes: probes.map(({ id }) => id) };
-  for (const id of [...only, ...skip]) checkId(id, [...all.rules, ...all.probes]);
+  const known = new Set([...all.rules, ...all.probes]);
+  for (const [argument, ids] of Object.entries({ only, skip })) {
+    const unknown = ids.find((id) => !known.has(id));
+    if (unknown === undefined) continue;
+    throw argumentError(RangeError, argument, `has ${JSON.stringify(unknown)}, which is no id of a rule or a request`);
+  }
   const chosen = (ids: string[]) => {
     const wanted = ids.filter((id) => only.includes(id));
     return new Set((wanted.length > 0 ? wanted : ids).filter((id) => !skip.includes(id)));
@@ -35,13 +41,6 @@ export function select(contract: Contract, only: readonly string[] = [], skip: r
   }
   const probesSent = probes.filter(({ id }) => sent.has(id));
   const applied = rules.filter(({ id, blocks }) => ruleIds.has(id) || blocks);
-  if (applied.every(({ blocks }) => blocks)) throw new RangeError("only and skip leave no rule to apply");
+  if (applied.every(({ blocks }) => blocks)) throw argumentError(RangeError, "skip", "leaves no rule to apply");
   return { rules: applied, probes: probesSent };
-}
-
-function checkId(id: string, known: readonly string[]): void {
-  if (known.includes(id)) return;
-  throw new RangeError(
-    `There is no rule and no request ${JSON.stringify(id)}; the help of "check provider" lists them`,
-  );
 }

@@ -13,7 +13,7 @@ export const status: Rule = {
     if (answer.documented || (answer.status === 204 && probe.expects === "page")) return fine;
     const hint =
       answer.status === 404
-        ? ": the path is not there, or there is no such project or instance (see --server, --project-id, --instance-id)"
+        ? ": the path is not there, or there is no such project or instance (check the URL of the server, and both IDs)"
         : "";
     const message = `HTTP ${answer.status} is not in the contract${hint}`;
     return [{ message, expected: [...contract.responses.keys()].join(", "), actual: cameInstead(answer) }];
