@@ -82,7 +82,7 @@ export async function startMock({
 export function listenError(reason: string, port: number): Error {
   if (!reason.includes("EADDRINUSE")) return new Error(reason);
   const other = port < 65535 ? port + 1 : port - 1;
-  return new Error(`Port ${port} is taken. Stop what listens there, or choose another port, such as ${other}`);
+  return new Error(`Port ${port} is taken. Stop the program that uses it, or choose another port, such as ${other}`);
 }
 
 type Prism = ReturnType<typeof loadPrism>;

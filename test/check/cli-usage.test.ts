@@ -36,7 +36,7 @@ describe("a usage error", () => {
     [["--timeout", "0"], "--timeout must be a whole number from 1"],
     [["--deadline", "2147483648"], "--deadline must be a whole number from 1 to 2147483647"],
     [["--deadline", "1", "--deadline", "2"], "--deadline is given twice"],
-    [["--only", "no-such"], '--only has "no-such", which is no id of a rule or a request. Help: '],
+    [["--only", "no-such"], '--only has "no-such", which is not the id of a rule or request. Help: '],
     [["--only", ","], "--only needs a value: --only ID[,ID…]. "],
     [["--only", "size", "--skip", "size"], "--skip leaves no rule to apply. "],
     [["--header", secrets.token], "--header must be written 'Name: value'"],

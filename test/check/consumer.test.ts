@@ -141,7 +141,7 @@ describe("the port", () => {
     await once(free, "listening");
     const { port } = free.address() as AddressInfo;
     await expect(check("", { port })).rejects.toThrow(
-      `Port ${port} is taken. Stop what listens there, or choose another port, such as ${port + 1}`,
+      `Port ${port} is taken. Stop the program that uses it, or choose another port, such as ${port + 1}`,
     );
     free.close();
     await once(free, "close");

@@ -113,5 +113,7 @@ it.each([
   [65535, 65534],
 ])("where port %i is taken, %i is offered, which is one", (port, other) => {
   const { message } = listenError(`listen EADDRINUSE: address already in use 127.0.0.1:${port}`, port);
-  expect(message).toBe(`Port ${port} is taken. Stop what listens there, or choose another port, such as ${other}`);
+  expect(message).toBe(
+    `Port ${port} is taken. Stop the program that uses it, or choose another port, such as ${other}`,
+  );
 });

@@ -68,7 +68,7 @@ describe("npm run mock", () => {
     other.close();
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `Port ${port} is taken. Stop what listens there, or choose another port, such as ${port + 1}\n`,
+      `Port ${port} is taken. Stop the program that uses it, or choose another port, such as ${port + 1}\n`,
     );
   });
 

@@ -25,7 +25,11 @@ export function select(contract: Contract, only: readonly string[] = [], skip: r
   for (const [argument, ids] of Object.entries({ only, skip })) {
     const unknown = ids.find((id) => !known.has(id));
     if (unknown === undefined) continue;
-    throw argumentError(RangeError, argument, `has ${JSON.stringify(unknown)}, which is no id of a rule or a request`);
+    throw argumentError(
+      RangeError,
+      argument,
+      `has ${JSON.stringify(unknown)}, which is not the id of a rule or request`,
+    );
   }
   const chosen = (ids: string[]) => {
     const wanted = ids.filter((id) => only.includes(id));

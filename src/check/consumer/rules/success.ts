@@ -5,7 +5,7 @@ import type { ConsumerRule } from "../rule.ts";
 export const success: ConsumerRule = {
   id: "success",
   severity: "error",
-  title: "No request is answered with a 4xx or 5xx; applied only on request",
+  title: "No response is a 4xx or 5xx; applied only on request",
   source: "status.200",
   request: ({ status = 0 }) =>
     status >= 400 ? [{ message: `The response is HTTP ${status}`, expected: "200", actual: status }] : fine,

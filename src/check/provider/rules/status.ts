@@ -12,9 +12,7 @@ export const status: Rule = {
     if (!answer || isRedirect || isOfCredentials || answer.status === 429) return undefined;
     if (answer.documented || (answer.status === 204 && probe.expects === "page")) return fine;
     const hint =
-      answer.status === 404
-        ? ": the path is not there, or there is no such project or instance (check the URL of the server, and both IDs)"
-        : "";
+      answer.status === 404 ? ": there is no such path, project or instance (check the server's URL and both IDs)" : "";
     const message = `HTTP ${answer.status} is not in the contract${hint}`;
     return [{ message, expected: [...contract.responses.keys()].join(", "), actual: cameInstead(answer) }];
   },
