@@ -132,7 +132,7 @@ export function createTransport(options: TransportOptions): Transport {
       const redact = redactor(secrets);
       const reason = oneLine(messageOf(error), redact);
       const cause = isSafe(error, redact) ? error : new Error(reason);
-      if (isMisuse(error)) throw new TypeError(`fetch is not usable: ${reason}; give another one`, { cause });
+      if (isMisuse(error)) throw new TypeError(`fetch is not usable: ${reason}`, { cause });
       throw new DcsNetworkError(`Request to ${endpoint} failed: ${reason}`, { cause });
     }
   }
@@ -145,14 +145,14 @@ async function ask(fetch: Fetch, url: string, init: FetchInit): Promise<FetchRes
     return fetch(url, { ...init, signal: null });
   });
   if (response?.status >= 0 && typeof response.text === "function") return response;
-  throw new TypeError("it gives no Response");
+  throw new TypeError("not a Response");
 }
 
 /** Whether an exception tells of a program that is at fault, and not of a network: another try would end likewise. */
 function isMisuse(error: unknown): boolean {
   const { name, message, cause } = Object(error);
   if (name !== "TypeError") return /^(Reference|Range|Syntax|NotSupported)/.test(name);
-  const ofPrograms = /not (an? |impl|supp)|gives no|instance of|must be|undefined|null|Illegal|to execute/;
+  const ofPrograms = /not (an? |impl|supp)|instance of|must be|undefined|null|Illegal|to execute/;
   return !cause && ofPrograms.test(message);
 }
 

@@ -11,7 +11,7 @@ function causesOf(error: unknown, depth = 0): unknown[] {
 export function messageOf(error: unknown): string {
   const said = causesOf(error).map((cause) => Object(cause).message ?? (Object(cause) === cause ? "" : String(cause)));
   const message: string = said.find(Boolean) ?? "";
-  return /^Proxy response \(407\)/.test(message) ? `${message}: HTTPS_PROXY must have its credentials` : message;
+  return /^Proxy response \(407\)/.test(message) ? `${message}: HTTPS_PROXY needs credentials` : message;
 }
 
 export interface Reason {

@@ -3,7 +3,6 @@
 
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 
 /** A request without a body, as the signature sees it. */
 export interface SignedRequest {
@@ -19,7 +18,7 @@ export interface SigningKey {
 }
 
 const algorithm = "SDK-HMAC-SHA256";
-const sha256OfNothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+const encoder = new TextEncoder();
 
 /** The headers of a GET request that is signed with such keys. */
 export function signedHeaders(
@@ -46,7 +45,7 @@ export function sign(
     .sort(byName);
   const signedHeaders = headers.map(([name]) => name).join(";");
   const stringToSign = `${algorithm}\n${date}\n${hashOf(canonicalRequest(request, headers, signedHeaders))}`;
-  const signature = bytesToHex(hmac(sha256, utf8ToBytes(secretKey), utf8ToBytes(stringToSign)));
+  const signature = hex(hmac(sha256, encoder.encode(secretKey), encoder.encode(stringToSign)));
   return {
     "x-sdk-date": date,
     authorization: `${algorithm} Access=${accessKey}, SignedHeaders=${signedHeaders}, Signature=${signature}`,
@@ -56,8 +55,8 @@ export function sign(
 type Pair = [name: string, value: string];
 
 function canonicalRequest({ method, url }: SignedRequest, headers: Pair[], signedHeaders: string): string {
-  const lines = headers.map(([name, value]) => `${name}:${value}\n`).join("");
-  return [method, canonicalPath(url), canonicalQuery(url), lines, signedHeaders, sha256OfNothing].join("\n");
+  const lines = headers.map((header) => `${header.join(":")}\n`).join("");
+  return [method, canonicalPath(url), canonicalQuery(url), lines, signedHeaders, hashOf("")].join("\n");
 }
 
 /** It ends with a slash here, whether or not the path that is sent does. */
@@ -78,4 +77,6 @@ const byName = (a: Pair, b: Pair) => byText(a[0], b[0]);
 const encode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 
-const hashOf = (text: string) => bytesToHex(sha256(utf8ToBytes(text)));
+const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+const hashOf = (text: string) => hex(sha256(encoder.encode(text)));

@@ -1,7 +1,7 @@
 // A contract that grows: the build, the check and the mock follow a change of spec/, without an edit elsewhere. A second
 // operation is handled by a stage, or stops the build with a message.
 
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -168,6 +168,15 @@ async function asked(contract: Contract, query: string) {
   return { rules: findings.map(({ rule }) => rule), status };
 }
 
+/** The client, on the copy of what the build writes. */
+async function grownClient(): Promise<typeof import("../../src/client/index.ts")> {
+  await grow();
+  for (const name of ["wire", "client"])
+    await cp(join(repository, "src", name), join(folder, "src", name), { recursive: true });
+  await symlink(join(repository, "node_modules"), join(folder, "node_modules"), "junction");
+  return import(/* @vite-ignore */ pathToFileURL(join(folder, "src/client/index.ts")).href);
+}
+
 const record = "components/schemas/BackupRecordResponse.yaml";
 const operation = "paths/v2_{project_id}_instances_{instance_id}_backups.yaml";
 
@@ -294,5 +303,22 @@ describe("a contract that grows", () => {
     );
     expect(before).toEqual([]);
     expect(after).toEqual(["known-values /backup_record_response/N/backup_type"]);
+  });
+
+  it("takes the client along: path, default server, form of times, fields that may be null", async () => {
+    await edit("openapi.yaml", "{instance_id}/backups:", "{instance_id}/snapshots:");
+    await edit("openapi.yaml", "default: dcs.sa-brazil-1.my", "default: dcs.eu-de.my");
+    for (const name of ["BeginTime", "EndTime"])
+      await edit(`components/parameters/${name}.yaml`, "pattern: ^[0-9]{4}", "pattern: ^20[0-9]{2}");
+    await edit(record, "  remark:\n    type: string", "  remark:\n    type: string\n    nullable: true");
+    const { createDcsClient, defaultBaseUrl } = await grownClient();
+    expect(defaultBaseUrl).toBe("https://dcs.eu-de.myhuaweicloud.com");
+    const body = { backup_record_response: [{ remark: null, backup_name: null }] };
+    await using server = await startServer(reply(200, body));
+    const dcs = createDcsClient({ endpoint: server.url, projectId: "p", credentials: { token } });
+    expect((await dcs.listBackupRecords("i")).backup_record_response).toEqual([{ remark: null }]);
+    expect(server.received[0]?.target).toBe("/v2/p/instances/i/snapshots");
+    await expect(dcs.listBackupRecords("i", { beginTime: "19990101000000" })).rejects.toThrow("beginTime must be");
+    await dcs.listBackupRecords("i", { beginTime: "20000101000000" });
   });
 });

@@ -124,9 +124,9 @@ describe("a fetch that fails", () => {
     ["is not there", () => (globalThis as never as { missing(): void }).missing(), "is not a function"],
     ["names what is not there", throwing(new ReferenceError("XMLHttpRequest is not defined")), "XMLHttpRequest is not"],
     ["refuses what it is asked", throwing(new DOMException("no manual redirects", "NotSupportedError")), "no manual"],
-    ["gives nothing", () => undefined, "it gives no Response"],
-    ["gives data", () => ({ status: 200, data: {} }), "it gives no Response"],
-    ["gives a response without text", () => ({ status: 200, headers: new Headers() }), "it gives no Response"],
+    ["gives nothing", () => undefined, "not a Response"],
+    ["gives data", () => ({ status: 200, data: {} }), "not a Response"],
+    ["gives a response without text", () => ({ status: 200, headers: new Headers() }), "not a Response"],
   ])("since it %s is named, and asked once", async (_, fetch, reason) => {
     const { error, tries } = await failing(fetch);
     expect(error).toBeInstanceOf(TypeError);
@@ -151,7 +151,7 @@ describe("a fetch that fails", () => {
           cause: new Error("Proxy response (407) !== 200 when HTTP Tunneling"),
         }),
       }),
-      "Proxy response (407) !== 200 when HTTP Tunneling: HTTPS_PROXY must have its credentials",
+      "Proxy response (407) !== 200 when HTTP Tunneling: HTTPS_PROXY needs credentials",
     ],
     [
       "several addresses",
