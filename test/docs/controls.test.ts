@@ -120,7 +120,7 @@ describe("the search", () => {
 
   it("shows the words within their text, with paragraphs kept apart", async () => {
     const { tab, close } = await open(browser, "index.html");
-    await tab.getByRole("searchbox").fill("other statuses occur");
+    await tab.getByRole("searchbox").fill("other status codes occur");
     expect(await tab.locator("search li span").first().textContent()).toMatch(
       /^ ….* by backup_id\. Other status codes occur/,
     );
