@@ -13,7 +13,7 @@ export interface Parameter {
   in: string;
   required: boolean;
   schema: ValueSchema;
-  /** A value that keeps to the contract. */
+  /** A valid value. */
   example?: string | number;
   /** JSON pointer into the OpenAPI document. */
   pointer: string;
@@ -30,10 +30,10 @@ export interface ValueSchema {
   enum?: readonly string[];
 }
 
-/** What the contract says of an answer with one status. */
+/** What the contract says about a response with one status code. */
 export interface Response {
   status: number;
-  /** Of the body; there is none without. */
+  /** Of the body; without one there is no body. */
   mediaType?: string;
   /** Name of the schema of the body. */
   schema?: string;
@@ -45,9 +45,9 @@ export interface Response {
 /** A field of a schema. */
 export interface Field extends ValueSchema {
   nullable: boolean;
-  /** Of an array: the name of the schema of its elements. */
+  /** For an array: the name of the schema of its elements. */
   items?: string;
-  /** The documented values, each with its meaning. The list of an `enum` is complete; others are not. */
+  /** The documented values, each with its meaning. The list of an `enum` is complete, other lists are not. */
   meanings?: Readonly<Record<string, string>>;
 }
 
@@ -70,7 +70,7 @@ export const operation: Operation = {
   "path": "/v2/{project_id}/instances/{instance_id}/backups"
 };
 
-/** URL of the server, each variable in it at its default. */
+/** URL of the server, with the default of each variable. */
 export const server: string = "https://dcs.sa-brazil-1.myhuaweicloud.com";
 
 /** In the order of the contract. */

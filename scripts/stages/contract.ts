@@ -1,5 +1,5 @@
-// Stage: the contract as data, for the client, the check and the mock. What spec/ says is in it, so that nothing in src/ says it
-// again. Where each fact rests is in a module beside it, which the client does not load.
+// Stage: the contract as data, for the client, the check and the mock, so that nothing in src/ repeats spec/. The source of
+// each fact is in a module beside it, which the client does not load.
 
 import { getLineColLocation, Source } from "@redocly/openapi-core";
 import {
@@ -32,7 +32,7 @@ export interface Parameter {
   in: string;
   required: boolean;
   schema: ValueSchema;
-  /** A value that keeps to the contract. */
+  /** A valid value. */
   example?: string | number;
   /** JSON pointer into the OpenAPI document. */
   pointer: string;
@@ -49,10 +49,10 @@ export interface ValueSchema {
   enum?: readonly string[];
 }
 
-/** What the contract says of an answer with one status. */
+/** What the contract says about a response with one status code. */
 export interface Response {
   status: number;
-  /** Of the body; there is none without. */
+  /** Of the body; without one there is no body. */
   mediaType?: string;
   /** Name of the schema of the body. */
   schema?: string;
@@ -64,9 +64,9 @@ export interface Response {
 /** A field of a schema. */
 export interface Field extends ValueSchema {
   nullable: boolean;
-  /** Of an array: the name of the schema of its elements. */
+  /** For an array: the name of the schema of its elements. */
   items?: string;
-  /** The documented values, each with its meaning. The list of an \`enum\` is complete; others are not. */
+  /** The documented values, each with its meaning. The list of an \`enum\` is complete, other lists are not. */
   meanings?: Readonly<Record<string, string>>;
 }
 
@@ -80,7 +80,7 @@ export interface SecurityScheme {
 
 `;
 
-/** `undefined` if the contract has another call: it has no client then, and no check. */
+/** `undefined` if the contract has another call: then there is no client and no check. */
 export function generateContract(document: DocsDocument): string | undefined {
   const call = callOf(document);
   if (!call) return undefined;
@@ -117,7 +117,7 @@ export function generateContract(document: DocsDocument): string | undefined {
     types,
     declare("Version of the contract.", "version", "string", document.info.version),
     declare("The call.", "operation", "Operation", { id: operation.operationId, method, path }),
-    declare("URL of the server, each variable in it at its default.", "server", "string", defaultServer(document)),
+    declare("URL of the server, with the default of each variable.", "server", "string", defaultServer(document)),
     declare("In the order of the contract.", "parameters", "readonly Parameter[]", parameters),
     declare("The patterns that they have, by their names.", "patterns", "Readonly<Record<string, string>>", patterns),
     declare("In the order of the contract.", "responses", "readonly Response[]", responses),
@@ -162,7 +162,7 @@ const keywords = ["type", "format", "pattern", "minimum", "maximum", "minLength"
 const valueSchema = (schema: object): { pattern?: string } =>
   Object.fromEntries(Object.entries(schema).filter(([keyword]) => keywords.includes(keyword)));
 
-/** @param yaml the bundle as it is written */
+/** @param yaml text of the bundle */
 export function generateFacts(document: DocsDocument, yaml: string): string {
   const { facts = [], additions = [] } = document["x-reference"] ?? {};
   const claims: Claim[] = [...facts, ...additions];
@@ -174,7 +174,7 @@ export function generateFacts(document: DocsDocument, yaml: string): string {
       const says = place ? `reference page, ${describe(place)}` : `not on the reference page: ${reason.trim()}`;
       return `  ${JSON.stringify(id)}: ${JSON.stringify({ says, pointer: `#${pointer}`, line: start.line })},`;
     });
-  return `/** By id in spec/reference.yaml: what the fact rests on, its place in the bundle, and the line of that in openapi.yaml. */
+  return `/** By id in spec/reference.yaml: the source of the fact, its place in the bundle, and its line in openapi.yaml. */
 export const facts = {
 ${lines.join("\n")}
 };

@@ -1,4 +1,4 @@
-// What the client costs: against bare fetch, and against the core of the vendor's SDK.
+// The cost of the client, against bare fetch and the core of the vendor's SDK.
 
 import { deepEqual } from "node:assert/strict";
 import { BasicCredentials } from "@huaweicloud/huaweicloud-sdk-core";
@@ -55,7 +55,7 @@ function waysToCall(url: string) {
   const hcClient = new ClientBuilder((built) => built)
     .withEndpoint(url)
     .withCredential(credential)
-    .withOptions({ customUserAgent: "bench" }) // without one it leaves an id of its own in the home folder
+    .withOptions({ customUserAgent: "bench" }) // without one it writes an id into the home folder
     .build();
   return {
     bare: async (limit: number): Promise<BackupRecordResponse[]> => {

@@ -3,20 +3,20 @@
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, build } from "esbuild";
 
-/** The smallest program that uses the client: it leaves `createDcsClient` where a page or worker finds it. */
+/** The smallest program that uses the client: it makes `createDcsClient` a global of the page or worker. */
 export const smallest = `
   import { createDcsClient } from "dcs-backup-records";
   globalThis.createDcsClient = createDcsClient;`;
 
 export interface Bundle {
   code: string;
-  /** Size of all of it, minified and gzipped. */
+  /** Total size, minified and gzipped. */
   bytes: number;
-  /** What each input adds to it, minified, as text for a person. */
+  /** The minified size of each input, as text for a person. */
   weights: string;
 }
 
-/** Bundles a program that stands in a project's folder, and gives what is loaded at the start. By default it is a classic script: pages, workers and `node:vm` run it. */
+/** Bundles a program in a project's folder, and returns the part loaded at the start. By default it is a classic script: pages, workers and `node:vm` run it. */
 export async function bundle(project: string, program: string, options: BuildOptions = {}): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     platform: "browser",

@@ -1,4 +1,4 @@
-// Servers that do something else with limit, offset and the time window.
+// Servers that handle limit, offset and the time window wrongly.
 
 import { startServer } from "../../client/server.ts";
 import { type Broken, departs, misread, pages, queryOf, replies, warns } from "../broken.ts";
@@ -36,7 +36,7 @@ export const paging: Broken[] = [
     misread((query) => Number(query.get("offset")) > 0 && shift(query, -1)),
   ),
   warns(
-    "offset is the number of a page, counted from 0",
+    "offset is a page number, counted from 0",
     "page-order",
     misread((query) => shift(query, Number(query.get("offset")) * (Number(query.get("limit") ?? 10) - 1))),
   ),
@@ -58,7 +58,7 @@ export const paging: Broken[] = [
     pages((body, query) => (query.has("offset") ? { ...body, backup_record_response: [] } : body)),
   ),
   departs(
-    "the second page is 204, though there are more records",
+    "the second page is 204, although there are more records",
     "page-lost",
     replies((reply, request) =>
       queryOf(request).get("offset") === "1" ? { status: 204, headers: {}, body: undefined } : reply,
@@ -66,12 +66,12 @@ export const paging: Broken[] = [
     { also: ["empty-204"] },
   ),
   departs(
-    "an offset past the end brings the last page",
+    "an offset past the end returns the last page",
     "past-the-end",
     misread((query) => Number(query.get("offset")) > 5 && query.set("offset", "5")),
   ),
   warns(
-    "total_num is 0 though there are records",
+    "total_num is 0 although there are records",
     "total",
     pages((body) => ({ ...body, total_num: 0 })),
   ),
@@ -99,13 +99,13 @@ export const paging: Broken[] = [
     misread((query) => isTime(query) && forget(query)),
   ),
   warns(
-    "a window of no records brings all of them",
+    "a window without records returns all records",
     "time-window",
     misread((query) => query.get("begin_time")?.startsWith("1970") && forget(query)),
   ),
 ];
 
-/** It is no fault, but nobody could tell it from one. */
+/** Not a fault, but it cannot be told from one. */
 const growing: Broken["start"] = async () => {
   const [newest = {}, ...others] = everyStatus;
   let held = others;

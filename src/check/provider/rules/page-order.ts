@@ -1,10 +1,10 @@
 import { fine, type Rule } from "../../model/rule.ts";
 
-/** A warning, since the order of the records is documented nowhere; a record that is repeated is for the rule page-repeats. */
+/** Only a warning, as no page documents the order of the records. Repeated records are for the rule page-repeats. */
 export const pageOrder: Rule = {
   id: "page-order",
   severity: "warning",
-  title: "A page begins with the record that stands at its offset in the plain list",
+  title: "A page begins with the record at its offset in the unfiltered list",
   source: "remark.offset-default",
   page({ probe, query, records: [first] }, { pages }) {
     if (!["first-page", "second-page"].includes(probe.id)) return undefined;
@@ -16,7 +16,7 @@ export const pageOrder: Rule = {
     if (found === listed || isRepeated) return fine;
     return [
       {
-        message: `The page begins with another record than the plain list has at offset ${offset}: offset does not count records, or the order changes between requests`,
+        message: `The first record of the page is not the one at offset ${offset} of the unfiltered list: offset does not count records, or the order changes between requests`,
         pointer: `${first.pointer}/backup_id`,
         expected: listed,
         actual: found,

@@ -1,6 +1,6 @@
 import { fine, type Rule } from "../../model/rule.ts";
 
-/** A backup that is made between the two requests moves all others by one, which a total of all pages shows. */
+/** A backup made between the two requests moves all others by one; then the total of all pages grows too. */
 export const pageRepeats: Rule = {
   id: "page-repeats",
   severity: "error",
