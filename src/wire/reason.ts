@@ -11,7 +11,11 @@ export interface Reason {
 /** The deepest error in the chain of causes that says or names anything; of several that failed together the first. */
 export function reasonOf(error: unknown, depth = 0): Reason {
   const { message, code, name, cause, errors } = Object(error);
-  const own = { message: hinted(String(message ?? error)), code: String(code ?? ""), name: String(name ?? "") };
+  const own = {
+    message: hinted(String(message ?? error)),
+    code: typeof code === "string" ? code : "", // DOMException has a number
+    name: String(name ?? ""),
+  };
   const inner = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
   if (inner === undefined || depth > 10) return own;
   const deeper = reasonOf(inner, depth + 1);

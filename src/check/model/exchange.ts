@@ -4,6 +4,7 @@
 import type { Response as Documented } from "../../../generated/contract.ts";
 import { type Body, decode, readBody } from "../../wire/body.ts";
 import type { Contract, PageForm } from "../../wire/contract.ts";
+import { reasonOf } from "../../wire/reason.ts";
 
 export type Fields = Record<string, unknown>;
 
@@ -122,6 +123,8 @@ export async function send(url: string, headers: Record<string, string>, limits:
     response = await fetch(url, { headers, redirect: "manual", signal });
     const body = await readBody(response, limits.maxBodyBytes);
     if (!body.isWhole) return fail("too-large", `The body has more than ${limits.maxBodyBytes} bytes`);
+    // A proxy's own answer: of plain HTTP it may be asked without a tunnel.
+    if (response.status === 407) return fail("unreachable", reasonOf("Proxy response (407)").message);
     return { answer: { status: response.status, headers: response.headers, ...parseBody(body) } };
   } catch (error) {
     if (limits.deadline.aborted)
@@ -138,11 +141,9 @@ export async function send(url: string, headers: Record<string, string>, limits:
 
 const fail = (kind: Failure["kind"], message: string): Outcome => ({ failure: { kind, message } });
 
-/** Errors of Node's fetch carry what happened as their cause. */
 function classify(error: unknown, phase: string): Outcome {
-  const { message = String(error), cause } = Object(error) as { message?: string; cause?: unknown };
-  const { name, code = "", message: reason = message, errors } = Object(cause) as Cause;
-  const text = worded(String(reason || Object(errors?.[0]).message || code || message), code);
+  const { message: reason, code, name } = reasonOf(error);
+  const text = worded(reason, code);
   const closed = () => fail("closed", `The connection was closed ${phase}: ${text}`);
   if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_BODY_TIMEOUT)$/.test(code)) return closed();
   if (name === "AssertionError")
@@ -164,13 +165,6 @@ function worded(reason: string, code: string): string {
   if (/SELF_SIGNED|UNABLE_TO/.test(code)) return `${told}; NODE_EXTRA_CA_CERTS names a file of certificates to trust`;
   if (code === "ERR_SSL_WRONG_VERSION_NUMBER") return `${told}; the server may speak http:// at that port`;
   return told;
-}
-
-interface Cause {
-  name?: string;
-  code?: string;
-  message?: string;
-  errors?: unknown[];
 }
 
 /** A body as the contract says it is written: JSON in UTF-8. */

@@ -5,6 +5,7 @@ import { createServer } from "node:https";
 import { join } from "node:path";
 import { repository } from "../../../scripts/repository.ts";
 import {
+  always,
   answers,
   type Broken,
   cannotRun,
@@ -36,6 +37,7 @@ const unreachable: Broken[] = [
     const server = await answers((_, __, next) => next())(conforming);
     return Object.assign(server, { url: server.url.replace("http:", "https:") });
   }),
+  cannotRun("a proxy in front of it wants credentials", "reachable", always({ status: 407 }), { requests: 1 }),
 ];
 
 const slow: Broken[] = [
