@@ -73,7 +73,7 @@ export async function help(): Promise<string> {
         rows: [
           ...credentialRows,
           ["NODE_EXTRA_CA_CERTS", "file of certificates to trust besides, as of a CA of your own"],
-          ["NODE_USE_ENV_PROXY=1", "heed HTTP_PROXY, HTTPS_PROXY and NO_PROXY; from Node 24 on"],
+          ["NODE_USE_ENV_PROXY=1", "heed HTTP_PROXY, HTTPS_PROXY and NO_PROXY; from Node 24 on, and 22.21"],
           ...colourRows,
         ],
       },

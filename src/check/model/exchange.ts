@@ -5,6 +5,7 @@ import type { Response as Documented } from "../../../generated/contract.ts";
 import { type Body, decode, readBody } from "../../wire/body.ts";
 import type { Contract, PageForm } from "../../wire/contract.ts";
 import { reasonOf } from "../../wire/reason.ts";
+import { proxyHint } from "./proxy.ts";
 
 export type Fields = Record<string, unknown>;
 
@@ -130,21 +131,23 @@ export async function send(url: string, headers: Record<string, string>, limits:
     if (limits.deadline.aborted)
       return fail("deadline", `All requests together took longer than the ${limits.deadlineMs} ms allowed`);
     const phase = response ? `after the headers (HTTP ${response.status})` : "before the headers";
+    const hint = response ? "" : proxyHint(new URL(url));
     if (timeout.aborted)
       return fail(
         "timeout",
-        `No complete response came within the ${limits.timeoutMs} ms allowed for a request: it stopped ${phase}`,
+        `No complete response came within the ${limits.timeoutMs} ms allowed for a request: it stopped ${phase}${hint}`,
       );
-    return classify(error, phase);
+    return classify(error, phase, hint);
   }
 }
 
 const fail = (kind: Failure["kind"], message: string): Outcome => ({ failure: { kind, message } });
 
-function classify(error: unknown, phase: string): Outcome {
+/** @param hint for a server that was not reached, or that hung up at once */
+function classify(error: unknown, phase: string, hint: string): Outcome {
   const { message: reason, code, name } = reasonOf(error);
   const text = worded(reason, code);
-  const closed = () => fail("closed", `The connection was closed ${phase}: ${text}`);
+  const closed = () => fail("closed", `The connection was closed ${phase}: ${text}${hint}`);
   if (/^(ECONNRESET|EPIPE|UND_ERR_SOCKET|UND_ERR_BODY_TIMEOUT)$/.test(code)) return closed();
   if (name === "AssertionError")
     return fail("malformed", "The answer has a status that no answer to a GET request has");
@@ -153,7 +156,8 @@ function classify(error: unknown, phase: string): Outcome {
     name === "HTTPParserError" ||
     reason.includes("content-encodings");
   if (isMalformed) return fail("malformed", `The answer is not HTTP as it should be: ${text}`);
-  return phase.startsWith("before") ? fail("unreachable", text) : closed();
+  const isOfNetwork = /^(E(?!RR_)|UND_ERR_CONNECT)/.test(code);
+  return phase.startsWith("before") ? fail("unreachable", isOfNetwork ? text + hint : text) : closed();
 }
 
 function worded(reason: string, code: string): string {
