@@ -64,6 +64,38 @@ describe("a report", () => {
     ]);
   });
 
+  const onlyHttp2 = "The server speaks only HTTP/2, which this check does not";
+  const onlyTls = "The server speaks TLS at that port: its URL begins with https://";
+  const notHttp = (protocol: string) =>
+    `The server speaks ${protocol}, and not HTTP: check the host and port of its URL`;
+
+  it.each([
+    ["it speaks only HTTP/2", onlyHttp2],
+    ["it speaks only HTTP/2, over TLS", onlyHttp2],
+    ["it speaks only HTTP/2, and hangs up without a word", onlyHttp2],
+    ["it hangs up in the words of HTTP/2", onlyHttp2],
+    ["it wants another version of HTTP", "HTTP 505: the server takes no HTTP/1.1; this check speaks nothing else"],
+    [
+      "it wants an upgrade to HTTP/2",
+      "HTTP 426: the server takes no HTTP/1.1, and wants h2c; this check speaks nothing else",
+    ],
+    ["it speaks TLS, and was asked without", onlyTls],
+    ["it speaks HTTP/2 over TLS, and was asked without", onlyTls],
+    ["it speaks TLS, and explains that in plain HTTP", onlyTls],
+    ["it refuses what is no TLS with an alert", onlyTls],
+    ["it is a mail server", notHttp("SMTP or FTP")],
+    ["it is an SSH server", notHttp("SSH")],
+    ["it is an IMAP server", notHttp("IMAP")],
+    ["it is a MySQL server", notHttp("MySQL")],
+    ["it is a message broker", notHttp("AMQP")],
+    ["it is the Redis instance itself", notHttp("Redis or POP3")],
+  ])("says what a server speaks that this check does not: %s", async (name, message) => {
+    const entry = gallery.find((other) => other.name === name);
+    if (!entry) throw new Error("The gallery has no such server");
+    const { findings } = await broken(entry.start);
+    expect(findings.map(({ rule, message }) => [rule, message])).toEqual([["reachable", message]]);
+  });
+
   it("tells of every wrong field of a record, one with a value that Huawei Cloud may have added between them", async () => {
     const start = pages((body) => ({
       ...body,

@@ -110,9 +110,25 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
+/** What a client may speak in the place of HTTP/1.1, by its first bytes. */
+const spokenInstead: readonly { begins: readonly string[]; told: string }[] = [
+  {
+    begins: ["PRI * HTTP/2"],
+    told: "HTTP/2 came, with prior knowledge: let the client speak HTTP/1.1 to DCS_ENDPOINT",
+  },
+  {
+    begins: ["PROXY ", "\r\n\r\n\0\r\nQUIT\n"],
+    told: "A header of the PROXY protocol came: let the client send none to DCS_ENDPOINT",
+  },
+  { begins: ["\x04", "\x05"], told: "SOCKS came: DCS_ENDPOINT is the server to ask, and no proxy to ask it through" },
+];
+
 function httpFault({ code, message, rawPacket }: NodeJS.ErrnoException & { rawPacket?: Buffer }): string {
   if (rawPacket?.[0] === 0x16)
     return "A TLS handshake came: DCS_ENDPOINT begins with http://, and is to be used as it is";
+  const first = rawPacket?.toString("latin1", 0, 16) ?? "";
+  const other = spokenInstead.find(({ begins }) => begins.some((bytes) => first.startsWith(bytes)));
+  if (other) return other.told;
   return code === "HPE_HEADER_OVERFLOW" ? "The headers have more than 16 KiB" : message;
 }
 

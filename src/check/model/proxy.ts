@@ -12,7 +12,7 @@ export function proxyHint(server: URL, { env, execArgv, versions }: Runtime = pr
   const [major = 0, minor = 0] = versions.node.split(".").map(Number);
   const isAble = major >= 24 || (major === 22 && minor >= 21);
   const options = [...(env.NODE_OPTIONS ?? "").split(/\s+/), ...execArgv];
-  const isTold = env.NODE_USE_ENV_PROXY === "1" || options.some((option) => /^--use[-_]env[-_]proxy$/.test(option));
+  const isTold = env.NODE_USE_ENV_PROXY === "1" || options.some((option) => /^-{2}use[-_]env[-_]proxy$/.test(option));
   if (isAble && isTold) return "";
   const who = isAble ? "Node" : `Node ${versions.node}`;
   const node = isAble ? "" : "take Node 24 or later, or 22.21, and ";
