@@ -99,11 +99,32 @@ describe("a report", () => {
   it("tells of every wrong field of a record, one with a value that Huawei Cloud may have added between them", async () => {
     const start = pages((body) => ({
       ...body,
-      backup_record_response: [{ backup_id: 1, backup_type: "weekly", remark: null }],
+      backup_record_response: [{ backup_id: 1, backup_type: "weekly", remark: 1 }],
     }));
     const { findings } = await broken(start, { only: ["page-schema", "first-page"] });
     const ofPage = findings.filter(({ probe }) => probe === "first-page").map(({ message }) => message);
     expect(ofPage).toEqual(["backup_id should be string", "remark should be string"]);
+  });
+
+  it("warns of each null that the contract has no place for, says that such were seen, and stays an error for others", async () => {
+    const start = pages((body) => ({
+      ...body,
+      backup_record_response: [{ period: null, remark: null, more: null }, null, { size: null }],
+    }));
+    const { findings } = await broken(start, { only: ["null-fields", "page-schema", "list"] });
+    const seen = "and its type has no null. Open Telekom Cloud, which has the same call, was seen to send such nulls";
+    const warning = { rule: "null-fields", severity: "warning", actual: "null" };
+    expect(findings).toMatchObject([
+      { rule: "page-schema", severity: "error", pointer: "/backup_record_response/1", actual: "null" },
+      {
+        ...warning,
+        pointer: "/backup_record_response/0/remark",
+        message: `remark is null, ${seen}`,
+        expected: "string",
+      },
+      { ...warning, pointer: "/backup_record_response/2/size", message: `size is null, ${seen}`, expected: "integer" },
+    ]);
+    expect(findings[2]?.contract?.pointer).toBe(facts["record.size"].pointer);
   });
 
   it("has its head, and the results of the rules in their order", async () => {
