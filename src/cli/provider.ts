@@ -73,7 +73,7 @@ export async function help(): Promise<string> {
         rows: [
           ...credentialRows,
           ["NODE_EXTRA_CA_CERTS", "file of extra certificates to trust, such as your own CA's"],
-          ["NODE_USE_ENV_PROXY=1", "use HTTP_PROXY, HTTPS_PROXY and NO_PROXY; from Node 24 on"],
+          ["NODE_USE_ENV_PROXY=1", "use HTTP_PROXY, HTTPS_PROXY and NO_PROXY; from Node 24 on, and 22.21"],
           ...colourRows,
         ],
       },

@@ -10,7 +10,7 @@ function causesOf(error: unknown, depth = 0): unknown[] {
 /** What the deepest error says that says anything. */
 export function messageOf(error: unknown): string {
   const said = causesOf(error).map((cause) => Object(cause).message ?? (Object(cause) === cause ? "" : String(cause)));
-  const message: string = said.find(Boolean) ?? "";
+  const message = String(said.find(Boolean) ?? "");
   return /^Proxy response \(407\)/.test(message) ? `${message}: HTTPS_PROXY needs credentials` : message;
 }
 
@@ -20,12 +20,18 @@ export interface Reason {
   code: string;
   /** Of the class of the error. */
   name: string;
+  /** What the parser of HTTP in Node stopped at, if it did: the answer from there on. */
+  data?: string;
 }
 
 export function reasonOf(error: unknown): Reason {
-  const first = (key: string): string =>
-    causesOf(error)
-      .map((cause) => Object(cause)[key])
-      .find(Boolean) ?? "";
-  return { message: messageOf(error), code: String(first("code")), name: first("name") };
+  const causes = causesOf(error).map((cause): Record<string, unknown> => Object(cause));
+  const first = (key: string) => causes.map((cause) => cause[key]).find((value) => typeof value === "string" && value);
+  const data = first("data");
+  return {
+    message: messageOf(error),
+    code: String(first("code") ?? ""), // that of a DOMException is a number
+    name: String(first("name") ?? ""),
+    ...(typeof data === "string" && { data }),
+  };
 }

@@ -198,16 +198,32 @@ describe("a random record", () => {
     ...Object.keys(fields).map((field) => ({ field, value: field === "size" ? "1" : (1 as unknown) })),
     ...Object.keys(fields).map((field) => ({ field, value: [] as unknown })),
     ...Object.keys(fields).map((field) => ({ field, value: true as unknown })),
-    ...Object.keys(fields)
-      .filter((field) => !["period", "error_code"].includes(field))
-      .map((field) => ({ field, value: null as unknown })),
     { field: "size", value: 0.5 as unknown },
     { field: "created_at", value: "2019-05-10 08:31:16" as unknown },
     { field: "updated_at", value: "10/05/2019" as unknown },
   );
 
+  const nonEmpty = dataset.filter(({ records }) => records.length > 0);
+
+  it("with a null in one field whose type has none raises a warning, with its place", async () => {
+    const nullless = Object.keys(fields).filter((field) => !fields[field]?.nullable);
+    const any = [nonEmpty, fc.nat({ max: 9 }), fc.constantFrom(...nullless)] as const;
+    await fc.assert(
+      fc.asyncProperty(...any, async ({ records, total }, place, field) => {
+        const index = place % Math.min(10, records.length);
+        const broken = records.with(index, { ...records[index], [field]: null });
+        const { findings, outcome } = await check({ records: broken, total });
+        expect(outcome).toBe("conforms");
+        const ofList = findings.filter(({ probe }) => probe === "list");
+        expect(ofList.map(({ rule, pointer }) => [rule, pointer])).toEqual([
+          ["null-fields", `/backup_record_response/${index}/${field}`],
+        ]);
+      }),
+      { seed: 20221109, numRuns: 60 },
+    );
+  }, 60_000);
+
   it("with a wrong value in one field is found, with its place", async () => {
-    const nonEmpty = dataset.filter(({ records }) => records.length > 0);
     await fc.assert(
       fc.asyncProperty(nonEmpty, fc.nat({ max: 9 }), wrong, async ({ records, total }, place, { field, value }) => {
         const index = place % Math.min(10, records.length);

@@ -10,6 +10,7 @@ import { type ConsumerOptions, checkConsumer, type Report } from "../../src/chec
 /** Functions for the programs of these tests. */
 const prelude = `
   import { request } from "node:http";
+  import { connect as connectHttp2 } from "node:http2";
   import { connect } from "node:net";
   const endpoint = process.env.DCS_ENDPOINT;
   const path = "/v2/my-project/instances/my-instance/backups";
@@ -27,6 +28,11 @@ const prelude = `
     request({ hostname, port, path: target, method, headers }, (answer) => {
       answer.resume().on("end", () => resolve(answer.statusCode));
     }).on("error", reject).end(body);
+  });
+  /** Sends it over HTTP/2 with prior knowledge. */
+  const sendHttp2 = () => new Promise((resolve) => {
+    const session = connectHttp2(endpoint).on("error", resolve);
+    session.request({ ":path": path, ...token }).on("error", resolve).on("end", resolve).end();
   });
   /** Sends bytes, and returns the reply. */
   const raw = (bytes) => new Promise((resolve, reject) => {

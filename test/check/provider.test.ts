@@ -64,14 +64,67 @@ describe("a report", () => {
     ]);
   });
 
+  const onlyHttp2 = "The server speaks only HTTP/2, which this check does not";
+  const onlyTls = "The server speaks TLS at that port: its URL begins with https://";
+  const notHttp = (protocol: string) =>
+    `The server speaks ${protocol}, and not HTTP: check the host and port of its URL`;
+
+  it.each([
+    ["it speaks only HTTP/2", onlyHttp2],
+    ["it speaks only HTTP/2, over TLS", onlyHttp2],
+    ["it speaks only HTTP/2, and hangs up without a word", onlyHttp2],
+    ["it hangs up in the words of HTTP/2", onlyHttp2],
+    ["it wants another version of HTTP", "HTTP 505: the server takes no HTTP/1.1; this check speaks nothing else"],
+    [
+      "it wants an upgrade to HTTP/2",
+      "HTTP 426: the server takes no HTTP/1.1, and wants h2c; this check speaks nothing else",
+    ],
+    ["it speaks TLS, and was asked without", onlyTls],
+    ["it speaks HTTP/2 over TLS, and was asked without", onlyTls],
+    ["it speaks TLS, and explains that in plain HTTP", onlyTls],
+    ["it refuses what is no TLS with an alert", onlyTls],
+    ["it is a mail server", notHttp("SMTP or FTP")],
+    ["it is an SSH server", notHttp("SSH")],
+    ["it is an IMAP server", notHttp("IMAP")],
+    ["it is a MySQL server", notHttp("MySQL")],
+    ["it is a message broker", notHttp("AMQP")],
+    ["it is the Redis instance itself", notHttp("Redis or POP3")],
+  ])("says what a server speaks that this check does not: %s", async (name, message) => {
+    const entry = gallery.find((other) => other.name === name);
+    if (!entry) throw new Error("The gallery has no such server");
+    const { findings } = await broken(entry.start);
+    expect(findings.map(({ rule, message }) => [rule, message])).toEqual([["reachable", message]]);
+  });
+
   it("lists every wrong field of a record, even around an unknown enumeration value", async () => {
     const start = pages((body) => ({
       ...body,
-      backup_record_response: [{ backup_id: 1, backup_type: "weekly", remark: null }],
+      backup_record_response: [{ backup_id: 1, backup_type: "weekly", remark: 1 }],
     }));
     const { findings } = await broken(start, { only: ["page-schema", "first-page"] });
     const ofPage = findings.filter(({ probe }) => probe === "first-page").map(({ message }) => message);
     expect(ofPage).toEqual(["backup_id should be string", "remark should be string"]);
+  });
+
+  it("warns of each null that the contract has no place for, says that such were seen, and stays an error for others", async () => {
+    const start = pages((body) => ({
+      ...body,
+      backup_record_response: [{ period: null, remark: null, more: null }, null, { size: null }],
+    }));
+    const { findings } = await broken(start, { only: ["null-fields", "page-schema", "list"] });
+    const seen = "and its type has no null. Open Telekom Cloud, which has the same call, was seen to send such nulls";
+    const warning = { rule: "null-fields", severity: "warning", actual: "null" };
+    expect(findings).toMatchObject([
+      { rule: "page-schema", severity: "error", pointer: "/backup_record_response/1", actual: "null" },
+      {
+        ...warning,
+        pointer: "/backup_record_response/0/remark",
+        message: `remark is null, ${seen}`,
+        expected: "string",
+      },
+      { ...warning, pointer: "/backup_record_response/2/size", message: `size is null, ${seen}`, expected: "integer" },
+    ]);
+    expect(findings[2]?.contract?.pointer).toBe(facts["record.size"].pointer);
   });
 
   it("has its head, and the results of the rules in their order", async () => {

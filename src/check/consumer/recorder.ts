@@ -110,8 +110,24 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
+/** What a client may speak instead of HTTP/1.1, by its first bytes. */
+const spokenInstead: readonly { begins: readonly string[]; told: string }[] = [
+  {
+    begins: ["PRI * HTTP/2"],
+    told: "The client sent HTTP/2 with prior knowledge: let it use HTTP/1.1",
+  },
+  {
+    begins: ["PROXY ", "\r\n\r\n\0\r\nQUIT\n"],
+    told: "The client sent a header of the PROXY protocol: switch that off",
+  },
+  { begins: ["\x04", "\x05"], told: "The client sent SOCKS: DCS_ENDPOINT is the server, not a proxy" },
+];
+
 function httpFault({ code, message, rawPacket }: NodeJS.ErrnoException & { rawPacket?: Buffer }): string {
   if (rawPacket?.[0] === 0x16) return "The client started TLS: use DCS_ENDPOINT unchanged, with http://";
+  const first = rawPacket?.toString("latin1", 0, 16) ?? "";
+  const other = spokenInstead.find(({ begins }) => begins.some((bytes) => first.startsWith(bytes)));
+  if (other) return other.told;
   return code === "HPE_HEADER_OVERFLOW" ? "The headers are larger than 16 KiB" : message;
 }
 

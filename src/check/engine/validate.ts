@@ -18,7 +18,8 @@ export function* pageFaults(contract: Contract, body: unknown): Generator<Fault>
 }
 
 /**
- * Formats are asserted. An unknown enumeration value is no fault: Huawei Cloud adds values.
+ * Formats are asserted. An unknown enumeration value is no fault: Huawei Cloud adds values. A field that is null is for the rule
+ * null-fields.
  * @param at pointer of the value in the body
  */
 export function* schemaFaults(contract: Contract, schema: string, value: unknown, at = ""): Generator<Fault> {
@@ -29,6 +30,8 @@ export function* schemaFaults(contract: Contract, schema: string, value: unknown
     if (error.keyword === "enum" || told.has(error.instancePath)) continue;
     told.add(error.instancePath); // a second error of the same value adds nothing
     const field = error.instancePath.slice(1);
+    const found = field === "" ? value : (value as Fields)[field];
+    if (field !== "" && found === null) continue;
     const format = contract.fieldsOf(schema)[field]?.format ?? "";
     const expected = expectation(error, format);
     const pointer = `#/components/schemas/${schema}${field && `/properties/${field}`}`;
@@ -37,7 +40,7 @@ export function* schemaFaults(contract: Contract, schema: string, value: unknown
       message: `${field || nameOf(contract, schema)} should be ${expected}`,
       pointer: at + error.instancePath,
       expected,
-      actual: field === "" ? value : (value as Fields)[field],
+      actual: found,
       ...(source && { source }),
     };
   }

@@ -10,7 +10,15 @@ import { readRetryAfter } from "../../wire/retry-after.ts";
 import { formatTime } from "../../wire/time.ts";
 import { callUrl } from "../../wire/url.ts";
 import { applyRules } from "../engine/apply.ts";
-import { asPage, type Exchange, type Limits, type Page, type Probe, send } from "../model/exchange.ts";
+import {
+  asPage,
+  type Exchange,
+  type Limits,
+  type Page,
+  type Probe,
+  send,
+  unlessOtherProtocol,
+} from "../model/exchange.ts";
 import { makeReport, type Report } from "../model/report.ts";
 import type { Severity } from "../model/rule.ts";
 import { rules } from "./rules/index.ts";
@@ -118,7 +126,8 @@ async function askAll(settings: Settings, onProbe: ProviderOptions["onProbe"]): 
   for (const [index, probe] of chosen.entries()) {
     const { id, title } = probe;
     onProbe?.({ id, title, number: index + 1, of: chosen.length });
-    const exchange = await ask(probe, settings, limits, exchanges);
+    const asked = await ask(probe, settings, limits, exchanges);
+    const exchange = probe.id === "list" ? await unlessOtherProtocol(asked, limits) : asked;
     exchanges.push(exchange);
     // Without a first page there is nothing to compare with, and a server that is gone or throttles is left in peace.
     const isShut = probe.id === "list" && !isAccepted(exchange);

@@ -1,10 +1,13 @@
 // Servers that cannot be reached, keep one waiting, hang up or do not speak HTTP.
 
 import { readFileSync } from "node:fs";
+import { createServer as createHttp2Server, createSecureServer as createSecureHttp2Server } from "node:http2";
 import { createServer } from "node:https";
+import { createServer as createNetServer, type Server as NetServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { repository } from "../../../scripts/repository.ts";
 import {
+  always,
   answers,
   type Broken,
   cannotRun,
@@ -15,17 +18,41 @@ import {
   sockets,
   throttling,
 } from "../broken.ts";
-import { serve } from "../service.ts";
+import { type Service, serve } from "../service.ts";
 
 const json = { "content-type": "application/json" };
 const head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
 const impatient = { timeoutMs: 1000 }; // a busy machine needs a while to send the request
 
-const startTls: Broken["start"] = async (conforming) => {
-  const pem = readFileSync(join(repository, "test/check/self-signed.pem"));
-  const server = createServer({ key: pem, cert: pem }, serve(conforming));
-  return listening(server, "https", new Set());
-};
+const pem = readFileSync(join(repository, "test/check/self-signed.pem"));
+const certificate = { key: pem, cert: pem };
+
+const startTls: Broken["start"] = async (conforming) =>
+  listening(createServer(certificate, serve(conforming)), "https", new Set());
+
+/** A server that speaks something else, whatever it is asked. */
+const speaking =
+  (scheme: "http" | "https", create: (conforming: Service) => NetServer): Broken["start"] =>
+  async (conforming) => {
+    const open = new Set<Socket>();
+    const server = create(conforming);
+    server.on("connection", (socket: Socket) => open.add(socket.on("error", () => {})));
+    return listening(server, scheme, open);
+  };
+
+/** It has a server for what begins so, and another answer to all else. */
+const forAllBut = (first: string, refuse: (socket: Socket) => unknown, server: NetServer) =>
+  createNetServer((socket) =>
+    socket.once("data", (bytes) => {
+      if (!bytes.toString("latin1").startsWith(first)) return refuse(socket);
+      socket.pause().unshift(bytes);
+      return server.emit("connection", socket);
+    }),
+  );
+
+/** It says so at once, and does not hang up. */
+const greeting = (bytes: string) =>
+  speaking("http", () => createNetServer((socket) => socket.write(Buffer.from(bytes, "latin1"))));
 
 const unreachable: Broken[] = [
   cannotRun("nothing listens on the port", "reachable", nowhere()),
@@ -36,6 +63,63 @@ const unreachable: Broken[] = [
     const server = await answers((_, __, next) => next())(conforming);
     return Object.assign(server, { url: server.url.replace("http:", "https:") });
   }),
+  cannotRun("a proxy in front of it wants credentials", "reachable", always({ status: 407 }), { requests: 1 }),
+  cannotRun(
+    "it speaks only HTTP/2",
+    "reachable",
+    speaking("http", () => createHttp2Server()),
+  ),
+  cannotRun(
+    "it speaks only HTTP/2, over TLS",
+    "reachable",
+    speaking("https", () => createSecureHttp2Server(certificate)),
+  ),
+  cannotRun("it hangs up in the words of HTTP/2", "reachable", greeting("\0\0\x08\x07\0\0\0\0\0\0\0\0\0\0\0\0\x01")),
+  cannotRun("it wants another version of HTTP", "reachable", always({ status: 505 }), { requests: 1 }),
+  cannotRun(
+    "it wants an upgrade to HTTP/2",
+    "reachable",
+    always({ status: 426, headers: { connection: "upgrade", upgrade: "h2c" } }),
+    { requests: 1 },
+  ),
+  cannotRun(
+    "it speaks TLS, and was asked without",
+    "reachable",
+    speaking("http", (conforming) => createServer(certificate, serve(conforming))),
+  ),
+  cannotRun(
+    "it speaks HTTP/2 over TLS, and was asked without",
+    "reachable",
+    speaking("http", () => createSecureHttp2Server(certificate)),
+  ),
+  cannotRun(
+    "it speaks TLS, and explains that in plain HTTP",
+    "reachable",
+    speaking("http", (conforming) => {
+      const explain = (socket: Socket) => socket.end("HTTP/1.0 400 Bad Request\r\n\r\nThis server speaks HTTPS\n");
+      return forAllBut("\x16", explain, createServer(certificate, serve(conforming)));
+    }),
+  ),
+  cannotRun(
+    "it speaks only HTTP/2, and hangs up without a word",
+    "reachable",
+    speaking("http", () => forAllBut("PRI *", (socket) => socket.resetAndDestroy(), createHttp2Server())),
+  ),
+  cannotRun("it refuses what is no TLS with an alert", "reachable", greeting("\x15\x03\x03\0\x02\x02\x16")),
+  cannotRun("it is a mail server", "reachable", greeting("220 mail.example ESMTP\r\n")),
+  cannotRun("it is an SSH server", "reachable", greeting("SSH-2.0-OpenSSH_9.6\r\n")),
+  cannotRun("it is an IMAP server", "reachable", greeting("* OK IMAP4rev1 ready\r\n")),
+  cannotRun("it is a MySQL server", "reachable", greeting("\x4a\0\0\0\x0a8.0.36\0")),
+  cannotRun(
+    "it is a message broker",
+    "reachable",
+    sockets((socket) => socket.end("AMQP\0\0\x09\x01")),
+  ),
+  cannotRun(
+    "it is the Redis instance itself",
+    "reachable",
+    sockets((socket) => socket.end("-ERR wrong number of arguments for 'get' command\r\n")),
+  ),
 ];
 
 const slow: Broken[] = [
@@ -133,9 +217,20 @@ const torn: Broken[] = [
 
 const notHttp: Broken[] = [
   departs(
-    "it does not speak HTTP",
+    "it sends a body alone",
     "valid-http",
-    sockets((socket) => socket.end("220 mail.example ESMTP\r\n")),
+    sockets((socket) => socket.end('{"total_num":0,"backup_record_response":[]}')),
+  ),
+  departs(
+    "it forgets the version of HTTP",
+    "valid-http",
+    sockets((socket) => socket.end("200 OK\r\ncontent-length: 2\r\n\r\n{}")),
+  ),
+  departs(
+    "it refuses with a text that is no JSON",
+    ["media-type", "json"],
+    always({ status: 400, headers: { "content-type": "text/plain" }, body: "Bad Request" }),
+    { also: ["accepted"], requests: 1 },
   ),
   departs(
     "it sends random bytes",

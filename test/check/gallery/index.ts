@@ -7,7 +7,7 @@ import { hostile } from "./hostile.ts";
 import { paging } from "./paging.ts";
 import { meanings } from "./records.ts";
 import { statuses } from "./statuses.ts";
-import { errors, values } from "./values.ts";
+import { errors, nulls, values } from "./values.ts";
 
 export const gallery: readonly Broken[] = [
   ...connections,
@@ -16,6 +16,7 @@ export const gallery: readonly Broken[] = [
   ...bodies,
   ...values,
   ...errors,
+  ...nulls,
   ...meanings,
   ...paging,
 ];

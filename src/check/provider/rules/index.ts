@@ -20,6 +20,7 @@ import { knownValues } from "./known-values.ts";
 import { limit } from "./limit.ts";
 import { mediaType } from "./media-type.ts";
 import { noRedirect } from "./no-redirect.ts";
+import { nullFields } from "./null-fields.ts";
 import { pageFields } from "./page-fields.ts";
 import { pageLost } from "./page-lost.ts";
 import { pageOrder } from "./page-order.ts";
@@ -69,6 +70,7 @@ export const rules: readonly Rule[] = [
   pageFields,
   errorSchema,
   errorFields,
+  nullFields,
   limit,
   pageRepeats,
   pageLost,
