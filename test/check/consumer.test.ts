@@ -176,15 +176,26 @@ describe("a proxy that is set for all programs", () => {
     vi.unstubAllEnvs();
   });
 
-  it.each([{}, { NO_PROXY: "internal.example" }, { no_proxy: "internal.example" }])(
-    "is not asked for the mock, beside what is spared already: %j",
-    async (spared) => {
-      for (const [name, value] of Object.entries(spared)) vi.stubEnv(name, value);
-      const expected = [...Object.values(spared), "127.0.0.1"].join();
-      const told = `if (process.env.NO_PROXY !== "${expected}" || process.env.no_proxy !== "${expected}") process.exit(9);`;
-      expect((await check(`${asked} ${told}`)).findings).toEqual([]);
-    },
-  );
+  it.each<[Record<string, string>, { no_proxy: string; NO_PROXY?: string }]>([
+    [{}, { no_proxy: "127.0.0.1" }],
+    [{ NO_PROXY: "internal.example" }, { no_proxy: "internal.example,127.0.0.1" }],
+    [{ no_proxy: "internal.example" }, { no_proxy: "internal.example,127.0.0.1" }],
+    [{ no_proxy: "a.example", NO_PROXY: "b.example" }, { no_proxy: "a.example,127.0.0.1", NO_PROXY: "b.example,127.0.0.1" }],
+    [{ NO_PROXY: "*" }, { no_proxy: "*" }],
+    [{ no_proxy: "*" }, { no_proxy: "*" }],
+    [{ no_proxy: "*", NO_PROXY: "b.example" }, { no_proxy: "*", NO_PROXY: "b.example,127.0.0.1" }],
+    [{ NO_PROXY: "*,b.example" }, { no_proxy: "*,b.example,127.0.0.1" }],
+    [{ NO_PROXY: "b.example, c.example , " }, { no_proxy: "b.example, c.example,127.0.0.1" }],
+    [{ NO_PROXY: "b.example c.example" }, { no_proxy: "b.example c.example,127.0.0.1" }],
+    [{ NO_PROXY: " , " }, { no_proxy: "127.0.0.1" }],
+  ])("is not asked for the mock, and for no other host than before: %j", async (spared, expected) => {
+    for (const [name, value] of Object.entries(spared)) vi.stubEnv(name, value);
+    const whole = JSON.stringify({ NO_PROXY: expected.no_proxy, ...expected });
+    const told = `import { deepEqual } from "node:assert/strict";
+      const { no_proxy, NO_PROXY } = process.env;
+      deepEqual({ no_proxy, NO_PROXY }, ${whole});`;
+    expect((await check(`${asked} ${told}`)).findings).toEqual([]);
+  });
 
   it("is what such a program asks otherwise", async () => {
     const { findings } = await check(`await fetch("http://dcs.invalid").catch(({ cause }) => {

@@ -116,11 +116,15 @@ function shownRequest(
   return oneLine(`${method} ${server}${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`, redact);
 }
 
-/** The mock is on this machine, where no proxy that CI sets for all programs could reach it. Programs read either spelling. */
+/**
+ * The mock is on this machine, where no proxy that CI sets for all programs could reach it. Programs read either spelling.
+ * A `*` spares every host only where it stands alone. What ends a list goes, since some programs take the empty entry that
+ * it would leave for every host.
+ */
 function withoutProxy({ no_proxy: lower, NO_PROXY: upper }: NodeJS.ProcessEnv): Record<string, string> {
-  const hosts = (own: string | undefined, other: string | undefined) =>
-    [own || other, "127.0.0.1"].filter(Boolean).join(",");
-  return { no_proxy: hosts(lower, upper), NO_PROXY: hosts(upper, lower) };
+  const hosts = (spared = "") =>
+    spared === "*" ? spared : [spared.replace(/[\s,]+$/, ""), "127.0.0.1"].filter(Boolean).join(",");
+  return { no_proxy: hosts(lower || upper), NO_PROXY: hosts(upper || lower) };
 }
 
 function environmentSecrets(environment: NodeJS.ProcessEnv): string[] {
