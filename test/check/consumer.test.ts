@@ -180,10 +180,16 @@ describe("a proxy that is set for all programs", () => {
     [{}, { no_proxy: "127.0.0.1" }],
     [{ NO_PROXY: "internal.example" }, { no_proxy: "internal.example,127.0.0.1" }],
     [{ no_proxy: "internal.example" }, { no_proxy: "internal.example,127.0.0.1" }],
-    [{ no_proxy: "a.example", NO_PROXY: "b.example" }, { no_proxy: "a.example,127.0.0.1", NO_PROXY: "b.example,127.0.0.1" }],
+    [
+      { no_proxy: "a.example", NO_PROXY: "b.example" },
+      { no_proxy: "a.example,127.0.0.1", NO_PROXY: "b.example,127.0.0.1" },
+    ],
     [{ NO_PROXY: "*" }, { no_proxy: "*" }],
     [{ no_proxy: "*" }, { no_proxy: "*" }],
-    [{ no_proxy: "*", NO_PROXY: "b.example" }, { no_proxy: "*", NO_PROXY: "b.example,127.0.0.1" }],
+    [
+      { no_proxy: "*", NO_PROXY: "b.example" },
+      { no_proxy: "*", NO_PROXY: "b.example,127.0.0.1" },
+    ],
     [{ NO_PROXY: "*,b.example" }, { no_proxy: "*,b.example,127.0.0.1" }],
     [{ NO_PROXY: "b.example, c.example , " }, { no_proxy: "b.example, c.example,127.0.0.1" }],
     [{ NO_PROXY: "b.example c.example" }, { no_proxy: "b.example c.example,127.0.0.1" }],
