@@ -8,6 +8,7 @@ import { consumerRules } from "../../src/check/consumer/rules/index.ts";
 import { probesOf } from "../../src/check/provider/probes.ts";
 import { rules } from "../../src/check/provider/rules/index.ts";
 import { baseContract } from "../../src/wire/contract.ts";
+import { readManifest } from "../package/install.ts";
 import type { Environment } from "../surroundings.ts";
 import { call, check, folder, provider, run, secrets, startBroken, withToken } from "./command.ts";
 
@@ -163,6 +164,31 @@ describe("what is wrong with how it is called", () => {
       );
     },
   );
+});
+
+describe("the Node that runs it", () => {
+  /** The version that the process takes its Node for. */
+  const runOn = (version: string) => {
+    const code = `Object.defineProperty(process.versions, "node", { value: "${version}" })`;
+    return run(["--version"], {}, ["--import", `data:text/javascript,${encodeURIComponent(code)}`]);
+  };
+
+  it.each(["16.20.2", "18.20.8", "20.9.0", "20.18.3"])(
+    "is said to be too old, with what is needed: %s",
+    async (version) => {
+      const { code, stdout, stderr } = await runOn(version);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      const prism = await readManifest(join(repository, "node_modules/@stoplight/prism-http-server"));
+      const [forMock] = /\d+/.exec(prism.engines.node) ?? [];
+      expect(stderr).toBe(
+        `dcs-backup-records needs Node 20.19 or newer, and this is Node ${version}. Its mock, and check consumer, which runs it, are made for Node ${forMock}\n`,
+      );
+    },
+  );
+
+  it.each(["20.19.0", "21.0.0", "24.0.0", "100.1.0"])("is new enough: %s", async (version) => {
+    expect(await runOn(version)).toMatchObject({ code: 0, stderr: "" });
+  });
 });
 
 describe("help", () => {

@@ -254,10 +254,52 @@ describe("Prism", () => {
     expect(await startThere()).toBe("started\n");
   });
 
+  const prism = (place: string) => join(folder, place, "node_modules/@stoplight/prism-http-server");
+
+  async function put(place: string, files: Record<string, string>) {
+    await mkdir(prism(place), { recursive: true });
+    for (const [name, text] of Object.entries(files)) await writeFile(join(prism(place), name), text);
+  }
+
   it.each(["project", "package"])("that the %s has, and that cannot be loaded, is said to be so", async (place) => {
-    const broken = join(folder, place, "node_modules/@stoplight/prism-http-server");
-    await mkdir(broken, { recursive: true });
-    await writeFile(join(broken, "index.js"), 'throw new Error("too old\\nor so")');
+    await put(place, { "index.js": 'throw new Error("too old\\nor so")' });
     expect(await startThere()).toBe(`Prism is installed, and does not run on Node ${process.versions.node}: too old\n`);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      "a newer Node",
+      { "package.json": '{ "engines": { "node": ">=99.1" } }', "index.js": "throw new Error('old')" },
+      "old. It is made for Node >=99.1",
+    ],
+    ["no Node at all", { "package.json": "{" }, "Invalid package config"],
+    [
+      "other programs than this",
+      { "package.json": '{ "exports": { "./other": "./other.js" } }' },
+      'No "exports" main defined',
+    ],
+    ["no CommonJS", { "package.json": '{ "exports": { "import": "./index.js" } }' }, 'No "exports" main defined'],
+  ])("that is made for %s is not said to be missing", async (_what, files, reason) => {
+    await put("project", files);
+    const told = await startThere();
+    expect(told).toMatch(/^Prism is installed, and does not run on Node \d\S+: [^\n]+\n$/);
+    expect(told).toContain(`: ${reason}`);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ["its first file", { "package.json": '{ "main": "dist/index.js" }' }, "dist/index.js"],
+    ["a package that it needs", { "index.js": 'require("tslib-of-prism")' }, "'tslib-of-prism'"],
+    [
+      "an ES module that it needs",
+      { "index.js": 'require("./b.mjs")', "b.mjs": 'import "faker-of-prism"' },
+      "'faker-of-prism'",
+    ],
+  ])("that lacks %s is to be installed anew", async (_what, files, lack) => {
+    await put("project", files);
+    const told = await startThere();
+    expect(told).toMatch(
+      /^Prism is installed, and not all of it: Cannot find [^\n]+\. Install it anew: npm install --save-dev @stoplight\/prism-http-server@[\d.]+\n$/,
+    );
+    expect(told).toContain(lack);
   });
 });

@@ -1,6 +1,6 @@
 // What is published: the packed tarball, as somebody else's project sees it.
 
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { listFiles } from "../../scripts/output.ts";
@@ -17,6 +17,19 @@ beforeAll(async () => {
   mock = await startMock();
 });
 afterAll(() => mock?.close());
+
+const list = (endpoint: string) => `
+  const credentials = { token: "any" };
+  const client = createDcsClient({ endpoint: "${endpoint}", projectId: "my-project", credentials });
+  client.listBackupRecords("my-instance", { limit: 10 }).then(
+    ({ backup_record_response: [record] }) => console.log(record.status, record.size),
+    ({ name, status }) => console.log(name, status),
+  );`;
+const required = 'const { createDcsClient } = require("dcs-backup-records");';
+const modules = [
+  { kind: "an ES module", file: "list.mjs", load: 'import { createDcsClient } from "dcs-backup-records";' },
+  { kind: "a CommonJS module", file: "list.cjs", load: required },
+];
 
 describe("the package", () => {
   it("holds what it exports, the documents of the repository, and nothing else", async () => {
@@ -67,18 +80,6 @@ describe("the package", () => {
     expect(stdout).toBe("function https://dcs.sa-brazil-1.myhuaweicloud.com 3.0.3\n");
   });
 
-  const list = (endpoint: string) => `
-    const credentials = { token: "any" };
-    const client = createDcsClient({ endpoint: "${endpoint}", projectId: "my-project", credentials });
-    client.listBackupRecords("my-instance", { limit: 10 }).then(
-      ({ backup_record_response: [record] }) => console.log(record.status, record.size),
-      ({ name, status }) => console.log(name, status),
-    );`;
-  const modules = [
-    { kind: "an ES module", file: "list.mjs", load: 'import { createDcsClient } from "dcs-backup-records";' },
-    { kind: "a CommonJS module", file: "list.cjs", load: 'const { createDcsClient } = require("dcs-backup-records");' },
-  ];
-
   it.each(modules)("lists backup records from the mock in $kind", async ({ file, load }) => {
     await writeFile(join(project, file), load + list(mock.url));
     expect((await run(process.execPath, [file], { cwd: project })).stdout).toBe("succeed 880232\n");
@@ -102,6 +103,52 @@ describe("the package", () => {
     await run(process.execPath, ["require.cjs"], { cwd: project });
     const old = run(process.execPath, ["--no-experimental-require-module", "require.cjs"], { cwd: project });
     await expect(old).rejects.toMatchObject({ stderr: expect.stringContaining("ERR_REQUIRE_ESM") });
+  });
+});
+
+describe("an older Node", () => {
+  const nodes = join(import.meta.dirname, "node_modules");
+  const old = join(nodes, "node-18/bin/node");
+  const oldest = join(nodes, "node-20.19/bin/node"); // of those that the package is for
+  const cli = join(project, "node_modules/dcs-backup-records/dist/src/cli.js");
+  const { projectId, instanceId } = example;
+  const provider = ["check", "provider", "--project-id", projectId, "--instance-id", instanceId, "--server"];
+  const env = inherited({ DCS_AUTH_TOKEN: "any-token" });
+
+  it.each([[provider.concat("http://127.0.0.1:1")], [["check", "consumer", "--", "true"]], [["mock"]], [["--help"]]])(
+    "is told in one line which Node is needed: %j",
+    async (args) => {
+      await expect(run(old, [cli, ...args], { cwd: project, env })).rejects.toMatchObject({
+        code: 2,
+        stdout: "",
+        stderr: expect.stringMatching(
+          /^dcs-backup-records needs Node 20\.19 or newer, and this is Node 18\.20\.8\. [^\n]+\n$/,
+        ),
+      });
+    },
+  );
+
+  it("that is just new enough checks a provider, and calls the service", async () => {
+    const { stdout: version } = await run(oldest, ["-p", "process.versions.node"]);
+    expect(`>=${version}`).toBe(`${(await manifest()).engines.node}.0\n`);
+    const { stdout } = await run(oldest, [cli, ...provider, mock.url], { cwd: project, env });
+    expect(stdout).toMatch(/^✓ http.* keeps to contract /);
+    await writeFile(join(project, "old.cjs"), required + list(mock.url));
+    expect((await run(oldest, ["old.cjs"], { cwd: project })).stdout).toBe("succeed 880232\n");
+  });
+
+  it("that cannot load Prism is told which Node Prism is made for", async () => {
+    const prism = "node_modules/@stoplight";
+    const away = join(project, "with-prism");
+    await mkdir(join(away, "node_modules"), { recursive: true });
+    await symlink(join(repository, prism), join(away, prism), "junction");
+    const { engines } = await manifest(join(repository, prism, "prism-http-server"));
+    const cannot = ["--no-experimental-require-module", cli, "mock", "--port", "0"];
+    const line = `^Prism is installed, and does not run on Node [^\\n]+\\. It is made for Node ${engines.node}\\n$`;
+    await expect(run(process.execPath, cannot, { cwd: away, env })).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(new RegExp(line)),
+    });
   });
 });
 
