@@ -1,6 +1,7 @@
 // What is published: the packed tarball, as somebody else's project sees it.
 
-import { mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { listFiles } from "../../scripts/output.ts";
@@ -104,6 +105,56 @@ describe("the package", () => {
     const old = run(process.execPath, ["--no-experimental-require-module", "require.cjs"], { cwd: project });
     await expect(old).rejects.toMatchObject({ stderr: expect.stringContaining("ERR_REQUIRE_ESM") });
   });
+});
+
+// As whoever has code in CommonJS has it: the client is compiled in place, as Jest 29 has no `require` for ES modules.
+describe("Jest 29", () => {
+  const { resolve } = createRequire(import.meta.url);
+  const jest = join(resolve("jest/package.json"), "../bin/jest.js");
+  const preset = resolve("@babel/preset-env");
+  let folder: string;
+  beforeAll(async () => {
+    folder = join(project, "in-jest");
+    await mkdir(folder);
+    const files = {
+      "package.json": "{}", // of CommonJS
+      "babel.config.js": `module.exports = { presets: [[${JSON.stringify(preset)}, { targets: { node: "current" } }]] };`,
+      "list.test.js": `${required}
+        it.each([{ token: "any" }, { accessKey: "my-key", secretKey: "my-secret" }])("lists backups", async (credentials) => {
+          const client = createDcsClient({ endpoint: "${mock.url}", projectId: "my-project", credentials });
+          expect(await client.listBackupRecords("my-instance")).toMatchObject({ total_num: 1 });
+        });`,
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  });
+
+  const runJest = (configuration: string) =>
+    run(process.execPath, [jest, "--config", configuration], { cwd: folder, env: inherited({ NO_COLOR: "1" }) });
+
+  it("cannot require it by itself", async () => {
+    await expect(runJest("{}")).rejects.toMatchObject({ stderr: expect.stringContaining("Unexpected token 'export'") });
+  });
+
+  it.each([
+    ["the README says", "README.md"],
+    ["an editor shows", "dist/src/client/client.d.ts"],
+  ])("can, as %s", async (_where, file) => {
+    const text = await readFile(join(project, "node_modules/dcs-backup-records", file), "utf8");
+    expect(text.replaceAll(/[\s*]+/g, " ")).toContain("with `@babel/preset-env` in `babel.config.js` and `");
+    expect((await runJest(`{ ${patterns(text)} }`)).stderr).toMatch(/^Tests: +2 passed, 2 total$/m);
+  });
+
+  it("can where pnpm has put it, too", async () => {
+    const installed = join(project, "node_modules");
+    const store = join(folder, "node_modules/.pnpm/dcs-backup-records@1.0.0/node_modules");
+    await cp(installed, store, { recursive: true, filter: (path) => !path.endsWith(".bin") });
+    await symlink(join(store, "dcs-backup-records"), join(folder, "node_modules/dcs-backup-records"), "junction");
+    const readme = await readFile(join(installed, "dcs-backup-records/README.md"), "utf8");
+    expect((await runJest(`{ ${patterns(readme)} }`)).stderr).toMatch(/^Tests: +2 passed, 2 total$/m);
+    await expect(runJest(`{ ${patterns(readme)?.replace(".*", "")} }`)).rejects.toThrow("Unexpected token 'export'");
+  });
+
+  const patterns = (text: string) => /"transformIgnorePatterns": \[[^\]]+\]/.exec(text)?.[0];
 });
 
 describe("an older Node", () => {
