@@ -1,5 +1,7 @@
 // The docs as a function from what they show to files: what they refuse, and what they make of other contracts than ours.
 
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DocsDocument } from "../../scripts/document.ts";
 import { labels } from "../../scripts/labels.ts";
@@ -23,7 +25,10 @@ const render = (...documents: DocsDocument[]) =>
     [{ id: "curl", label: "curl", language: "bash", code: "curl 'https://example.com' | cat\n" }],
   );
 
-const page = (document: DocsDocument) => render(document).get("docs/index.html") ?? "";
+const rawPage = (document: DocsDocument) => render(document).get("docs/index.html") ?? "";
+
+/** Without what is there for a translator of the browser alone. */
+const page = (document: DocsDocument) => rawPage(document).replaceAll(' translate="no"', "");
 
 describe("the docs", () => {
   it("have a page and a Markdown file for each language, and one index for all", () => {
@@ -39,7 +44,9 @@ describe("the docs", () => {
       "index.html",
       "llms.txt",
     ]);
-    expect(files.get("docs/index.html")).toContain('<a href="fr.html" hreflang="fr" lang="fr">Français</a>');
+    expect(files.get("docs/index.html")).toContain(
+      '<a href="fr.html" hreflang="fr" lang="fr" translate="no">Français</a>',
+    );
     expect(files.get("docs/reference.fr.md")).toContain("](fr.html#");
   });
 
@@ -89,6 +96,34 @@ describe("the docs", () => {
     expect(html).not.toContain("<b>");
     expect(html).not.toContain("<script>alert");
     expect(html).toContain("&#x3C;/title>&#x3C;script>alert");
+  });
+
+  it.each(["index.html", "pt-BR.html"])(
+    "keep code, names and values from a translator of the browser: %s",
+    async (name) => {
+      const html = await readFile(join(repository, "generated/docs", name), "utf8");
+      const [, body = ""] = /<body>(.*)<script>/s.exec(html) ?? [];
+      const kept = /<(\w+)[^>]* translate="no"[^>]*>.*?<\/\1>/gs;
+      const translated = body.replaceAll(kept, "…");
+      expect(translated).not.toMatch(/<(code|var|time|kbd|samp)\b|<pre[^>]*>[^…]/);
+
+      // A name is kept wherever it stands, but for one that is also a word, as "status" is.
+      const names = [...body.matchAll(/<code[^>]*>([^<]+)<\/code>/g)].map(([, text = ""]) => text);
+      const known = names.filter((name) => /^[\w.-]+$/.test(name) && /[^a-z].*\D/.test(name));
+      expect(known).toEqual(
+        expect.arrayContaining(["begin_time", "BackupStatus", "X-Auth-Token", "dcs.08.0001", "TRUE"]),
+      );
+      const words = new Set(translated.replaceAll(/<[^>]*>/g, " ").match(/[\w.-]*\w/g));
+      expect(known.filter((name) => words.has(name))).toEqual([]);
+      for (const language of ["curl", "Go", "Java", "JSON"])
+        expect(body).toMatch(new RegExp(`<(h4|span) translate="no">${language}</`));
+    },
+  );
+
+  it("leave the rest to a translator", () => {
+    const html = rawPage(ours);
+    for (const prose of ["The backup task is waiting to start.", ours.info.title, labels.provenance])
+      expect(html).toMatch(new RegExp(`<(?![^>]*translate)[^>]*>${prose}</`));
   });
 
   it("refuse a label that lacks a word that is filled in, and one that has another", () => {

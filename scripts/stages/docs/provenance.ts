@@ -71,9 +71,9 @@ function additions(view: View, all: Reference["additions"]): Element {
 
 /** The entry's name, which leads to what it is about, and what it says of the contract, but for prose: that is there. */
 function what({ anchors, labels }: View, { id, pointer, value, absent }: Entry): Element {
-  const text = absent ? labels.absent : compact(value);
-  const name = h("a", { href: `#${anchorOf(anchors, pointer)}` }, h("code", id));
-  return h("span.what", [name, ...(text === "" ? [] : [" ", h("code", text)])]);
+  const text = compact(value);
+  const says = absent ? [" ", labels.absent] : text === "" ? [] : [" ", h("code", text)];
+  return h("span.what", [h("a", { href: `#${anchorOf(anchors, pointer)}` }, h("code", id)), ...says]);
 }
 
 /** Of an entry on prose the prose, as far as its first paragraph. */
