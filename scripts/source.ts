@@ -11,6 +11,7 @@ import {
   lintConfig,
   loadConfig,
   type NormalizedProblem,
+  Source,
   YamlParseError,
 } from "@redocly/openapi-core";
 import type { Reference } from "./document.ts";
@@ -35,10 +36,36 @@ export interface Place {
   path: Path;
 }
 
+/**
+ * Escapes `#`, `?` and `%` in the names of files. Redocly uses the path of a file as its name, and the name as a URI: in a
+ * folder `a#b`, no reference between schemas would work.
+ */
+class FileResolver extends BaseResolver {
+  override resolveExternalRef(base: string | null, reference: string): string {
+    return nameOf(super.resolveExternalRef(base && fileOf(base), reference));
+  }
+
+  override async loadExternalRef(name: string): Promise<Source> {
+    const { body, mimeType } = await super.loadExternalRef(fileOf(name));
+    return new NamedSource(name, body, mimeType);
+  }
+
+  override getFiles(): Set<string> {
+    return new Set([...super.getFiles()].map(fileOf));
+  }
+}
+
+class NamedSource extends Source {
+  readonly file = fileOf(this.absoluteRef);
+}
+
+const nameOf = (file: string) => file.replaceAll(/[#?%]/g, encodeURIComponent);
+const fileOf = (name: string) => name.replaceAll(/%../g, decodeURIComponent);
+
 /** @throws {StageError} if there is no root document, or a fault in redocly.yaml */
 export async function openSource(root: string): Promise<ContractSource> {
-  const resolver = new BaseResolver();
-  await resolver.loadExternalRef(root).catch(({ originalError }) => {
+  const resolver = new FileResolver();
+  await resolver.loadExternalRef(nameOf(root)).catch(({ originalError }) => {
     const message = `This file cannot be read: ${originalError.message}.`;
     throw new StageError([{ file: root, message, rule: "source" }]);
   });
@@ -162,7 +189,8 @@ export async function positionOf(written: BaseResolver, { file, path }: Place): 
 
 function position(place: LocationObject): Position {
   const { source, start } = getLineColLocation(place);
-  return { file: source.absoluteRef, line: start.line, column: start.col };
+  const file = source instanceof NamedSource ? source.file : source.absoluteRef;
+  return { file, line: start.line, column: start.col };
 }
 
 const oneLine = (text: string) => text.replaceAll(`${process.cwd()}/`, "").replaceAll(/\s+/g, " ").trim();

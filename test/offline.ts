@@ -12,8 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), "offline-"));
 const log = join(folder, "log");
 
 const { NODE_OPTIONS = "" } = process.env;
-if (!NODE_OPTIONS.includes(guard))
-  process.env.NODE_OPTIONS = `${NODE_OPTIONS} --require ${JSON.stringify(guard)}`.trim();
+const required = `--require ${JSON.stringify(guard)}`; // quoted, since the folder may have spaces
+if (!NODE_OPTIONS.includes(required)) process.env.NODE_OPTIONS = `${NODE_OPTIONS} ${required}`.trim();
 process.env.OFFLINE_LOG = log;
 createRequire(import.meta.url)(guard);
 

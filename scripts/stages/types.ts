@@ -1,5 +1,6 @@
 // Stage: the contract as TypeScript types.
 
+import { pathToFileURL } from "node:url";
 import type { OpenApiDocument } from "../document.ts";
 
 export async function generateTypes(bundle: OpenApiDocument): Promise<string> {
@@ -9,6 +10,7 @@ export async function generateTypes(bundle: OpenApiDocument): Promise<string> {
     alphabetize: false,
     rootTypes: true,
     rootTypesNoSchemaPrefix: true,
+    cwd: pathToFileURL("/"), // nothing is resolved against it; the default is the path of this folder, which may be no URL
   });
   return astToString(nodes);
 }

@@ -1,15 +1,19 @@
 // Where the reports of a run go: each format to a file, or one of them to standard output.
 
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
 import { realpath, rename, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { promisify } from "node:util";
 import type { Format } from "../check/formats/index.ts";
 import type { Report } from "../check/model/report.ts";
 import { choiceOf, type Flag, type Flags, listed, textOf, UsageError } from "./flags.ts";
 import { flagRows, type Section } from "./help.ts";
 import type { Surroundings } from "./surroundings.ts";
+
+const run = promisify(execFile);
 
 const formatNames = ["pretty", "json", "junit", "github", "markdown"] as const satisfies readonly Format[];
 
@@ -94,11 +98,13 @@ export async function openReports(flags: Flags, around: Surroundings): Promise<R
     printed,
     async write(report) {
       const { formats } = await import("../check/formats/index.ts");
-      const contractFile = fileInWorkspace(around);
-      const colour = isColourful(around);
-      const text = (format: Format, colour: boolean) => formats[format](report, { colour, contractFile, failOn });
-      for (const file of files) await file.write(text(file.format, false));
-      await new Promise((resolve) => around.stdout.write(text(printed, colour), resolve));
+      const text = async (format: Format, colour: boolean) => {
+        const contractFile = await (format === "github" ? fileInRepository : fileInWorkspace)(around);
+        return formats[format](report, { colour, contractFile, failOn });
+      };
+      for (const file of files) await file.write(await text(file.format, false));
+      const shown = await text(printed, isColourful(around));
+      await new Promise((resolve) => around.stdout.write(shown, resolve));
       return exitCodes[report.outcome];
     },
   };
@@ -159,11 +165,29 @@ async function openFile(format: Format, file: string, around: Surroundings) {
   return { format, write };
 }
 
-/** Path of the packaged contract in the GitHub workspace or the working folder, if it is in there. */
-function fileInWorkspace({ env }: Surroundings): string | undefined {
-  const file = createRequire(import.meta.url).resolve("dcs-backup-records/openapi.yaml");
-  const path = relative(env.GITHUB_WORKSPACE || process.cwd(), file).replaceAll("\\", "/");
-  return isAbsolute(path) || path.startsWith("../") ? undefined : path;
+/** The packaged contract. */
+const contract = () => realpath(createRequire(import.meta.url).resolve("dcs-backup-records/openapi.yaml"));
+
+/** The GitHub workspace, or the working folder. */
+const workspace = ({ env }: Surroundings) => realpath(env.GITHUB_WORKSPACE || process.cwd());
+
+/** The contract's path in the workspace, if it is in there. */
+async function fileInWorkspace(around: Surroundings): Promise<string | undefined> {
+  const folder = await workspace(around).catch(() => undefined);
+  const path = folder && relative(folder, await contract()).replaceAll("\\", "/");
+  return !path || isAbsolute(path) || path.startsWith("../") ? undefined : path;
+}
+
+/** The contract's path in the workspace's repository, if git tracks it there: GitHub can show no other file. */
+async function fileInRepository(around: Surroundings): Promise<string | undefined> {
+  const env = Object.fromEntries(Object.entries(around.env).filter(([name]) => !name.toUpperCase().startsWith("DCS_")));
+  const args = ["--literal-pathspecs", "ls-files", "--full-name", "-z", "--"];
+  try {
+    const { stdout } = await run("git", [...args, await contract()], { cwd: await workspace(around), env });
+    return stdout.split("\0")[0] || undefined;
+  } catch {
+    return undefined; // no repository, no git, or git refuses to read it
+  }
 }
 
 function isColourful({ env, stdout }: Surroundings): boolean {

@@ -87,19 +87,14 @@ export function listenError(reason: string, port: number): Error {
 
 type Prism = ReturnType<typeof loadPrism>;
 
+const prismName = "@stoplight/prism-http-server";
+const here = createRequire(import.meta.url);
+
 /** Prism is an optional peer dependency. Its parts are loaded from where Prism itself would load them. */
 function loadPrism() {
-  const here = createRequire(import.meta.url);
-  const name = "@stoplight/prism-http-server";
-  let entry: string;
+  let entry: string | undefined;
   try {
-    entry = here.resolve(name, { paths: [import.meta.dirname, process.cwd()] });
-  } catch {
-    const { peerDependencies } = here("dcs-backup-records/package.json");
-    const version = peerDependencies[name].replace("^", "");
-    throw new Error(`The mock needs Prism, which is not installed. Add it: npm install --save-dev ${name}@${version}`);
-  }
-  try {
+    entry = here.resolve(prismName, { paths: [import.meta.dirname, process.cwd()] });
     const require = createRequire(entry);
     const server: typeof import("@stoplight/prism-http-server") = require(entry);
     const core: typeof import("@stoplight/prism-core") = require("@stoplight/prism-core");
@@ -118,8 +113,30 @@ function loadPrism() {
       prismMock: mocker.default,
     };
   } catch (error) {
-    const [reason] = (error as Error).message.split("\n");
-    throw new Error(`Prism is installed but does not run on Node ${process.versions.node}: ${reason}`);
+    throw new Error(whyNoPrism(error as NodeJS.ErrnoException, entry));
+  }
+}
+
+/** @param entry Prism's entry file, if it was found. */
+function whyNoPrism({ code = "", message, path }: NodeJS.ErrnoException, entry: string | undefined): string {
+  const { peerDependencies } = here("dcs-backup-records/package.json");
+  const add = `npm install --save-dev ${prismName}@${peerDependencies[prismName].replace("^", "")}`;
+  const [reason] = message.split("\n");
+  const isMissing = code.endsWith("MODULE_NOT_FOUND");
+  // Node gives a path if there is a package.json whose entry file is missing.
+  if (isMissing && entry === undefined && path === undefined)
+    return `The mock needs Prism, which is not installed. Add it: ${add}`;
+  if (isMissing) return `Prism is installed but incomplete: ${reason}. Install it again: ${add}`;
+  const needed = entry && neededNode(entry);
+  const hint = needed ? `. It is made for Node ${needed}` : "";
+  return `Prism is installed but does not run on Node ${process.versions.node}: ${reason}${hint}`;
+}
+
+function neededNode(entry: string): string | undefined {
+  try {
+    return createRequire(entry)(`${prismName}/package.json`).engines?.node;
+  } catch {
+    return undefined; // it does not say
   }
 }
 

@@ -1,5 +1,7 @@
 // The docs as a function from contract to files: what they reject, and what they show for other contracts than ours.
 
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DocsDocument } from "../../scripts/document.ts";
 import { labels } from "../../scripts/labels.ts";
@@ -23,7 +25,10 @@ const render = (...documents: DocsDocument[]) =>
     [{ id: "curl", label: "curl", language: "bash", code: "curl 'https://example.com' | cat\n" }],
   );
 
-const page = (document: DocsDocument) => render(document).get("docs/index.html") ?? "";
+const rawPage = (document: DocsDocument) => render(document).get("docs/index.html") ?? "";
+
+/** Without the marks for a browser that translates. */
+const page = (document: DocsDocument) => rawPage(document).replaceAll(' translate="no"', "");
 
 describe("the docs", () => {
   it("have a page and a Markdown file for each language, and one index for all", () => {
@@ -39,7 +44,9 @@ describe("the docs", () => {
       "index.html",
       "llms.txt",
     ]);
-    expect(files.get("docs/index.html")).toContain('<a href="fr.html" hreflang="fr" lang="fr">Français</a>');
+    expect(files.get("docs/index.html")).toContain(
+      '<a href="fr.html" hreflang="fr" lang="fr" translate="no">Français</a>',
+    );
     expect(files.get("docs/reference.fr.md")).toContain("](fr.html#");
   });
 
@@ -89,6 +96,31 @@ describe("the docs", () => {
     expect(html).not.toContain("<b>");
     expect(html).not.toContain("<script>alert");
     expect(html).toContain("&#x3C;/title>&#x3C;script>alert");
+  });
+
+  it.each(["index.html", "pt-BR.html"])("let a browser translate no code, names and values: %s", async (name) => {
+    const html = await readFile(join(repository, "generated/docs", name), "utf8");
+    const [, body = ""] = /<body>(.*)<script>/s.exec(html) ?? [];
+    const kept = /<(\w+)[^>]* translate="no"[^>]*>.*?<\/\1>/gs;
+    const translated = body.replaceAll(kept, "…");
+    expect(translated).not.toMatch(/<(code|var|time|kbd|samp)\b|<pre[^>]*>[^…]/);
+
+    // A name is marked everywhere, unless it is also a word, such as "status".
+    const names = [...body.matchAll(/<code[^>]*>([^<]+)<\/code>/g)].map(([, text = ""]) => text);
+    const known = names.filter((name) => /^[\w.-]+$/.test(name) && /[^a-z].*\D/.test(name));
+    expect(known).toEqual(
+      expect.arrayContaining(["begin_time", "BackupStatus", "X-Auth-Token", "dcs.08.0001", "TRUE"]),
+    );
+    const words = new Set(translated.replaceAll(/<[^>]*>/g, " ").match(/[\w.-]*\w/g));
+    expect(known.filter((name) => words.has(name))).toEqual([]);
+    for (const language of ["curl", "Go", "Java", "JSON"])
+      expect(body).toMatch(new RegExp(`<(h4|span) translate="no">${language}</`));
+  });
+
+  it("let it translate the rest", () => {
+    const html = rawPage(ours);
+    for (const prose of ["The backup task is waiting to start.", ours.info.title, labels.provenance])
+      expect(html).toMatch(new RegExp(`<(?![^>]*translate)[^>]*>${prose}</`));
   });
 
   it("reject a label that lacks a placeholder or has an unknown one", () => {

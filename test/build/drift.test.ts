@@ -1,7 +1,7 @@
 // The committed generated/ is what the build writes, on any machine.
 
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -10,6 +10,8 @@ import { build } from "../../scripts/build.ts";
 import { listFiles } from "../../scripts/output.ts";
 import { repository } from "../../scripts/repository.ts";
 import { inherited } from "../environment.ts";
+
+const run = promisify(execFile);
 
 const generated = join(repository, "generated");
 let folder: string;
@@ -62,11 +64,29 @@ describe("generated/", () => {
       LC_ALL: "pt_BR.UTF-8",
       NODE_ENV: "development",
     };
-    await promisify(execFile)(process.execPath, [join(repository, "scripts/build.ts"), ...options], {
+    await run(process.execPath, [join(repository, "scripts/build.ts"), ...options], {
       cwd: folder,
       env,
     });
     expect(await drift(other)).toBe("");
+  });
+
+  it.each(["c#", "a%20b/ü", "100% [a b]/what?"])("is the same if the checkout is in a folder %j", async (name) => {
+    const checkout = join(folder, name);
+    for (const part of ["package.json", "redocly.yaml", ".spectral.yaml", "spec", "scripts"])
+      await cp(join(repository, part), join(checkout, part), { recursive: true });
+    await symlink(join(repository, "node_modules"), join(checkout, "node_modules"), "junction");
+    const build = () =>
+      run(process.execPath, ["scripts/build.ts", "--quiet"], { cwd: checkout, env: inherited() }).then(
+        () => "",
+        ({ stderr }) => stderr.split("\n")[0],
+      );
+    expect(await build()).toBe("");
+    expect(await drift(join(checkout, "generated"))).toBe("");
+
+    const example = join(checkout, "spec/components/examples/OneManualBackup.yaml");
+    await writeFile(example, (await readFile(example, "utf8")).replace("size: 880232", "size: big"));
+    expect(await build()).toMatch(/^spec\/components\/examples\/OneManualBackup\.yaml:16:13 {2}.*`size`.*integer/);
   });
 
   it("has LF line endings and no path of the machine that built it", async () => {

@@ -1,12 +1,16 @@
 // Where the reports of a run go, and what a terminal shows.
 
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, open, readdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
+import { appendFileSync } from "node:fs";
+import { cp, mkdir, mkdtemp, open, readdir, readFile, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/repository.ts";
 import { probesOf } from "../../src/check/provider/probes.ts";
 import { main } from "../../src/cli/main.ts";
@@ -117,20 +121,108 @@ describe("reports", () => {
     expect(await readFile(join(folder, "a.json"), "utf8")).toBe("the last one");
   });
 
-  it("name the contract's file if it is in the repository", async () => {
-    await using server = await startBroken();
-    const github = ["--format", "github"];
-    const inside = await check(server.url, github, { ...withToken, GITHUB_WORKSPACE: repository });
-    expect(inside.stdout).toMatch(/^::error file=generated\/openapi\.yaml,line=\d+,title=refused%3A /);
-    const outside = await check(server.url, github);
-    expect(outside.stdout).toMatch(/^::error title=refused.*%0Aline dcs-backup-records\/openapi\.yaml:\d+ /);
-  });
-
   it("do not fail if their reader has stopped", async () => {
     const child = start([...provider(conforming.url), "--format", "json"], withToken);
     child.stdout.destroy();
     const [[code], stderr] = await Promise.all([once(child, "exit"), text(child.stderr)]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  });
+});
+
+describe("the contract's file", () => {
+  // A checkout with a package in it. Each case prepares its git repository.
+  let home: string;
+  let command: (args: string[], around: NodeJS.Process) => Promise<number>;
+  const path = "packages/contract/generated/openapi.yaml";
+  beforeAll(async () => {
+    home = await realpath(await mkdtemp(join(tmpdir(), "workspace-")));
+    const place = join(home, "checkout/packages/contract");
+    for (const name of ["package.json", "src", "generated"])
+      await cp(join(repository, name), join(place, name), { recursive: true });
+    await symlink(join(home, "checkout"), join(home, "link"), "junction");
+    command = (await import(pathToFileURL(join(place, "src/cli/main.ts")).href)).main;
+  });
+  afterAll(() => rm(home, { recursive: true, force: true }));
+  afterEach(async () => {
+    for (const name of ["", "checkout", "checkout/packages", "checkout/packages/contract"])
+      await rm(join(home, name, ".git"), { recursive: true, force: true });
+  });
+
+  const git = (place: string, ...args: string[]) => {
+    const author = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
+    const { status, stderr } = spawnSync("git", [...author, ...args], { cwd: join(home, place), encoding: "utf8" });
+    expect(status, stderr).toBe(0);
+  };
+  const init = (place: string) => git(place, "-c", "init.defaultBranch=main", "init", "--quiet");
+  const track = (place: string, what = ".") => {
+    init(place);
+    git(place, "add", "--force", what);
+  };
+
+  async function annotation(environment: Environment): Promise<string> {
+    await using server = await startBroken();
+    const around = surroundings({ ...withToken, ...environment });
+    const { code, stdout } = await around.run(command, [...provider(server.url), "--format", "github"]);
+    expect(code).toBe(1);
+    return stdout.split("\n")[0] ?? "";
+  }
+
+  it.each<[string, () => void, string, string]>([
+    ["that git tracks", () => track("checkout"), "checkout", path],
+    ["that git is about to track", () => track("checkout", path), "checkout", path],
+    ["in a workspace behind a symbolic link", () => track("checkout"), "link", path],
+    ["in a repository that is larger than the workspace", () => track(""), "checkout", `checkout/${path}`],
+  ])("%s gets the annotation", async (_what, make, place, file) => {
+    make();
+    const environment = { GITHUB_WORKSPACE: join(home, place) };
+    expect(await annotation(environment)).toMatch(
+      new RegExp(`^::error file=${file},line=\\d+,title=.*%0Aline ${file}:\\d+ #`),
+    );
+  });
+
+  it.each<[string, () => void, Environment]>([
+    ["that git does not track", () => track("checkout", "packages/contract/package.json"), {}],
+    [
+      "that git ignores",
+      () => {
+        init("checkout");
+        appendFileSync(join(home, "checkout/.git/info/exclude"), "packages\n");
+        git("checkout", "add", ".");
+      },
+      {},
+    ],
+    ["in no repository", () => {}, {}],
+    [
+      "in its own repository inside another",
+      () => {
+        track("checkout/packages/contract");
+        init("checkout");
+      },
+      {},
+    ],
+    [
+      "in a submodule",
+      () => {
+        track("checkout/packages/contract");
+        git("checkout/packages/contract", "commit", "--quiet", "--message=all");
+        track("checkout");
+      },
+      {},
+    ],
+    ["on a machine without git", () => track("checkout"), { PATH: "/nowhere" }],
+    ["outside of the workspace", () => track("checkout"), { GITHUB_WORKSPACE: repository }],
+    ["with a workspace that does not exist", () => track("checkout"), { GITHUB_WORKSPACE: "/no/such/folder" }],
+  ])("%s is named without a path in the workspace", async (_what, make, environment) => {
+    make();
+    const told = await annotation({ GITHUB_WORKSPACE: join(home, "checkout"), ...environment });
+    expect(told).toMatch(/^::error title=refused.*%0Aline dcs-backup-records\/openapi\.yaml:\d+ #/);
+  });
+
+  it("is named in the text report even if git does not track it", async () => {
+    await using server = await startBroken();
+    const around = surroundings({ ...withToken, GITHUB_WORKSPACE: join(home, "link") });
+    const { stdout } = await around.run(command, provider(server.url));
+    expect(stdout).toMatch(new RegExp(`^ +line +${path}:\\d+ #`, "m"));
   });
 });
 

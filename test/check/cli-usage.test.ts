@@ -8,6 +8,7 @@ import { consumerRules } from "../../src/check/consumer/rules/index.ts";
 import { probesOf } from "../../src/check/provider/probes.ts";
 import { rules } from "../../src/check/provider/rules/index.ts";
 import { baseContract } from "../../src/wire/contract.ts";
+import { readManifest } from "../package/install.ts";
 import type { Environment } from "../surroundings.ts";
 import { call, check, folder, provider, run, secrets, startBroken, withToken } from "./command.ts";
 
@@ -160,6 +161,31 @@ describe("a usage error", () => {
       );
     },
   );
+});
+
+describe("the Node that runs it", () => {
+  /** Makes the process report this version of Node. */
+  const runOn = (version: string) => {
+    const code = `Object.defineProperty(process.versions, "node", { value: "${version}" })`;
+    return run(["--version"], {}, ["--import", `data:text/javascript,${encodeURIComponent(code)}`]);
+  };
+
+  it.each(["16.20.2", "18.20.8", "20.9.0", "20.18.3"])(
+    "is reported as too old, with the version that is needed: %s",
+    async (version) => {
+      const { code, stdout, stderr } = await runOn(version);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+      const prism = await readManifest(join(repository, "node_modules/@stoplight/prism-http-server"));
+      const [forMock] = /\d+/.exec(prism.engines.node) ?? [];
+      expect(stderr).toBe(
+        `dcs-backup-records needs Node 20.19 or newer, and this is Node ${version}. The mock and check consumer need Node ${forMock}\n`,
+      );
+    },
+  );
+
+  it.each(["20.19.0", "21.0.0", "24.0.0", "100.1.0"])("is new enough: %s", async (version) => {
+    expect(await runOn(version)).toMatchObject({ code: 0, stderr: "" });
+  });
 });
 
 describe("help", () => {

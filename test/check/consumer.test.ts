@@ -176,15 +176,32 @@ describe("a proxy that is set for all programs", () => {
     vi.unstubAllEnvs();
   });
 
-  it.each([{}, { NO_PROXY: "internal.example" }, { no_proxy: "internal.example" }])(
-    "is not asked for the mock, beside what is spared already: %j",
-    async (spared) => {
-      for (const [name, value] of Object.entries(spared)) vi.stubEnv(name, value);
-      const expected = [...Object.values(spared), "127.0.0.1"].join();
-      const told = `if (process.env.NO_PROXY !== "${expected}" || process.env.no_proxy !== "${expected}") process.exit(9);`;
-      expect((await check(`${asked} ${told}`)).findings).toEqual([]);
-    },
-  );
+  it.each<[Record<string, string>, { no_proxy: string; NO_PROXY?: string }]>([
+    [{}, { no_proxy: "127.0.0.1" }],
+    [{ NO_PROXY: "internal.example" }, { no_proxy: "internal.example,127.0.0.1" }],
+    [{ no_proxy: "internal.example" }, { no_proxy: "internal.example,127.0.0.1" }],
+    [
+      { no_proxy: "a.example", NO_PROXY: "b.example" },
+      { no_proxy: "a.example,127.0.0.1", NO_PROXY: "b.example,127.0.0.1" },
+    ],
+    [{ NO_PROXY: "*" }, { no_proxy: "*" }],
+    [{ no_proxy: "*" }, { no_proxy: "*" }],
+    [
+      { no_proxy: "*", NO_PROXY: "b.example" },
+      { no_proxy: "*", NO_PROXY: "b.example,127.0.0.1" },
+    ],
+    [{ NO_PROXY: "*,b.example" }, { no_proxy: "*,b.example,127.0.0.1" }],
+    [{ NO_PROXY: "b.example, c.example , " }, { no_proxy: "b.example, c.example,127.0.0.1" }],
+    [{ NO_PROXY: "b.example c.example" }, { no_proxy: "b.example c.example,127.0.0.1" }],
+    [{ NO_PROXY: " , " }, { no_proxy: "127.0.0.1" }],
+  ])("does not get the requests to the mock; for other hosts nothing changes: %j", async (spared, expected) => {
+    for (const [name, value] of Object.entries(spared)) vi.stubEnv(name, value);
+    const whole = JSON.stringify({ NO_PROXY: expected.no_proxy, ...expected });
+    const told = `import { deepEqual } from "node:assert/strict";
+      const { no_proxy, NO_PROXY } = process.env;
+      deepEqual({ no_proxy, NO_PROXY }, ${whole});`;
+    expect((await check(`${asked} ${told}`)).findings).toEqual([]);
+  });
 
   it("gets the requests of such a program otherwise", async () => {
     const { findings } = await check(`await fetch("http://dcs.invalid").catch(({ cause }) => {
@@ -237,10 +254,48 @@ describe("Prism", () => {
     expect(await startThere()).toBe("started\n");
   });
 
+  const prism = (place: string) => join(folder, place, "node_modules/@stoplight/prism-http-server");
+
+  async function put(place: string, files: Record<string, string>) {
+    await mkdir(prism(place), { recursive: true });
+    for (const [name, text] of Object.entries(files)) await writeFile(join(prism(place), name), text);
+  }
+
   it.each(["project", "package"])("of the %s that cannot be loaded is reported as such", async (place) => {
-    const broken = join(folder, place, "node_modules/@stoplight/prism-http-server");
-    await mkdir(broken, { recursive: true });
-    await writeFile(join(broken, "index.js"), 'throw new Error("too old\\nor so")');
+    await put(place, { "index.js": 'throw new Error("too old\\nor so")' });
     expect(await startThere()).toBe(`Prism is installed but does not run on Node ${process.versions.node}: too old\n`);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    [
+      "a newer Node",
+      { "package.json": '{ "engines": { "node": ">=99.1" } }', "index.js": "throw new Error('old')" },
+      "old. It is made for Node >=99.1",
+    ],
+    ["no Node", { "package.json": "{" }, "Invalid package config"],
+    ["other programs", { "package.json": '{ "exports": { "./other": "./other.js" } }' }, 'No "exports" main defined'],
+    ["no CommonJS", { "package.json": '{ "exports": { "import": "./index.js" } }' }, 'No "exports" main defined'],
+  ])("that is made for %s is not reported as missing", async (_what, files, reason) => {
+    await put("project", files);
+    const told = await startThere();
+    expect(told).toMatch(/^Prism is installed but does not run on Node \d\S+: [^\n]+\n$/);
+    expect(told).toContain(`: ${reason}`);
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ["its first file", { "package.json": '{ "main": "dist/index.js" }' }, "dist/index.js"],
+    ["a package that it needs", { "index.js": 'require("tslib-of-prism")' }, "'tslib-of-prism'"],
+    [
+      "an ES module that it needs",
+      { "index.js": 'require("./b.mjs")', "b.mjs": 'import "faker-of-prism"' },
+      "'faker-of-prism'",
+    ],
+  ])("that lacks %s is to be installed again", async (_what, files, lack) => {
+    await put("project", files);
+    const told = await startThere();
+    expect(told).toMatch(
+      /^Prism is installed but incomplete: Cannot find [^\n]+\. Install it again: npm install --save-dev @stoplight\/prism-http-server@[\d.]+\n$/,
+    );
+    expect(told).toContain(lack);
   });
 });

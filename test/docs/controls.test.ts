@@ -53,6 +53,28 @@ describe("a tab", () => {
   });
 });
 
+describe("a browser that translates", () => {
+  it("does not translate names on tabs and in search results, but the other words", async () => {
+    const { tab, close } = await open(browser, "index.html");
+    const translated = (selector: string) =>
+      tab.locator(selector).evaluateAll((all) => all.map((element) => (element as HTMLElement).translate));
+    expect(await translated("#sample-code [role=tab]")).toEqual([false, false, false, false, false]);
+    expect(new Set(await translated(".response [role=tab]"))).toEqual(new Set([true]));
+    for (const [query, title, isTranslated] of [
+      ["begin_time", "begin_time", false],
+      ["tool could not", "dcs.08.0001", false],
+      ["sample code", "Sample code", true],
+      ["response 500", "Response 500", true],
+    ] as const) {
+      await tab.getByRole("searchbox").fill(query);
+      const first = tab.locator("search li strong").first();
+      expect(await first.textContent()).toBe(title);
+      expect(await first.evaluate((element) => (element as HTMLElement).translate), title).toBe(isTranslated);
+    }
+    await close();
+  });
+});
+
 describe("the search", () => {
   it.each(names)("finds dcs.08.0006, and goes there: %s", async (name) => {
     const { tab, close } = await open(browser, name);

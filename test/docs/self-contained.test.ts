@@ -1,11 +1,15 @@
 // A page of the docs is self-contained: opened from disk without a network, it makes no request and reports no error, and its
 // policy forbids requests.
 
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
-import type { Browser } from "playwright-core";
+import { basename, join, relative } from "node:path";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { repository } from "../../scripts/repository.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
 import { folder, names, open, readText, schemes, widths } from "./site.ts";
 
@@ -50,6 +54,55 @@ describe("a page of the docs", () => {
       ),
     );
     await close();
+  });
+});
+
+describe("a server with its own policy", () => {
+  /** Opens a page from a server that sends this policy. */
+  async function openServed(name: string, policy: string) {
+    const server = createServer(async ({ url = "" }, response) => {
+      response.setHeader("Content-Security-Policy", policy);
+      response.setHeader("Content-Type", "text/html").end(await readFile(join(folder, basename(url))));
+    });
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    const { port } = server.address() as AddressInfo;
+    const tab = await browser.newPage();
+    const complaints: string[] = [];
+    tab.on("console", (message) => complaints.push(message.text()));
+    await tab.goto(`http://127.0.0.1:${port}/${name}`);
+    const isStyled = (await tab.evaluate("getComputedStyle(document.body).margin")) === "0px";
+    const hasTabs = (await tab.locator("[role=tab]").count()) > 0;
+    return { tab, complaints, isStyled, hasTabs, close: () => Promise.all([tab.close(), server.close()]) };
+  }
+
+  const readAll = async (tab: Page) => (await readText(tab, "main")).replaceAll(" ", "");
+
+  // Jenkins sends the first one.
+  it.each([
+    "sandbox allow-same-origin; default-src 'none'; img-src 'self'; style-src 'self';",
+    "default-src 'none'; style-src 'self'",
+  ])("shows the whole text without style: %s", async (policy) => {
+    for (const name of names) {
+      const served = await openServed(name, policy);
+      expect(served).toMatchObject({ isStyled: false, hasTabs: false });
+      const plain = await open(browser, name, { javaScriptEnabled: false });
+      expect(await readAll(served.tab)).toBe(await readAll(plain.tab));
+      await Promise.all([served.close(), plain.close()]);
+    }
+  });
+
+  it("shows the pages unchanged with the policy in the README, which still blocks everything else", async () => {
+    const readme = await readFile(join(repository, "README.md"), "utf8");
+    const [, policy = ""] = /`(default-src 'none';[^`]+)`/.exec(readme) ?? [];
+    for (const name of names) {
+      const served = await openServed(name, policy);
+      expect(served).toMatchObject({ isStyled: true, hasTabs: true, complaints: [] });
+      await served.tab.evaluate(
+        "document.body.append(Object.assign(document.createElement('style'), { textContent: 'a {}' }))",
+      );
+      await expect.poll(() => served.complaints.join()).toContain("inline style");
+      await served.close();
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 // The published package: the packed tarball, as another project sees it.
 
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { listFiles } from "../../scripts/output.ts";
@@ -17,6 +18,20 @@ beforeAll(async () => {
   mock = await startMock();
 });
 afterAll(() => mock?.close());
+
+const list = (endpoint: string, credentials: object = { token: "any" }) => `
+  const credentials = ${JSON.stringify(credentials)};
+  const client = createDcsClient({ endpoint: "${endpoint}", projectId: "my-project", credentials });
+  client.listBackupRecords("my-instance", { limit: 10 }).then(
+    ({ backup_record_response: [record] }) => console.log(record.status, record.size),
+    ({ name, status }) => console.log(name, status),
+  );`;
+const imported = 'import { createDcsClient } from "dcs-backup-records";';
+const required = 'const { createDcsClient } = require("dcs-backup-records");';
+const modules = [
+  { kind: "an ES module", file: "list.mjs", load: imported },
+  { kind: "a CommonJS module", file: "list.cjs", load: required },
+];
 
 describe("the package", () => {
   it("has its exports, the documents of the repository, and nothing else", async () => {
@@ -40,10 +55,11 @@ describe("the package", () => {
     expect(await listFiles(join(project, "node_modules/dcs-backup-records"))).toEqual(expected.sort());
   });
 
-  it("installs openapi-fetch, the types that it needs, and nothing else", async () => {
-    expect(Object.keys((await manifest()).dependencies)).toEqual(["openapi-fetch"]);
+  it("installs @noble/hashes, openapi-fetch, the types that it needs, and nothing else", async () => {
+    expect(Object.keys((await manifest()).dependencies)).toEqual(["@noble/hashes", "openapi-fetch"]);
     const packages = (await readdir(join(project, "node_modules"))).filter((name) => !name.startsWith("."));
-    expect(packages).toEqual(["dcs-backup-records", "openapi-fetch", "openapi-typescript-helpers"]);
+    expect(packages.sort()).toEqual(["@noble", "dcs-backup-records", "openapi-fetch", "openapi-typescript-helpers"]);
+    expect(await readdir(join(project, "node_modules/@noble"))).toEqual(["hashes"]);
   });
 
   it("resolves and loads each of its exports", async () => {
@@ -66,18 +82,6 @@ describe("the package", () => {
     const { stdout } = await run(process.execPath, ["use.js"], { cwd: project });
     expect(stdout).toBe("function https://dcs.sa-brazil-1.myhuaweicloud.com 3.0.3\n");
   });
-
-  const list = (endpoint: string) => `
-    const credentials = { token: "any" };
-    const client = createDcsClient({ endpoint: "${endpoint}", projectId: "my-project", credentials });
-    client.listBackupRecords("my-instance", { limit: 10 }).then(
-      ({ backup_record_response: [record] }) => console.log(record.status, record.size),
-      ({ name, status }) => console.log(name, status),
-    );`;
-  const modules = [
-    { kind: "an ES module", file: "list.mjs", load: 'import { createDcsClient } from "dcs-backup-records";' },
-    { kind: "a CommonJS module", file: "list.cjs", load: 'const { createDcsClient } = require("dcs-backup-records");' },
-  ];
 
   it.each(modules)("lists backup records from the mock in $kind", async ({ file, load }) => {
     await writeFile(join(project, file), load + list(mock.url));
@@ -102,6 +106,102 @@ describe("the package", () => {
     await run(process.execPath, ["require.cjs"], { cwd: project });
     const old = run(process.execPath, ["--no-experimental-require-module", "require.cjs"], { cwd: project });
     await expect(old).rejects.toMatchObject({ stderr: expect.stringContaining("ERR_REQUIRE_ESM") });
+  });
+});
+
+// For users with CommonJS code: Jest compiles the client, since its `require` cannot load ES modules.
+describe("Jest 29", () => {
+  const { resolve } = createRequire(import.meta.url);
+  const jest = join(resolve("jest/package.json"), "../bin/jest.js");
+  const preset = resolve("@babel/preset-env");
+  let folder: string;
+  beforeAll(async () => {
+    folder = join(project, "in-jest");
+    await mkdir(folder);
+    const files = {
+      "package.json": "{}", // of CommonJS
+      "babel.config.js": `module.exports = { presets: [[${JSON.stringify(preset)}, { targets: { node: "current" } }]] };`,
+      "list.test.js": `${required}
+        it.each([{ token: "any" }, { accessKey: "my-key", secretKey: "my-secret" }])("lists backups", async (credentials) => {
+          const client = createDcsClient({ endpoint: "${mock.url}", projectId: "my-project", credentials });
+          expect(await client.listBackupRecords("my-instance")).toMatchObject({ total_num: 1 });
+        });`,
+    };
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  });
+
+  const runJest = (configuration: string) =>
+    run(process.execPath, [jest, "--config", configuration], { cwd: folder, env: inherited({ NO_COLOR: "1" }) });
+
+  it("cannot require it without configuration", async () => {
+    await expect(runJest("{}")).rejects.toMatchObject({ stderr: expect.stringContaining("Unexpected token 'export'") });
+  });
+
+  it.each([
+    ["the README says", "README.md"],
+    ["an editor shows", "dist/src/client/client.d.ts"],
+  ])("can require it as %s", async (_where, file) => {
+    const text = await readFile(join(project, "node_modules/dcs-backup-records", file), "utf8");
+    expect(text.replaceAll(/[\s*]+/g, " ")).toContain("with `@babel/preset-env` in `babel.config.js` and `");
+    expect((await runJest(`{ ${patterns(text)} }`)).stderr).toMatch(/^Tests: +2 passed, 2 total$/m);
+  });
+
+  it("can require it if pnpm installed it", async () => {
+    const installed = join(project, "node_modules");
+    const store = join(folder, "node_modules/.pnpm/dcs-backup-records@1.0.0/node_modules");
+    await cp(installed, store, { recursive: true, filter: (path) => !path.endsWith(".bin") });
+    await symlink(join(store, "dcs-backup-records"), join(folder, "node_modules/dcs-backup-records"), "junction");
+    const readme = await readFile(join(installed, "dcs-backup-records/README.md"), "utf8");
+    expect((await runJest(`{ ${patterns(readme)} }`)).stderr).toMatch(/^Tests: +2 passed, 2 total$/m);
+    await expect(runJest(`{ ${patterns(readme)?.replace(".*", "")} }`)).rejects.toThrow("Unexpected token 'export'");
+  });
+
+  const patterns = (text: string) => /"transformIgnorePatterns": \[[^\]]+\]/.exec(text)?.[0];
+});
+
+describe("an older Node", () => {
+  const nodes = join(import.meta.dirname, "node_modules");
+  const old = join(nodes, "node-18/bin/node");
+  const oldest = join(nodes, "node-20.19/bin/node"); // of those that the package is for
+  const cli = join(project, "node_modules/dcs-backup-records/dist/src/cli.js");
+  const { projectId, instanceId } = example;
+  const provider = ["check", "provider", "--project-id", projectId, "--instance-id", instanceId, "--server"];
+  const env = inherited({ DCS_AUTH_TOKEN: "any-token" });
+
+  it.each([[provider.concat("http://127.0.0.1:1")], [["check", "consumer", "--", "true"]], [["mock"]], [["--help"]]])(
+    "gets one line that says which Node is needed: %j",
+    async (args) => {
+      await expect(run(old, [cli, ...args], { cwd: project, env })).rejects.toMatchObject({
+        code: 2,
+        stdout: "",
+        stderr: expect.stringMatching(
+          /^dcs-backup-records needs Node 20\.19 or newer, and this is Node 18\.20\.8\. [^\n]+\n$/,
+        ),
+      });
+    },
+  );
+
+  it("that is just new enough checks a provider and calls the service", async () => {
+    const { stdout: version } = await run(oldest, ["-p", "process.versions.node"]);
+    expect(`>=${version}`).toBe(`${(await manifest()).engines.node}.0\n`);
+    const { stdout } = await run(oldest, [cli, ...provider, mock.url], { cwd: project, env });
+    expect(stdout).toMatch(/^✓ http.* conforms to contract /);
+    await writeFile(join(project, "old.cjs"), required + list(mock.url));
+    expect((await run(oldest, ["old.cjs"], { cwd: project })).stdout).toBe("succeed 880232\n");
+  });
+
+  it("that cannot load Prism gets a line that says which Node Prism is made for", async () => {
+    const prism = "node_modules/@stoplight";
+    const away = join(project, "with-prism");
+    await mkdir(join(away, "node_modules"), { recursive: true });
+    await symlink(join(repository, prism), join(away, prism), "junction");
+    const { engines } = await manifest(join(repository, prism, "prism-http-server"));
+    const cannot = ["--no-experimental-require-module", cli, "mock", "--port", "0"];
+    const line = `^Prism is installed but does not run on Node [^\\n]+\\. It is made for Node ${engines.node}\\n$`;
+    await expect(run(process.execPath, cannot, { cwd: away, env })).rejects.toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(new RegExp(line)),
+    });
   });
 });
 
@@ -160,16 +260,23 @@ describe("the installed command", () => {
     expect(stdout).toBe("true provider 0 Report of a contract check\n");
   });
 
-  it("is not loaded by a program that only calls the service", async () => {
-    await writeFile(join(project, "client.mjs"), 'import "dcs-backup-records";');
+  it.each([
+    ["a token, and neither is the signer", { token: "any" }, false],
+    ["keys, and the signer is", { accessKey: "my-key", secretKey: "my-secret" }, true],
+  ])("is not loaded by a program that only calls the service with %s", async (_what, credentials, signs) => {
+    const file = "client.mjs";
+    await writeFile(join(project, file), imported + list(mock.url, credentials));
     const env = inherited({ NODE_DEBUG: "esm" });
-    const { stderr } = await run(process.execPath, ["client.mjs"], { cwd: project, env, maxBuffer: 2 ** 28 });
-    const loaded = new Set(stderr.match(/dcs-backup-records\/dist\/[\w/.-]+/g)?.map((path) => path.split("/dist/")[1]));
-    expect(loaded).toContain("src/wire/signature.js");
-    expect(
-      [...loaded].filter(
-        (path) => !/^(src\/client\/|generated\/contract\.js|src\/wire\/(?!contract|redact))/.test(path ?? ""),
-      ),
-    ).toEqual([]);
+    const { stdout, stderr } = await run(process.execPath, [file], { cwd: project, env, maxBuffer: 2 ** 28 });
+    expect(stdout).toBe("succeed 880232\n");
+    const loaded = [
+      ...new Set(stderr.match(/(?<=\/node_modules\/)(@noble\/hashes|dcs-backup-records\/dist)\/[\w/.-]+/g)),
+    ];
+    const signer = /^@noble\/hashes\/|\/wire\/signature\.js$/;
+    const client = /\/dist\/(src\/client\/|generated\/contract\.js$|src\/wire\/(?!contract|redact))/;
+    expect(loaded).toContain("dcs-backup-records/dist/src/client/client.js");
+    expect(loaded.filter((path) => !signer.test(path) && !client.test(path))).toEqual([]);
+    const signing = ["@noble/hashes/sha2.js", "dcs-backup-records/dist/src/wire/signature.js"];
+    expect(loaded.filter((path) => signer.test(path))).toEqual(signs ? expect.arrayContaining(signing) : []);
   });
 });

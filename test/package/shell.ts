@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { dirname } from "node:path";
+import { delimiter, dirname } from "node:path";
 import { text } from "node:stream/consumers";
 import { expect } from "vitest";
 import { example } from "../check/reports.ts";
@@ -16,7 +16,7 @@ export type Variables = Record<string, string>;
 /** Runs a script with the Node that runs this, and with the environment variables that a CI service adds. */
 export async function runShell(cwd: string, shell: string[], script: string, variables: Variables = {}) {
   const [program = "", ...args] = shell;
-  const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
+  const PATH = [dirname(process.execPath), process.env.PATH].filter(Boolean).join(delimiter);
   const env = inherited({ PATH, npm_config_prefer_offline: "true", ...variables });
   const child = spawn(program, [...args, script], { cwd, env });
   const [[code], stdout, stderr] = await Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);

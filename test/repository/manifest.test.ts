@@ -1,10 +1,12 @@
-// package.json and the files that depend on it: pinned versions, install scripts, the changelog, and the pinned runtime.
+// package.json and the files that depend on it: pinned versions, install scripts, the changelog, the pinned runtime, and the
+// folders that it works in.
 
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/repository.ts";
 
 const run = promisify(execFile);
@@ -84,4 +86,53 @@ describe("the pinned runtime", () => {
       stderr: expect.stringContaining("npm rebuild node --ignore-scripts=false"),
     });
   });
+});
+
+describe("the folder of a checkout", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "checkout-"));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  /** What it prints before the tests, and before the other scripts. */
+  async function said(name: string): Promise<[test: string, build: string]> {
+    const guard = join(folder, name, "scripts/runtime.cjs");
+    await cp(join(repository, "scripts/runtime.cjs"), guard);
+    const told = (args: string[]) =>
+      run(process.execPath, args).then(
+        () => "",
+        ({ stderr }) => stderr as string,
+      );
+    return [await told([guard]), await told(["-r", guard, "-e", ""])];
+  }
+
+  const named = (name: string, part: string, tool: string) =>
+    `This folder cannot be used with "${part}" in its path, because of ${tool}. Move it: ${join(folder, name)}\n`;
+
+  it.each([
+    ["a*b", "*"],
+    ["a\\b", "\\"],
+    ["node_modules/a", "node_modules"],
+  ])("that Node cannot load modules from is reported: %s", async (name, part) => {
+    const message = named(name, part, "Node");
+    expect(await said(name)).toEqual([message, message]);
+  });
+
+  it.each([
+    ["a#b", "#", "Vitest"],
+    ["a?b", "?", "Vitest"],
+    ["a%20b", "%", "Vitest"],
+    ["100%/c#", "%", "Vitest"],
+    ["a:b", ":", "the PATH of npm's scripts"],
+  ])("that tests cannot run in is reported before the tests only: %s", async (name, part, tool) => {
+    expect(await said(name)).toEqual([named(name, part, tool), ""]);
+  });
+
+  it.each(["a b", "ü", "a'b", "a[b]", "a+b&c;d", "node_modules_", "日本"])(
+    "that all tools accept is not reported: %s",
+    async (name) => {
+      expect(await said(name)).toEqual(["", ""]);
+    },
+  );
 });

@@ -32,6 +32,7 @@ for (const group of all("[data-tabs]")) {
     tab.role = "tab";
     tab.id = `${panel.id}.tab`;
     tab.textContent = heading.textContent;
+    tab.translate = heading.translate;
     tab.setAttribute("aria-controls", panel.id);
     tab.addEventListener("click", () => select(panel));
     heading.hidden = true;
@@ -92,6 +93,8 @@ for (const button of all<HTMLButtonElement>("button.copy")) {
 interface Entry {
   id: string;
   title: string;
+  /** Whether the title is a name in the contract, which a browser must not translate. */
+  isName: boolean;
   text: string;
 }
 
@@ -108,8 +111,11 @@ function readEntries(): Entry[] {
     before = block;
   }
   return [...texts].map(([owner, text]) => {
-    const title = owner.querySelector("h1, h2, h3, h4, h5, h6, code")?.textContent ?? owner.id;
-    return { id: owner.id, title, text: text.replaceAll(/\s+/g, " ").trim() };
+    const heading = owner.querySelector<HTMLElement>("h1, h2, h3, h4, h5, h6, code");
+    const title = heading?.textContent ?? owner.id;
+    const parts = heading ? [heading, ...all("*", heading)] : [];
+    const isName = parts.some(({ translate, textContent }) => !translate && textContent === title);
+    return { id: owner.id, title, isName, text: text.replaceAll(/\s+/g, " ").trim() };
   });
 }
 
@@ -141,10 +147,11 @@ function showResults(): void {
   results.replaceChildren(...found.map(({ entry }) => resultItem(entry, query)));
 }
 
-function resultItem({ id, title, text }: Entry, query: string): HTMLElement {
+function resultItem({ id, title, isName, text }: Entry, query: string): HTMLElement {
   const [item, link, name, excerpt] = ["li", "a", "strong", "span"].map((tag) => document.createElement(tag));
   const at = Math.max(0, fold(text).indexOf(query) - 30);
   (name as HTMLElement).textContent = title;
+  (name as HTMLElement).translate = !isName;
   (excerpt as HTMLElement).textContent = ` ${at > 0 ? "…" : ""}${text.slice(at, at + 110)}`;
   (link as HTMLAnchorElement).href = `#${id}`;
   link?.append(name as HTMLElement, excerpt as HTMLElement);

@@ -127,7 +127,7 @@ function sampleCode(view: View, samples: Sample[]): Element[] {
   const { labels } = view;
   const blocks = samples.map(({ id, label, language, code }) => ({
     id: childId(sections.samples, id),
-    heading: h("h4", label),
+    heading: h("h4", { translate: "no" }, label),
     content: [codeBlock(view, language, code, label, label)],
   }));
   return [

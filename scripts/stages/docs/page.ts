@@ -5,6 +5,7 @@ import type { Element, ElementContent, Root } from "hast";
 import { toHtml } from "hast-util-to-html";
 import { toString as textOf } from "hast-util-to-string";
 import { h } from "hastscript";
+import { SKIP, visit } from "unist-util-visit";
 import { type DocsDocument, type OperationPart, operationsOf, served } from "../../document.ts";
 import type { Sample } from "../samples.ts";
 import { findAnchors, sections } from "./anchors.ts";
@@ -65,8 +66,16 @@ export function renderPage(document: DocsDocument, content: Element, language: L
     h("p#said.unseen", { role: "status", dataCopied: labels.copied, dataFailed: labels.copyFailed }),
     h("script", parts.script),
   ]);
+  visit(body, "element", keepLiteral);
   const root: Root = { type: "root", children: [{ type: "doctype" }, h("html", { lang: language.tag }, [head, body])] };
   return `${toHtml(root, { upperDoctype: true })}\n`;
+}
+
+/** A browser that translates the page does not change code, names and values. */
+function keepLiteral({ tagName, properties }: Element) {
+  if (!["code", "var", "time"].includes(tagName)) return undefined;
+  properties.translate = "no";
+  return SKIP; // this holds for its content too
 }
 
 /** The root page of a site with the docs: redirects to them, and keeps the fragment of the address. */
@@ -92,7 +101,7 @@ function banner(document: DocsDocument, language: Language, languages: Language[
         "ul",
         languages.map(({ tag, page, name }) => {
           const current = tag === language.tag ? "page" : undefined;
-          return h("li", h("a", { href: page, hrefLang: tag, lang: tag, ariaCurrent: current }, name));
+          return h("li", h("a", { href: page, hrefLang: tag, lang: tag, translate: "no", ariaCurrent: current }, name));
         }),
       ),
     ]),

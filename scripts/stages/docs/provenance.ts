@@ -71,9 +71,9 @@ function additions(view: View, all: Reference["additions"]): Element {
 
 /** The entry's name, which links to its part of the contract, and what the entry says about it, except prose. */
 function what({ anchors, labels }: View, { id, pointer, value, absent }: Entry): Element {
-  const text = absent ? labels.absent : compact(value);
-  const name = h("a", { href: `#${anchorOf(anchors, pointer)}` }, h("code", id));
-  return h("span.what", [name, ...(text === "" ? [] : [" ", h("code", text)])]);
+  const text = compact(value);
+  const says = absent ? [" ", labels.absent] : text === "" ? [] : [" ", h("code", text)];
+  return h("span.what", [h("a", { href: `#${anchorOf(anchors, pointer)}` }, h("code", id)), ...says]);
 }
 
 /** For an entry about prose: the first paragraph of the prose. */

@@ -41,7 +41,9 @@ function field(view: View, id: string, name: string, details: Detail[], schema: 
       ...pattern(view, schema.node),
       ...values(view, schema, id),
       ...(schema.node.example === undefined ? [] : [example(view, JSON.stringify(schema.node.example))]),
-      ...(link ? [h("p", h("a", { href: `#${object.name}` }, fill(view.labels.fields, { schema: object.name })))] : []),
+      ...(link
+        ? [h("p", h("a", { href: `#${object.name}` }, fill(view.labels.fields, { schema: h("code", object.name) })))]
+        : []),
       ...(object && isHome ? fields(view, object, id, 5) : []),
     ],
   });

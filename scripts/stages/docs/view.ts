@@ -89,7 +89,7 @@ const lowlight = createLowlight({ bash, go, java, json, python, typescript });
 export function codeBlock({ labels }: View, language: string, code: string, name: string, caption: string): Element {
   const copy = { type: "button", hidden: true, ariaLabel: fillText(labels.copyOf, { name }) };
   return h("div.code", [
-    h("div.bar", [h("span", caption), h("button.copy", copy, labels.copy)]),
+    h("div.bar", [h("span", { translate: "no" }, caption), h("button.copy", copy, labels.copy)]),
     h("pre", { tabIndex: 0, role: "group", ariaLabel: name }, [
       h("code", { className: [`language-${language}`] }, lowlight.highlight(language, code.trimEnd()).children),
     ]),

@@ -116,11 +116,15 @@ function shownRequest(
   return oneLine(`${method} ${server}${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`, redact);
 }
 
-/** The mock is on this machine, which a proxy set by CI cannot reach. Some programs read one spelling, some the other. */
+/**
+ * The mock is on this machine, which a proxy set by CI cannot reach. Some programs read one spelling, some the other. `*`
+ * means every host only if it stands alone. Separators at the end are cut off: some programs read an empty entry as every
+ * host.
+ */
 function withoutProxy({ no_proxy: lower, NO_PROXY: upper }: NodeJS.ProcessEnv): Record<string, string> {
-  const hosts = (own: string | undefined, other: string | undefined) =>
-    [own || other, "127.0.0.1"].filter(Boolean).join(",");
-  return { no_proxy: hosts(lower, upper), NO_PROXY: hosts(upper, lower) };
+  const hosts = (spared = "") =>
+    spared === "*" ? spared : [spared.replace(/[\s,]+$/, ""), "127.0.0.1"].filter(Boolean).join(",");
+  return { no_proxy: hosts(lower || upper), NO_PROXY: hosts(upper || lower) };
 }
 
 function environmentSecrets(environment: NodeJS.ProcessEnv): string[] {
