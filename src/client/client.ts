@@ -89,7 +89,7 @@ const callPath = new RegExp(`^${operation.path.replace(/{\w+}/g, "[^/]+")}(\\?|$
 
 /**
  * Makes a client of the service. Jest 29 can `require` it with `@babel/preset-env` in `babel.config.js` and
- * `"transformIgnorePatterns": ["/node_modules/(?!.*dcs-backup-records/)"]` in Jest's configuration.
+ * `"transformIgnorePatterns": ["/node_modules/(?!.*(dcs-backup-records|@noble/hashes)/)"]` in Jest's configuration.
  * @throws {TypeError | RangeError} that names the option at fault
  */
 export function createDcsClient(options: DcsClientOptions): DcsClient {
