@@ -110,6 +110,26 @@ describe("a program that uses the package", () => {
     },
   );
 
+  it.each(compilers)("gives the client the fetch of a page, of undici or of node-fetch: %s", async (typescript) => {
+    const declarations = (name: string) => JSON.stringify(createRequire(import.meta.url).resolve(name));
+    const file = await program(
+      "fetch.mts",
+      `import undici from ${declarations("undici")};
+       import nodeFetch from ${declarations("node-fetch")};
+       import { createDcsClient } from "dcs-backup-records";
+       const options = { region: "sa-brazil-1", projectId: "p", credentials: { token: "t" } };
+       createDcsClient({ ...options, fetch });
+       createDcsClient({ ...options, fetch: undici.fetch });
+       createDcsClient({ ...options, fetch: nodeFetch });
+       createDcsClient({ ...options, fetch: async (url: string, init: RequestInit) => fetch(url, init) });
+       // @ts-expect-error: it has no text
+       createDcsClient({ ...options, fetch: async () => ({ status: 200, headers: new Headers() }) });`,
+    );
+    const flags = ["--strict", "true", "--module", "nodenext", "--moduleResolution", "nodenext"];
+    const complaints = await compile(typescript, [file], flags);
+    expect(complaints.filter((complaint) => complaint.file === file)).toEqual([]);
+  });
+
   it("is compiled by TypeScript 5, 6 and 7", async () => {
     const versions = compilers.map(async (name) => {
       const { version } = await readManifest(folderOf(name));
