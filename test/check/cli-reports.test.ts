@@ -26,7 +26,7 @@ import {
   withToken,
 } from "./command.ts";
 
-const probes = probesOf(baseContract);
+const probes = probesOf(baseContract).filter(({ when }) => !when); // this server leaves no doubt
 
 let conforming: Server;
 beforeAll(async () => {

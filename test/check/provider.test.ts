@@ -160,6 +160,17 @@ describe("a report", () => {
     );
   });
 
+  it("blames a change of the list for an odd total only where that was not asked again", async () => {
+    const pagesInAll = pages((body, query) => ({ ...body, total_num: Number(query.get("limit") ?? 10) === 1 ? 5 : 6 }));
+    const messages = async (skip: string[]) => {
+      const { findings } = await broken(pagesInAll, { skip: ["page-past-the-end", ...skip] });
+      return findings.map(({ rule, probe, message }) => `${rule} ${probe}: ${message}`);
+    };
+    const odd = "total first-page: total_num fits neither this page nor all pages";
+    expect(await messages([])).toEqual([odd]);
+    expect(await messages(["list-again"])).toEqual([`${odd}, or the list changed meanwhile`]);
+  });
+
   it("is made of warnings alone, and still not ok for who fails on those", async () => {
     const start = pages((body) => ({ ...body, total_num: 0 }));
     expect(await broken(start)).toMatchObject({ ok: true, outcome: "conforms", summary: { warned: 1, failed: 0 } });

@@ -40,6 +40,8 @@ export interface Probe {
   breaks?: string | undefined;
   /** Whether it is sent without the credentials. */
   anonymous?: true;
+  /** Whether it is sent at all, after the pages that came; without, it always is. */
+  when?: (pages: Run["pages"]) => boolean;
 }
 
 export interface Context {

@@ -15,7 +15,7 @@ export interface Selection {
 
 /**
  * Ids of rules choose rules, and ids of probes choose probes. The first probe and the rules on whether the check could run
- * always stay, and the twin of a chosen probe comes with it.
+ * always stay, and so does a probe that settles a doubt; the twin of a chosen probe comes with it.
  * @throws {RangeError} if there is no such id, or nothing would be left
  */
 export function select(contract: Contract, only: readonly string[] = [], skip: readonly string[] = []): Selection {
@@ -34,7 +34,8 @@ export function select(contract: Contract, only: readonly string[] = [], skip: r
   const ruleIds = chosen(all.rules);
   const wantedProbes = chosen(all.probes);
   const sent = new Set(["list"]);
-  for (const { id, twin } of probes) {
+  for (const { id, twin, when } of probes) {
+    if (when && !skip.includes(id)) sent.add(id);
     if (!wantedProbes.has(id) || (twin && skip.includes(twin))) continue;
     sent.add(id);
     if (twin) sent.add(twin);

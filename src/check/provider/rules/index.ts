@@ -26,6 +26,7 @@ import { pageLost } from "./page-lost.ts";
 import { pageOrder } from "./page-order.ts";
 import { pageRepeats } from "./page-repeats.ts";
 import { pageSchema } from "./page-schema.ts";
+import { pageSkips } from "./page-skips.ts";
 import { pastTheEnd } from "./past-the-end.ts";
 import { progress } from "./progress.ts";
 import { rateLimit } from "./rate-limit.ts";
@@ -74,6 +75,7 @@ export const rules: readonly Rule[] = [
   limit,
   pageRepeats,
   pageLost,
+  pageSkips,
   pageOrder,
   pastTheEnd,
   total,
