@@ -254,10 +254,11 @@ describe("a report", () => {
   it("holds no record against a window of times that are none: that it is not refused is all there is to say", async () => {
     const records = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"].map((created_at) => ({ created_at }));
     await using server = await startServer(reply(200, { total_num: 2, backup_record_response: records }));
-    const only = ["refused", "time-window", "month-13", "time-too-short", "empty-window"];
+    const only = ["refused", "time-window", "window-heeded", "month-13", "time-too-short", "empty-window"];
     const { findings } = await check({ server: server.url, only });
     const probesOf = (id: string) => new Set(findings.filter(({ rule }) => rule === id).map(({ probe }) => probe));
-    expect(probesOf("time-window")).toEqual(new Set(["window", "empty-window"]));
+    expect(probesOf("time-window")).toEqual(new Set(["window"]));
+    expect(probesOf("window-heeded")).toEqual(new Set(["empty-window"]));
     expect(probesOf("refused")).toEqual(new Set(["time-too-short", "month-13"]));
   });
 

@@ -137,15 +137,35 @@ export const paging: Broken[] = [
       return body;
     }),
   ),
-  warns(
+  departs(
     "the time window is ignored",
-    "time-window",
+    "window-heeded",
     misread((query) => isTime(query) && forget(query)),
+    { also: ["time-window"] },
+  ),
+  departs(
+    "the end of a time window is ignored",
+    "window-heeded",
+    misread((query) => isTime(query) && query.delete("end_time")),
   ),
   warns(
-    "a window of no records brings all of them",
+    "the begin of a time window is ignored",
     "time-window",
+    misread((query) => isTime(query) && query.delete("begin_time")),
+  ),
+  departs(
+    "a window of no records brings all of them",
+    "window-heeded",
     misread((query) => query.get("begin_time")?.startsWith("1970") && forget(query)),
+  ),
+  warns(
+    "a time window brings another backup, by a time that the records do not have",
+    "time-window",
+    pages((body, query) =>
+      isTime(query) && !query.get("begin_time")?.startsWith("1970")
+        ? { total_num: 1, backup_record_response: everyStatus.slice(1, 2) }
+        : body,
+    ),
   ),
 ];
 

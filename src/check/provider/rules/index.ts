@@ -41,6 +41,7 @@ import { total } from "./total.ts";
 import { utf8 } from "./utf-8.ts";
 import { validHttp } from "./valid-http.ts";
 import { wholeAnswer } from "./whole-answer.ts";
+import { windowHeeded } from "./window-heeded.ts";
 
 export const rules: readonly Rule[] = [
   // Whether an answer came.
@@ -80,6 +81,7 @@ export const rules: readonly Rule[] = [
   pastTheEnd,
   total,
   duplicates,
+  windowHeeded,
   timeWindow,
   instance,
   knownFields,
