@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
-// The tools are large, and much of a test file's time is loading them: keeps their compiled code on disk from run to run.
+// Keeps compiled code on disk between runs: the tools are large, and loading them takes much of a test file's time.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/node");
 
 const slow = { testTimeout: 60_000, hookTimeout: 120_000 };
@@ -11,7 +11,7 @@ const withToolchains = ["test/consumers/samples.test.ts"];
 
 export default defineConfig({
   test: {
-    maxWorkers: "100%", // Vitest's own default leaves a core idle, which is half of a small machine
+    maxWorkers: "100%", // Vitest's default leaves one core idle, which is half of a small machine
     projects: [
       {
         test: {

@@ -1,9 +1,9 @@
-// Writes every backup record of an instance as CSV (RFC 4180), each page as it comes.
+// Writes every backup record of an instance as CSV (RFC 4180), page by page.
 // Usage: node examples/export-csv.ts INSTANCE > backups.csv
-// The environment has DCS_ENDPOINT, DCS_PROJECT_ID, and DCS_AUTH_TOKEN or else DCS_ACCESS_KEY and DCS_SECRET_KEY.
+// Set DCS_ENDPOINT, DCS_PROJECT_ID, and either DCS_AUTH_TOKEN or both DCS_ACCESS_KEY and DCS_SECRET_KEY.
 
 import { pipeline } from "node:stream/promises";
-import { type BackupRecordResponse, createDcsClient } from "../src/client/index.ts"; // in a project of yours: from "dcs-backup-records"
+import { type BackupRecordResponse, createDcsClient } from "../src/client/index.ts"; // in your project: from "dcs-backup-records"
 
 function fail(line: string): never {
   console.error(line);

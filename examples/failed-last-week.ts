@@ -1,8 +1,8 @@
 // Lists the backups of the last week that failed, with their error codes.
 // Usage: node examples/failed-last-week.ts INSTANCE...
-// The environment has DCS_ENDPOINT, DCS_PROJECT_ID, and DCS_AUTH_TOKEN or else DCS_ACCESS_KEY and DCS_SECRET_KEY.
+// Set DCS_ENDPOINT, DCS_PROJECT_ID, and either DCS_AUTH_TOKEN or both DCS_ACCESS_KEY and DCS_SECRET_KEY.
 
-import { createDcsClient } from "../src/client/index.ts"; // in a project of yours: from "dcs-backup-records"
+import { createDcsClient } from "../src/client/index.ts"; // in your project: from "dcs-backup-records"
 
 function fail(line: string): never {
   console.error(line);

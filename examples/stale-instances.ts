@@ -1,8 +1,8 @@
-// Names the instances without a backup that succeeded in the last 24 hours. Exit code: 1 if there are any, 2 on an error.
+// Lists the instances without a successful backup in the last 24 hours. Exit code: 1 if there are any, 2 on an error.
 // Usage: node examples/stale-instances.ts INSTANCE...
-// The environment has DCS_ENDPOINT, DCS_PROJECT_ID, and DCS_AUTH_TOKEN or else DCS_ACCESS_KEY and DCS_SECRET_KEY.
+// Set DCS_ENDPOINT, DCS_PROJECT_ID, and either DCS_AUTH_TOKEN or both DCS_ACCESS_KEY and DCS_SECRET_KEY.
 
-import { createDcsClient } from "../src/client/index.ts"; // in a project of yours: from "dcs-backup-records"
+import { createDcsClient } from "../src/client/index.ts"; // in your project: from "dcs-backup-records"
 
 function fail(line: string): never {
   console.error(line);
@@ -24,7 +24,7 @@ const client = createDcsClient({
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 60 * 60 * 1000);
 
 async function isFresh(instance: string): Promise<boolean> {
-  // What succeeded in the last 24 hours may have begun before them. No page is fetched after the answer is found.
+  // A backup that succeeded in the last 24 hours may have begun earlier. The loop stops fetching at the first fresh one.
   for await (const { status, updated_at } of client.backupRecords(instance, { beginTime: hoursAgo(48) })) {
     if (status === "succeed" && updated_at && new Date(updated_at) >= hoursAgo(24)) return true;
   }

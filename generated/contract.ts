@@ -13,7 +13,7 @@ export interface Parameter {
   in: string;
   required: boolean;
   schema: ValueSchema;
-  /** A value that keeps to the contract. */
+  /** A valid value. */
   example?: string | number;
   /** JSON pointer into the OpenAPI document. */
   pointer: string;
@@ -30,10 +30,10 @@ export interface ValueSchema {
   enum?: readonly string[];
 }
 
-/** What the contract says of an answer with one status. */
+/** What the contract says about a response with one status code. */
 export interface Response {
   status: number;
-  /** Of the body; there is none without. */
+  /** Of the body; without one there is no body. */
   mediaType?: string;
   /** Name of the schema of the body. */
   schema?: string;
@@ -45,9 +45,9 @@ export interface Response {
 /** A field of a schema. */
 export interface Field extends ValueSchema {
   nullable: boolean;
-  /** Of an array: the name of the schema of its elements. */
+  /** For an array: the name of the schema of its elements. */
   items?: string;
-  /** The documented values, each with its meaning. The list of an `enum` is complete; others are not. */
+  /** The documented values, each with its meaning. The list of an `enum` is complete, other lists are not. */
   meanings?: Readonly<Record<string, string>>;
 }
 
@@ -70,7 +70,7 @@ export const operation: Operation = {
   "path": "/v2/{project_id}/instances/{instance_id}/backups"
 };
 
-/** URL of the server, each variable in it at its default. */
+/** URL of the server, with the default of each variable. */
 export const server: string = "https://dcs.sa-brazil-1.myhuaweicloud.com";
 
 /** In the order of the contract. */
@@ -141,6 +141,12 @@ export const parameters: readonly Parameter[] = [
     "pointer": "#/components/parameters/Offset"
   }
 ];
+
+/** The patterns that they have, by their names. */
+export const patterns: Readonly<Record<string, string>> = {
+  "begin_time": "^[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]$",
+  "end_time": "^[0-9]{4}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9]$"
+};
 
 /** In the order of the contract. */
 export const responses: readonly Response[] = [
@@ -305,6 +311,14 @@ export const schemas: Schemas = {
       "nullable": true
     }
   }
+};
+
+/** The fields of a page and its records that may be null, by the name of their schema. */
+export const nullable: Readonly<Record<string, readonly string[]>> = {
+  "BackupRecordResponse": [
+    "period",
+    "error_code"
+  ]
 };
 
 /** The ways to authenticate, by their names. */

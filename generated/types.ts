@@ -15,9 +15,9 @@ export interface paths {
          *     Deleted backups stay in the list, with the status `deleted`. The order of the records is documented nowhere, so a
          *     record may repeat or be skipped between two pages while backups are being made: recognise records by `backup_id`.
          *
-         *     Other statuses occur too. DCS and the API gateway in front of it answer 401 or 403 (credentials or permissions), 404
-         *     (no such instance) and 429 (too many requests); a body from the gateway can have another shape than `ErrorResponse`.
-         *     Later revisions of the reference page add 204, without a body, for an instance that has no backup record.
+         *     Other status codes occur too. DCS and the API gateway in front of it return 401 or 403 (credentials or permissions),
+         *     404 (no such instance) and 429 (too many requests); a body from the gateway may not match `ErrorResponse`. Later
+         *     revisions of the reference page add 204, without a body, for an instance that has no backup record.
          */
         get: operations["listBackupRecords"];
         put?: never;
@@ -185,8 +185,8 @@ export interface components {
          */
         InstanceId: string;
         /**
-         * @description Start of the time window that is queried, in UTC, written `yyyyMMddHHmmss`: four digits of the year, then two each of
-         *     the month, day, hour (00 to 23), minute and second.
+         * @description Start of the time window that is queried, in UTC, written `yyyyMMddHHmmss`: four digits for the year, then two each
+         *     for the month, day, hour (00 to 23), minute and second.
          *
          *     The reference page's sample request spells this parameter `beginTime`; its table and Huawei Cloud's SDKs spell it
          *     `begin_time`.
@@ -236,8 +236,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Start of the time window that is queried, in UTC, written `yyyyMMddHHmmss`: four digits of the year, then two each of
-                 *     the month, day, hour (00 to 23), minute and second.
+                 * @description Start of the time window that is queried, in UTC, written `yyyyMMddHHmmss`: four digits for the year, then two each
+                 *     for the month, day, hour (00 to 23), minute and second.
                  *
                  *     The reference page's sample request spells this parameter `beginTime`; its table and Huawei Cloud's SDKs spell it
                  *     `begin_time`.

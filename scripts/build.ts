@@ -47,7 +47,7 @@ export interface BuildResult {
 
 /**
  * Runs every stage and then replaces `out` as a whole.
- * @throws {StageError} if the contract is at fault; any other error if the machine is. `out` is then as it was.
+ * @throws {StageError} if the contract is wrong; another error if something else failed. `out` then stays as it was.
  */
 export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const root = resolve(options.root ?? join(repository, "spec/openapi.yaml"));
@@ -96,7 +96,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     await output.discard();
   }
 
-  /** Does the work and reports it; a result that is a number is counted in the detail. */
+  /** Does the work and reports it; a number as the result is put before the detail. */
   async function stage<T>(name: string, work: () => T | Promise<T>, detail: string | ((result: T) => string)) {
     const { result, milliseconds } = await inStage(name, () => timed(work));
     const text = typeof detail === "string" ? detail : detail(result);
@@ -131,7 +131,7 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   }
 }
 
-/** An error that is no fault in a file, which would say where, says at least in which stage it came up. */
+/** An error without a place in a file names at least the stage in which it occurred. */
 async function inStage<T>(name: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
@@ -159,29 +159,29 @@ function describeBundle({ paths, components }: { paths: object; components: Reco
 }
 
 const describeTrace = (entries?: number) =>
-  entries === undefined ? "no reference.yaml" : "entries of reference.yaml, which claim all";
+  entries === undefined ? "no reference.yaml" : "entries of reference.yaml, which cover everything";
 
 const describeTranslations = (translations: Translation[]) =>
   `${translations.map(({ language }) => language).join(", ")}, Redocly`;
 
 const help = `Usage: npm run build [-- OPTION …]
 
-Lints, bundles and checks the contract, and writes the bundles, types, client and docs.
-On any fault it says what to mend and where, and leaves the output folder as it was.
+Lints, bundles and checks the contract, and writes the bundles, types, data and docs.
+On an error it says what to fix and where, and leaves the output folder as it was.
 
   --root FILE  root document of the contract (default: spec/openapi.yaml)
   --out DIR    folder to write (default: generated)
-  --quiet      print nothing but faults
+  --quiet      print only errors
   --json       print one JSON object: { ok, stages, files } or { ok, problems }
   --help       print this text
 
-Exit code: 0 written, 1 not written because of a fault, 2 wrong option, 129, 130 or 143 interrupted.
+Exit code: 0 written, 1 not written because of an error, 2 wrong option, 129, 130 or 143 interrupted.
 `;
 
-/** What the command has around it: `process`, or what a test puts in its place. */
+/** What the command uses of `process`; a test puts something else in its place. */
 type Surroundings = Pick<NodeJS.Process, "stdout" | "stderr" | "on">;
 
-/** Does what the command line says, and gives the exit code. */
+/** Runs the command, and returns the exit code. */
 export async function main(args: string[], around: Surroundings): Promise<number> {
   let flags: { root?: string; out?: string; quiet?: boolean; json?: boolean; help?: boolean };
   try {
@@ -197,7 +197,7 @@ export async function main(args: string[], around: Surroundings): Promise<number
     return 0;
   }
 
-  around.stdout.on("error", () => {}); // whoever read it has stopped: no reason to stop too
+  around.stdout.on("error", () => {}); // its reader is gone: no reason to stop
   const interrupted = new AbortController();
   const signals = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
   for (const [name, code] of Object.entries(signals)) around.on(name, () => interrupted.abort(code));
@@ -228,11 +228,11 @@ function reportFault(fault: unknown, json: boolean, { stdout, stderr }: Surround
     stdout.write(`${JSON.stringify({ ok: false, problems, error }, null, 2)}\n`);
   } else {
     const lines = error ? [error] : problems.map(formatProblem);
-    stderr.write(`${lines.join("\n")}\n\nNothing was written: the output folder is as it was.\n`);
+    stderr.write(`${lines.join("\n")}\n\nNothing was written: the output folder is unchanged.\n`);
   }
 }
 
-/** Some tools throw several errors as one, which then has no message of its own. */
+/** Some tools throw several errors as one, which has no message itself. */
 function describe(fault: unknown): string {
   const { message, errors = [] } = fault as { message?: string; errors?: unknown[] };
   return message || errors.map(describe).join("\n") || String(fault);

@@ -1,4 +1,4 @@
-// The contract as one document, as far as the stages look into it, and the ways through it that they share.
+// The contract as one document: the parts that the stages read, and the functions to find them.
 
 import type { Labels } from "./labels.ts";
 import { formatPointer, parsePointer } from "./pointer.ts";
@@ -109,10 +109,10 @@ export interface Place {
 
 export type Reffed<T> = T | { $ref: string };
 
-/** A node of the document, and where it stands once references are followed. */
+/** A node of the document, and its place after references are followed. */
 export interface Part<T> {
   pointer: string;
-  /** The last name of the pointer: of a component, its own. */
+  /** The last name of the pointer: for a component, its name. */
   name: string;
   node: T;
 }
@@ -124,7 +124,7 @@ export function follow<T extends object>(document: OpenApiDocument, pointer: str
   return { pointer, name: parsePointer(pointer).at(-1) ?? "", node };
 }
 
-/** What stands at a pointer; undefined if nothing does. */
+/** The value at a pointer; undefined if there is none. */
 export const nodeAt = (document: object, pointer: string) =>
   parsePointer(pointer).reduce<unknown>((parent, key) => {
     const has = typeof parent === "object" && parent !== null && Object.hasOwn(parent, key);
@@ -133,7 +133,7 @@ export const nodeAt = (document: object, pointer: string) =>
 
 export const below = (pointer: string, ...keys: (string | number)[]) => `${pointer}${formatPointer(keys.map(String))}`;
 
-/** The URL of the contract's server, each of its variables at the default. */
+/** The URL of the contract's server, with the default of each variable. */
 export function defaultServer({ servers: [server] }: OpenApiDocument): string {
   return (server?.url ?? "").replaceAll(/\{([^}]+)\}/g, (_, name) => server?.variables?.[name]?.default ?? "");
 }
@@ -144,7 +144,7 @@ const methods = ["get", "put", "post", "delete", "options", "head", "patch", "tr
 export function operationsOf(document: OpenApiDocument) {
   return Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item)
-      .filter(([key]) => methods.includes(key)) // a path has more than methods, such as a summary
+      .filter(([key]) => methods.includes(key)) // a path also has other keys, such as a summary
       .map(([method, operation]) => ({
         method: method.toUpperCase(),
         path,
@@ -160,8 +160,8 @@ export type OperationPart = ReturnType<typeof operationsOf>[number];
 export const served = "listBackupRecords";
 
 /**
- * The operation to serve, for a stage that serves no other; undefined in a contract that lacks it.
- * @throws {Error} if there is another beside it, which the stage would leave out
+ * The operation for a stage that can handle only this one; undefined if the contract lacks it.
+ * @throws {Error} if the contract has another operation too, which the stage would leave out
  */
 export function callOf(document: OpenApiDocument): OperationPart | undefined {
   const operations = operationsOf(document);
@@ -169,12 +169,12 @@ export function callOf(document: OpenApiDocument): OperationPart | undefined {
   const other = operations.find((operation) => operation !== call);
   if (call && other) {
     const { operationId } = other.operation;
-    throw new Error(`the contract has a second operation, ${operationId}, and this stage serves ${served} alone.`);
+    throw new Error(`the contract has a second operation, ${operationId}, but this stage can only handle ${served}.`);
   }
   return call;
 }
 
-/** The parameters of an operation, those first that its path has for all of its methods. */
+/** The parameters of an operation: first those of its path, then its own. */
 export const parametersOf = (document: OpenApiDocument, { path, pointer }: OperationPart): Part<Parameter>[] =>
   [below("/paths", path), pointer].flatMap((owner) => {
     const at = below(owner, "parameters");
@@ -182,7 +182,7 @@ export const parametersOf = (document: OpenApiDocument, { path, pointer }: Opera
     return list.map((_, index) => follow<Parameter>(document, below(at, index)));
   });
 
-/** The schema and the examples of a response, where they stand in the document. */
+/** The schema and the examples of a response, with their places in the document. */
 export function bodyOf(document: OpenApiDocument, response: Part<Response>) {
   const [mediaType] = Object.keys(response.node.content ?? {});
   if (mediaType === undefined) return { examples: [] };
@@ -197,7 +197,7 @@ export function bodyOf(document: OpenApiDocument, response: Part<Response>) {
   };
 }
 
-/** The fields of an object, or of the objects in an array; none of anything else. */
+/** The fields of an object, or of the objects in an array; none for anything else. */
 export function objectOf(document: OpenApiDocument, schema: Part<Schema>): Part<Schema> | undefined {
   if (schema.node.items) return objectOf(document, follow(document, below(schema.pointer, "items")));
   return schema.node.properties ? schema : undefined;

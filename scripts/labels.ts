@@ -1,5 +1,5 @@
-// What the docs say of their own accord, in English: headings, buttons, remarks. An overlay translates them like the
-// contract's texts. A word in braces is filled in; the page fails to build if a translation drops or invents one.
+// The docs' own texts in English: headings, buttons, remarks. An overlay translates them like the contract's texts. Words in
+// braces are filled in; the build fails if a translation drops or adds one.
 
 export const labels = {
   language: "English",
@@ -47,21 +47,20 @@ export const labels = {
   samples: "Sample code",
   samplesLead: "Each program takes the token from the environment variable {variable}.",
   response: "Response {status}",
-  bodyAbove: "The body is the one of response {status}: {schema}.",
+  bodyAbove: "The body is the same as in response {status}: {schema}.",
   fields: "Fields of {schema}",
   allOptional: "Every field is optional.",
   examples: "Example responses",
 
   provenance: "Where this comes from",
   provenanceLead:
-    "This reference restates a page of Huawei Cloud in its revision of {revision}: {page}. Here is what that page says and where, what was decided where it contradicts itself, and what was added.",
+    "This reference restates a page of Huawei Cloud in its revision of {revision}: {page}. This section lists what that page says and where, how its contradictions were decided, and what was added.",
   contradictions: "Where the page contradicts itself",
   decided: "Decided",
   because: "Because",
   places: "On the page",
   facts: "What the page says",
-  factsLead:
-    "Each fact has its place on the page, its place in the contract, and how the words were read where they leave a choice.",
+  factsLead: "Each fact has its place on the page, its place in the contract, and how ambiguous words were understood.",
   additions: "What was added",
   additionsLead: "Nothing else in the contract goes beyond the page.",
   table: "Table {number}",
@@ -77,7 +76,7 @@ export const labels = {
   inJson: "OpenAPI {version}, JSON",
   inMarkdown: "This reference in Markdown",
   forPostman: "Postman collection",
-  about: "Version {version} of the contract, under {license}. {contact} is where to report that it is wrong.",
+  about: "Version {version} of the contract, under {license}. Report errors at {contact}.",
 };
 
 export type Labels = Record<keyof typeof labels, string>;

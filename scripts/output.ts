@@ -1,29 +1,29 @@
-// Where a build writes: a folder beside the target, which takes the target's place at the very end. Whatever happens
-// before that leaves the target as it was.
+// Where a build writes: a folder beside the target, which replaces the target at the very end. Until then the target stays
+// as it was.
 
 import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, sep } from "node:path";
 import { StageError } from "./problem.ts";
 
-/** What stands at the head of what a build writes. A folder with files, and without this, is somebody else's. */
+/** The first line of each file that a build writes. A folder with files, but without this, belongs to someone else. */
 export const notice = "Written by `npm run build` from the files in spec/. Edit those.";
 
 export interface Output {
-  /** Puts a file, by its path with `/`, into the folder that is being filled. */
+  /** Writes a file, given by its path with `/`, into the new folder. */
   write(name: string, text: string): Promise<void>;
-  /** Puts what was written in the target's place. */
+  /** Replaces the target with the new folder. */
   commit(): Promise<void>;
-  /** Removes what was written and not committed. */
+  /** Removes everything that was written but not committed. */
   discard(): Promise<void>;
 }
 
 /** @throws {StageError} if `folder` is a file, or holds files that no build wrote */
 export async function openOutput(folder: string): Promise<Output> {
-  const target = await realpath(folder).catch(() => folder); // what a link leads to, not the link, is replaced
+  const target = await realpath(folder).catch(() => folder); // replaces what a link leads to, not the link
   const [present] = await listFiles(target);
   const head = await readFile(join(target, "openapi.yaml"), "utf8").catch(() => "");
   if (present && !head.startsWith(`# ${notice}`)) {
-    const message = `This folder holds files that no build wrote (${present}). Choose another with --out, or empty it.`;
+    const message = `This folder holds files that no build wrote (${present}). Choose another one with --out, or empty it.`;
     throw new StageError([{ file: target, message, rule: "output" }]);
   }
   await mkdir(dirname(target), { recursive: true });
@@ -54,7 +54,7 @@ export async function openOutput(folder: string): Promise<Output> {
         if (hadTarget) await rename(old, target);
         throw error;
       }
-      await rm(old, { recursive: true, force: true }).catch(() => {}); // the new output stands, whatever is left of the old
+      await rm(old, { recursive: true, force: true }).catch(() => {}); // the new output is complete, even if some of the old is left
     },
     async discard() {
       await rm(fresh, { recursive: true, force: true });

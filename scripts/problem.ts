@@ -1,11 +1,11 @@
-// What is wrong with an input: the one form in which every stage reports it and the build prints it.
+// A problem in an input: every stage reports it in this form, and the build prints it.
 
 import { relative, sep } from "node:path";
 
 export interface Problem {
-  /** Absolute path of the file to mend. */
+  /** Absolute path of the file to fix. */
   file: string;
-  /** Counted from 1; absent if the whole file is meant. */
+  /** Counted from 1; absent for the whole file. */
   line?: number;
   column?: number;
   message: string;
@@ -13,7 +13,7 @@ export interface Problem {
   rule: string;
 }
 
-/** A stage refuses its input, for at least one problem. */
+/** A stage rejects its input because of at least one problem. */
 export class StageError extends Error {
   override name = "StageError";
   readonly problems: readonly Problem[];

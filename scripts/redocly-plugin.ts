@@ -1,8 +1,8 @@
-// The rules of this repository that Redocly's own rules cannot express. Named in redocly.yaml, loaded by Redocly.
+// This repository's rules that Redocly's own cannot express. redocly.yaml names them, Redocly loads them.
 
 import type { Oas3Rule } from "@redocly/openapi-core";
 
-/** Every value of an enumeration, closed (`enum`) or open (`x-extensible-enum`), has its meaning, and no other has. */
+/** Every value of an enumeration, closed (`enum`) or open (`x-extensible-enum`), has a meaning, and only those values. */
 const valuesDescribed: Oas3Rule = () => ({
   Schema: {
     enter(schema, { location, report }) {

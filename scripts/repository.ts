@@ -1,4 +1,4 @@
-// Where this repository is. A module of its own, since those who only want to know that need no Redocly.
+// Where this repository is. A separate module, so that importing it does not load Redocly.
 
 import { dirname } from "node:path";
 

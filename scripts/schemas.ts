@@ -24,9 +24,9 @@ export function createAjv(document: OpenApiDocument, more: Options = {}): Ajv.de
   const options: Options = {
     allErrors: true,
     strict: true,
-    strictSchema: false, // the document, which is no schema itself, is what the schemas are looked up in
+    strictSchema: false, // the document is added only to look up schemas in it: it is not a schema
     allowUnionTypes: true,
-    logger: { log() {}, warn: refuse, error: refuse }, // of a format that it does not know
+    logger: { log() {}, warn: refuse, error: refuse }, // it warns of unknown formats
     ...more,
   };
   const ajv = document.openapi.startsWith("3.0") ? new Ajv.default(options) : new Ajv2020.default(options);

@@ -1,4 +1,4 @@
-// The hand-written contract as files, and the way back from a place in the bundle to the line that a person wrote.
+// The hand-written contract as files, and the way from a place in the bundle back to the hand-written line.
 
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -25,7 +25,7 @@ export interface ContractSource {
   config: Config;
   /** Reads each file once for Redocly, whose bundler changes what it read. */
   resolver: BaseResolver;
-  /** Reads each file once, as it is written. */
+  /** Reads each file once, unchanged. */
   written: BaseResolver;
 }
 
@@ -39,7 +39,7 @@ export interface Place {
 export async function openSource(root: string): Promise<ContractSource> {
   const resolver = new BaseResolver();
   await resolver.loadExternalRef(root).catch(({ originalError }) => {
-    const message = `This file cannot be built from: ${originalError.message}.`;
+    const message = `This file cannot be read: ${originalError.message}.`;
     throw new StageError([{ file: root, message, rule: "source" }]);
   });
   const config = await loadConfig({ configPath: join(repository, "redocly.yaml") });
@@ -47,19 +47,19 @@ export async function openSource(root: string): Promise<ContractSource> {
   return { root, config, resolver, written: new BaseResolver() };
 }
 
-/** Every file that belongs to the contract: the root document, and all below `paths/` and `components/` beside it. */
+/** Every file of the contract: the root document, and all files below `paths/` and `components/` beside it. */
 export async function contractFiles(root: string): Promise<string[]> {
   const below = ["paths", "components"].map((name) => filesBelow(join(dirname(root), name)));
   return [root, ...(await Promise.all(below)).flat()];
 }
 
-/** Every file below a folder in order, but for an editor's and Finder's; none if there is no such folder. */
+/** Every file below a folder in order, except those of editors and Finder; none if there is no such folder. */
 export async function filesBelow(folder: string): Promise<string[]> {
   const files = await listFiles(folder);
   return files.filter((file) => !basename(file).startsWith(".")).map((file) => join(folder, file));
 }
 
-/** What a hand-written file holds, or why it cannot be read. */
+/** The content of a hand-written file, or why it cannot be read. */
 export async function readObject(
   { written }: ContractSource,
   file: string,
@@ -73,11 +73,11 @@ export async function readObject(
   if (document instanceof Error) return { problem: { file, message: document.message, rule: "source" } };
   const { parsed } = document;
   if (typeof parsed === "object" && parsed !== null) return { parsed };
-  return { problem: { file, line: 1, column: 1, message: "This file holds no YAML object.", rule: "yaml" } };
+  return { problem: { file, line: 1, column: 1, message: "This file does not hold a YAML object.", rule: "yaml" } };
 }
 
 /**
- * What the contract rests on: reference.yaml beside the root document; undefined if there is none.
+ * The sources of the contract: reference.yaml beside the root document; undefined if there is none.
  * @throws {StageError} if it cannot be read
  */
 export async function readReference(
@@ -97,7 +97,7 @@ export function fromRedocly({ location, message, ruleId, suggest }: NormalizedPr
   return { ...position(place as LocationObject), message: oneLine(message) + hint, rule: ruleId };
 }
 
-/** The place where the node at `path` of the bundle is written, or the nearest one above it that is written at all. */
+/** The place where the node at `path` of the bundle is written, or the nearest node above it. */
 export async function locate({ root, written }: ContractSource, path: Path): Promise<Position> {
   let place: Place = { file: root, path: [] };
   let rest = path;
@@ -105,7 +105,7 @@ export async function locate({ root, written }: ContractSource, path: Path): Pro
   const component = join(dirname(root), "components", String(kind), `${name}.yaml`);
   const isListed = (await nodeAt(written, { file: root, path: [first, kind, name].map(String) })) !== undefined;
   if (first === "components" && !isListed && (await nodeAt(written, { file: component, path: [] })) !== undefined) {
-    // The bundler made this component of the file that bears its name.
+    // The bundler made this component from the file with its name.
     place = { file: component, path: [] };
     rest = inside;
   }
@@ -118,7 +118,7 @@ export async function locate({ root, written }: ContractSource, path: Path): Pro
   return positionOf(written, place);
 }
 
-/** Where a `$ref` that is written in `file` leads: to a file, or a URL. */
+/** The target of a `$ref` in `file`: a file or a URL. */
 export function target(file: string, reference: string): Place {
   const [other = "", pointer = ""] = reference.split("#");
   return {
@@ -131,11 +131,11 @@ function decode(fragment: string): string {
   try {
     return decodeURIComponent(fragment);
   } catch {
-    return fragment; // which leads nowhere, as Redocly says with the place
+    return fragment; // leads nowhere; Redocly reports it with its place
   }
 }
 
-/** The node at a place; undefined if there is none, or no file that can be read. */
+/** The node at a place; undefined if there is none, or if the file cannot be read. */
 async function nodeAt(written: BaseResolver, { file, path }: Place): Promise<unknown> {
   const document = await written.resolveDocument(null, file, true).catch(() => undefined);
   if (!document || document instanceof Error) return undefined;

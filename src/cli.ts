@@ -3,5 +3,5 @@
 
 import { main } from "./cli/main.ts";
 
-process.stdout.on("error", () => {}); // whoever read it has stopped: no reason to stop too
+process.stdout.on("error", () => {}); // its reader is gone: no reason to stop
 process.exitCode = await main(process.argv.slice(2), process);

@@ -1,4 +1,4 @@
-// TypeScript of a test, compiled as this repository compiles its own, with nothing written to disk.
+// Compiles TypeScript of a test like this repository's own, without writing to disk.
 
 import { join } from "node:path";
 import ts from "typescript";
@@ -10,7 +10,7 @@ export interface CompileError {
   message: string;
 }
 
-/** Each file but the module itself is read once, however much is compiled. */
+/** Each file except the module itself is read only once. */
 const read = new Map<string, ts.SourceFile | undefined>();
 
 /** The errors of `code` as a module at `file`, where "dcs-backup-records" is this package's source. */

@@ -1,4 +1,4 @@
-// Documents by JSON pointer (RFC 6901): what stands at one, and a copy in which something else does.
+// Documents by JSON pointer (RFC 6901): the value at a pointer, and a copy with another value there.
 
 import { formatPointer, parsePointer } from "../scripts/pointer.ts";
 
@@ -12,14 +12,14 @@ export function nodeAt(document: object, pointer: string): unknown {
   }, document);
 }
 
-/** The node at a pointer, as what the test knows it to be. */
+/** The node at a pointer, with the type that the test expects. */
 export function known<T>(document: object, pointer: string): T {
   const node = nodeAt(document, pointer);
   if (node === absent) throw new Error(`There is nothing at ${pointer}`);
   return node as T;
 }
 
-/** A copy with another value at a pointer, or with none if the value is `absent`. */
+/** A copy with another value at a pointer, or without it if the value is `absent`. */
 export function changed<T extends object>(document: T, pointer: string, value: unknown): T {
   const copy = structuredClone(document);
   const keys = parsePointer(pointer);

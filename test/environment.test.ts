@@ -1,5 +1,5 @@
-// What a process finds in its environment: what the machine needs to reach a registry, and no credentials of this call. The
-// command of a consumer is its user's own, and gets everything.
+// The environment of a process that we start: the settings to reach a registry, but no credentials of this call. A consumer's
+// command belongs to the user, and gets everything.
 
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describe("a process that we start", () => {
-  it("finds what leads to a registry, and no credentials", async () => {
+  it("gets the settings for a registry, and no credentials", async () => {
     const code = "console.log(JSON.stringify(process.env))";
     const { stdout } = await promisify(execFile)(process.execPath, ["-e", code], { env: inherited({ MORE: "1" }) });
     const found = JSON.parse(stdout);
@@ -30,13 +30,13 @@ describe("a process that we start", () => {
     expect(Object.keys(found).filter((name) => name in kept)).toEqual([]);
   });
 
-  it("finds what it is given in so many words", () => {
+  it("gets what it is given explicitly", () => {
     expect(inherited({ DCS_AUTH_TOKEN: "given" })).toMatchObject({ ...passed, DCS_AUTH_TOKEN: "given" });
   });
 });
 
 describe("the command of a consumer", () => {
-  it("finds everything", async () => {
+  it("gets everything", async () => {
     const { DCS_SECRET_KEY } = kept;
     const expected = { ...passed, DCS_SECRET_KEY };
     const code = `const expected = ${JSON.stringify(expected)};

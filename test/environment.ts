@@ -1,10 +1,10 @@
-// What a process that we start finds in its environment.
+// The environment of a process that we start.
 
 type Environment = Record<string, string | undefined>;
 
 /**
- * The environment of this process and `more`, without the credentials of this call and whatever else is named `DCS_…`. An
- * environment made from nothing would fail on other machines: one may reach the registry only through a proxy
+ * The environment of this process and `more`, without the credentials of this call and any other `DCS_…`. An empty
+ * environment would fail on other machines: one may reach the registry only through a proxy
  * (`HTTPS_PROXY`), know another one (`npm_config_registry`), or trust it only by a certificate (`NODE_EXTRA_CA_CERTS`).
  */
 export function inherited(more: Environment = {}): NodeJS.ProcessEnv {

@@ -1,6 +1,6 @@
-// Loaded into every process of `npm test`, and by NODE_OPTIONS into every Node that one of them starts: refuses each
-// connection that leaves this machine, and writes it down in the file that OFFLINE_LOG names. A name that ends with .invalid
-// exists nowhere (RFC 6761): it is not found, without asking anybody. Plain JavaScript, so that any Node can load it.
+// Loaded into every process of `npm test`, and by NODE_OPTIONS into every Node that one of them starts: it refuses each
+// connection to another machine, and logs it in the file OFFLINE_LOG. A name that ends with .invalid does not exist
+// (RFC 6761): it is not found, without a lookup. Plain JavaScript, so that any Node can load it.
 
 const { appendFileSync } = require("node:fs");
 const net = require("node:net");
@@ -22,7 +22,7 @@ function fail(socket, code, message) {
   return socket;
 }
 
-/** Where the arguments of `connect` lead, in each of their forms; nothing for a pipe or a Unix socket. */
+/** The target of the arguments of `connect`, in each of their forms; nothing for a pipe or a Unix socket. */
 function targetOf(args) {
   const [first, second] = Array.isArray(args[0]) ? args[0] : args;
   if (typeof first === "object" && first !== null) {

@@ -1,5 +1,5 @@
-// `npm test` needs no network. Whatever connects to more than this machine fails its test, by name: also a process that a
-// test starts, and also where the code under test takes the refusal for one more failure of the network.
+// `npm test` needs no network. A connection to another machine fails its test, by name: even one by a process that a test
+// starts, and even if the code under test handles the refusal as a network failure.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -23,7 +23,7 @@ export interface Refused {
   place: string;
 }
 
-/** The connections that were refused since this was last asked. */
+/** The connections refused since the last call. */
 export function takeRefused(): Refused[] {
   try {
     return readFileSync(log, "utf8")

@@ -1,12 +1,12 @@
-// What stands in the place of `process` where a test calls a command as a function: it keeps what the command writes, and
-// gets the signals that the test sends. A process for each case would spend its time on loading the same code again.
+// Replaces `process` when a test calls a command as a function: it records the command's output, and gets the test's signals.
+// A process for each case would spend its time loading the same code again.
 
 import { EventEmitter } from "node:events";
 import { Writable } from "node:stream";
 import { WriteStream } from "node:tty";
 import { expect, vi } from "vitest";
 
-/** Says "text" with what is written to it, at once. */
+/** Emits "text" at once with everything that is written to it. */
 class Kept extends Writable {
   text = "";
   readonly isTTY: boolean;
@@ -41,14 +41,14 @@ export class Surroundings extends EventEmitter {
     this.stderr = new Kept(terminals.includes("stderr"));
   }
 
-  /** Whoever waits for the end is told of the first one. */
+  /** Only the first call counts for those who wait for the end. */
   exit(code: number): void {
     this.emit("exit", code);
     this.removeAllListeners();
     this.#exited.resolve(code);
   }
 
-  /** Calls the command, and gives what a process of it would leave behind. Nothing may be written past its streams. */
+  /** Calls the command, and returns its result like that of a process. Nothing may be written past its streams. */
   async run(main: (args: string[], around: NodeJS.Process) => Promise<number>, args: readonly string[]) {
     const around = this as unknown as NodeJS.Process; // as much of it as commands look at
     const streams = [vi.spyOn(process.stdout, "write"), vi.spyOn(process.stderr, "write")];

@@ -1,4 +1,4 @@
-// Stage: the hand-written files become one OpenAPI document, in which each file is a component of its name.
+// Stage: the hand-written files become one OpenAPI document, in which each file is a component with the file's name.
 
 import { bundle } from "@redocly/openapi-core";
 import type { OpenApiDocument } from "../document.ts";

@@ -1,5 +1,5 @@
-// Stage: every example in the bundle is an instance of its schema. The linters' rules for this do not look at every place
-// that an example can stand in.
+// Stage: every example in the bundle matches its schema. The linters' rules for this do not look at every place where an
+// example can be.
 
 import type { OpenApiDocument } from "../document.ts";
 import { type Path, parsePointer } from "../pointer.ts";
@@ -16,7 +16,7 @@ interface Example {
 
 /**
  * @returns the number of examples checked
- * @throws {StageError} for each example that breaks its schema, and if there is no example at all
+ * @throws {StageError} for each example that violates its schema, and if there is no example at all
  */
 export async function checkExamples(source: ContractSource, bundle: OpenApiDocument): Promise<number> {
   const validate = compileSchemas(bundle);
@@ -28,7 +28,7 @@ export async function checkExamples(source: ContractSource, bundle: OpenApiDocum
       problems.push(
         locate(source, [...at, ...parsePointer(instancePath)]).then((place) => ({
           ...place,
-          message: `The example breaks its schema${where}: it ${message}.`,
+          message: `The example violates its schema${where}: it ${message}.`,
           rule: "example",
         })),
       );

@@ -1,5 +1,5 @@
-// Stage: the contract as data, for the client, the check and the mock. What spec/ says is in it, so that nothing in src/ says it
-// again. Where each fact rests is in a module beside it, which the client does not load.
+// Stage: the contract as data, for the client, the check and the mock, so that nothing in src/ repeats spec/. The source of
+// each fact is in a module beside it, which the client does not load.
 
 import { getLineColLocation, Source } from "@redocly/openapi-core";
 import {
@@ -32,7 +32,7 @@ export interface Parameter {
   in: string;
   required: boolean;
   schema: ValueSchema;
-  /** A value that keeps to the contract. */
+  /** A valid value. */
   example?: string | number;
   /** JSON pointer into the OpenAPI document. */
   pointer: string;
@@ -49,10 +49,10 @@ export interface ValueSchema {
   enum?: readonly string[];
 }
 
-/** What the contract says of an answer with one status. */
+/** What the contract says about a response with one status code. */
 export interface Response {
   status: number;
-  /** Of the body; there is none without. */
+  /** Of the body; without one there is no body. */
   mediaType?: string;
   /** Name of the schema of the body. */
   schema?: string;
@@ -64,9 +64,9 @@ export interface Response {
 /** A field of a schema. */
 export interface Field extends ValueSchema {
   nullable: boolean;
-  /** Of an array: the name of the schema of its elements. */
+  /** For an array: the name of the schema of its elements. */
   items?: string;
-  /** The documented values, each with its meaning. The list of an \`enum\` is complete; others are not. */
+  /** The documented values, each with its meaning. The list of an \`enum\` is complete, other lists are not. */
   meanings?: Readonly<Record<string, string>>;
 }
 
@@ -80,7 +80,7 @@ export interface SecurityScheme {
 
 `;
 
-/** `undefined` if the contract has another call: it has no client then, and no check. */
+/** `undefined` if the contract has another call: then there is no client and no check. */
 export function generateContract(document: DocsDocument): string | undefined {
   const call = callOf(document);
   if (!call) return undefined;
@@ -90,6 +90,9 @@ export function generateContract(document: DocsDocument): string | undefined {
     const { name, in: place, required = false, example } = node;
     return { name, in: place, required, schema: valueSchema(schema), example, pointer: `#${at}` };
   });
+  const patterns = Object.fromEntries(
+    parameters.flatMap(({ name, schema: { pattern } }) => (pattern === undefined ? [] : [[name, pattern]])),
+  );
   const responses = Object.keys(operation.responses).map((status) => {
     const response = follow<Response>(document, below(pointer, "responses", status));
     const [mediaType] = Object.keys(response.node.content ?? {});
@@ -106,17 +109,30 @@ export function generateContract(document: DocsDocument): string | undefined {
   const schemas = Object.keys(document.components.schemas ?? {})
     .map((name) => follow<Schema>(document, below("/components/schemas", name)))
     .filter(({ node }) => node.properties)
-    .map((schema) => [schema.name, fields(document, schema)]);
+    .map((schema): [string, Fields] => [schema.name, fields(document, schema)]);
+  const ofErrors = responses.flatMap(({ status, schema }) => (status >= 400 && schema ? [schema] : []));
   const schemes = Object.entries((document.components.securitySchemes ?? {}) as Record<string, SecurityScheme>);
   const security = schemes.map(([id, { type, name }]) => [id, { type, name }]);
   return [
     types,
     declare("Version of the contract.", "version", "string", document.info.version),
     declare("The call.", "operation", "Operation", { id: operation.operationId, method, path }),
-    declare("URL of the server, each variable in it at its default.", "server", "string", defaultServer(document)),
+    declare("URL of the server, with the default of each variable.", "server", "string", defaultServer(document)),
     declare("In the order of the contract.", "parameters", "readonly Parameter[]", parameters),
+    declare("The patterns that they have, by their names.", "patterns", "Readonly<Record<string, string>>", patterns),
     declare("In the order of the contract.", "responses", "readonly Response[]", responses),
     declare("The fields of each object, by the name of its schema.", "schemas", "Schemas", Object.fromEntries(schemas)),
+    declare(
+      "The fields of a page and its records that may be null, by the name of their schema.",
+      "nullable",
+      "Readonly<Record<string, readonly string[]>>",
+      Object.fromEntries(
+        schemas.flatMap(([name, fields]) => {
+          const names = Object.keys(fields).filter((field) => fields[field]?.nullable);
+          return names.length === 0 || ofErrors.includes(name) ? [] : [[name, names]];
+        }),
+      ),
+    ),
     declare(
       "The ways to authenticate, by their names.",
       "security",
@@ -129,7 +145,9 @@ export function generateContract(document: DocsDocument): string | undefined {
 const declare = (says: string, name: string, type: string, value: unknown) =>
   `/** ${says} */\nexport const ${name}: ${type} = ${JSON.stringify(value, null, 2)};\n`;
 
-function fields(document: DocsDocument, schema: Part<Schema>): Record<string, object> {
+type Fields = Record<string, { nullable: boolean }>;
+
+function fields(document: DocsDocument, schema: Part<Schema>): Fields {
   return Object.fromEntries(
     fieldsOf(document, schema).map(({ name, schema: { node, pointer } }) => {
       const { nullable = false, "x-enumDescriptions": meanings } = node;
@@ -141,10 +159,10 @@ function fields(document: DocsDocument, schema: Part<Schema>): Record<string, ob
 
 const keywords = ["type", "format", "pattern", "minimum", "maximum", "minLength", "maxLength", "enum"];
 
-const valueSchema = (schema: object) =>
+const valueSchema = (schema: object): { pattern?: string } =>
   Object.fromEntries(Object.entries(schema).filter(([keyword]) => keywords.includes(keyword)));
 
-/** @param yaml the bundle as it is written */
+/** @param yaml text of the bundle */
 export function generateFacts(document: DocsDocument, yaml: string): string {
   const { facts = [], additions = [] } = document["x-reference"] ?? {};
   const claims: Claim[] = [...facts, ...additions];
@@ -156,7 +174,7 @@ export function generateFacts(document: DocsDocument, yaml: string): string {
       const says = place ? `reference page, ${describe(place)}` : `not on the reference page: ${reason.trim()}`;
       return `  ${JSON.stringify(id)}: ${JSON.stringify({ says, pointer: `#${pointer}`, line: start.line })},`;
     });
-  return `/** By id in spec/reference.yaml: what the fact rests on, its place in the bundle, and the line of that in openapi.yaml. */
+  return `/** By id in spec/reference.yaml: the source of the fact, its place in the bundle, and its line in openapi.yaml. */
 export const facts = {
 ${lines.join("\n")}
 };

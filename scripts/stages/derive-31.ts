@@ -9,8 +9,8 @@ export function derive31(bundle: OpenApiDocument): OpenApiDocument {
 }
 
 /**
- * The upgrader turns a parameter's `example` into an entry of `examples` called "default", which reads as a default
- * value. 3.1 has `example` as well. (A schema's becomes a list of `examples`, as it should.)
+ * The upgrader turns a parameter's `example` into an entry of `examples` called "default", which reads like a default
+ * value. 3.1 has `example` too. (A schema's becomes a list of `examples`, which is right.)
  */
 function keepExamples(before: unknown, after: unknown): unknown {
   if (typeof before !== "object" || before === null || typeof after !== "object" || after === null) return after;

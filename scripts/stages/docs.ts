@@ -1,5 +1,5 @@
-// Stage: the contract as something to read. One HTML page a language, each a file that needs nothing but itself, and
-// the same as Markdown. In the folder above them lies what leads whoever comes there to them.
+// Stage: the contract as docs: one self-contained HTML page per language, and the same as Markdown. The folder above has
+// files that lead to them.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { renderContent, renderEntrance, renderPage } from "./docs/page.ts";
 import type { Sample } from "./samples.ts";
 import type { Translation } from "./translate.ts";
 
-/** How the page looks, in the order in which it is written down. */
+/** The style sheets, in their order on the page. */
 const styles = ["base", "banner", "content", "code", "provenance", "media"];
 
 /** The files, each by its path in the output. The first translation is the original. */

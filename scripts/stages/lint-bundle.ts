@@ -1,4 +1,4 @@
-// Stage: the bundle, which is what others read, obeys Spectral's OpenAPI rules and this repository's.
+// Stage: the bundle, which others read, follows Spectral's OpenAPI rules and this repository's.
 
 import * as fs from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import { type ContractSource, locate } from "../source.ts";
  * @throws {StageError} on any finding, whatever its severity, with the place in the hand-written files
  */
 export async function lintBundle(source: ContractSource, bundle: OpenApiDocument): Promise<number> {
-  // Spectral takes long to load: not before the docs are being rendered beside it.
+  // Spectral takes long to load, so it is loaded while the docs are being rendered.
   const { default: spectral } = await import("@stoplight/spectral-core");
   const { bundleAndLoadRuleset } = await import("@stoplight/spectral-ruleset-bundler/with-loader");
   const linter = new spectral.Spectral();

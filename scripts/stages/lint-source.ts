@@ -1,5 +1,5 @@
-// Stage: the hand-written files can be read, refer to each other without going round in circles, obey Redocly's rules and
-// this repository's, and are all in use.
+// Stage: the hand-written files can be read, have no circular references, follow Redocly's rules and this repository's, and
+// are all in use.
 
 import { isAbsoluteUrl, lint } from "@redocly/openapi-core";
 import { type Problem, refuseIf } from "../problem.ts";
@@ -26,14 +26,16 @@ export async function lintSource(source: ContractSource): Promise<number> {
         return { ...position, message: `This ${keyword} ${message}`, rule };
       }),
     );
-  // Before Redocly looks, since it would fetch them.
+  // Before Redocly runs, since it would fetch them.
   const remote = references.filter(({ to }) => isAbsoluteUrl(to.file));
-  refuseIf(await problemsAt(remote, "leads to the network. The contract is whole without it.", "remote-ref"));
+  refuseIf(
+    await problemsAt(remote, "leads to the network. Put its content into a file of the contract.", "remote-ref"),
+  );
   refuseIf(await problemsAt(findCircles(references), "leads back to itself.", "circular-ref"));
 
   const found = await lint({ ref: source.root, config: source.config, externalRefResolver: source.resolver });
   const unresolved = found.filter(({ ruleId }) => ruleId === "no-unresolved-refs");
-  refuseIf((unresolved.length > 0 ? unresolved : found).map(fromRedocly)); // the rest may but follow from these
+  refuseIf((unresolved.length > 0 ? unresolved : found).map(fromRedocly)); // the others may only follow from these
 
   const used = source.resolver.getFiles();
   const unused = (await contractFiles(source.root)).filter((file) => !used.has(file));
@@ -49,7 +51,7 @@ interface Reference {
 }
 
 /**
- * Every `$ref` of the contract's files, and every example that stands elsewhere.
+ * Every `$ref` of the contract's files, and every external example.
  * @throws {StageError} for each file that is not a YAML or JSON object
  */
 async function readReferences(source: ContractSource): Promise<Reference[]> {
@@ -64,7 +66,7 @@ async function readReferences(source: ContractSource): Promise<Reference[]> {
       problems.push({ file, message: "This file has a YAML alias (*name). Use a $ref.", rule: "yaml-alias" });
     } else if (file === root && !isVersion30(parsed)) {
       const place = await positionOf(written, { file, path: ["openapi"] });
-      problems.push({ ...place, message: "The contract is written in OpenAPI 3.0.3.", rule: "openapi-version" });
+      problems.push({ ...place, message: "The contract must be written in OpenAPI 3.0.3.", rule: "openapi-version" });
     } else {
       references.push(...referencesBelow(parsed, { file, path: [] }));
     }
@@ -75,7 +77,7 @@ async function readReferences(source: ContractSource): Promise<Reference[]> {
 
 const isVersion30 = (document: object) => String((document as { openapi?: unknown }).openapi).startsWith("3.0.");
 
-/** Whether a node stands in two places, or inside itself: a few lines can then stand for millions. */
+/** Whether a node is in two places, or inside itself: then a few lines can expand to millions. */
 function hasAliases(node: object, seen = new Set<object>()): boolean {
   if (seen.has(node)) return true;
   seen.add(node);
@@ -93,7 +95,7 @@ function* referencesBelow(node: unknown, from: Place): Generator<Reference> {
   }
 }
 
-/** The references that close a circle, which generators and validators loop or give up on. */
+/** The references that close a circle: generators and validators loop or give up on them. */
 function findCircles(references: Reference[]): Reference[] {
   const byFile = Map.groupBy(references, ({ from }) => from.file);
   const inside = ({ file, path }: Place) =>

@@ -1,6 +1,5 @@
-// Stage: the contract as a Postman collection (v2.1) that runs as it is imported, once the token is set. A stage of its
-// own, since openapi-to-postmanv2 keeps one example of each response, under the response's description, and gives
-// everything a random ID.
+// Stage: the contract as a Postman collection (v2.1), ready to run after its token is set. openapi-to-postmanv2 is not used:
+// it keeps only one example of each response, named by the response's description, and gives everything a random ID.
 
 import { STATUS_CODES } from "node:http";
 import {
@@ -18,7 +17,7 @@ import {
   type SecurityScheme,
 } from "../document.ts";
 
-/** A collection with a request for each operation, and each example of its responses saved with it. */
+/** A collection with a request for each operation, and with every example of its responses. */
 export function postmanCollection(document: OpenApiDocument): object {
   const token = follow<SecurityScheme>(document, "/components/securitySchemes/AuthToken").node;
   const calls = operationsOf(document);
@@ -67,12 +66,12 @@ function item(document: OpenApiDocument, call: OperationPart): object {
   };
 }
 
-/** What Postman runs on each answer. */
+/** The test that Postman runs on each response. */
 function test(document: OpenApiDocument, { pointer }: OperationPart): string[] {
   const { schema } = bodyOf(document, follow<Response>(document, below(pointer, "responses", "200")));
   const fields = schema ? fieldsOf(document, schema).map(({ name }) => name) : [];
   return [
-    'pm.test("The answer is what was asked for", () => {',
+    'pm.test("The response is a page of records", () => {',
     "  pm.response.to.have.status(200);",
     `  pm.expect(pm.response.json()).to.include.any.keys(${JSON.stringify(fields)});`,
     "});",

@@ -1,26 +1,26 @@
-// Stage: the call as a program to paste, in each language that the docs show. Snippet libraries (httpsnippet, snippetz)
-// write the token into the code, ignore the status and drop errors; these programs do none of that. They have no
-// comments and no messages, so that they read the same on a page of any language.
+// Stage: the call as a program to paste, in each programming language of the docs. Snippet libraries (httpsnippet, snippetz)
+// write the token into the code, ignore the status code and drop errors; these programs do not. They have no comments and
+// no messages, so that they fit into the docs of every language.
 
 import { callOf, defaultServer, type OpenApiDocument, type OperationPart, parametersOf } from "../document.ts";
 
 export interface Sample {
   id: "curl" | "typescript" | "python" | "go" | "java";
-  /** What a reader calls it. */
+  /** Its name for readers. */
   label: string;
-  /** What a highlighter calls it. */
+  /** Its name for the highlighter. */
   language: "bash" | "typescript" | "python" | "go" | "java";
   code: string;
 }
 
-/** The samples read the token from this variable of the environment. */
+/** The samples read the token from this environment variable. */
 export const tokenVariable = "DCS_AUTH_TOKEN";
-/** The parameters that turn pages. A time window would leave out records that the reader expects. */
+/** The pagination parameters. A time window would leave out records that the reader expects. */
 const asked = ["limit", "offset"];
 /** The fields of a record that the samples print. */
 const shown = ["backup_name", "status", "size"] as const;
 
-/** What the samples take from the contract. */
+/** What the samples need from the contract. */
 interface Call {
   endpoint: string;
   projectId: string;
@@ -29,13 +29,13 @@ interface Call {
   target: string;
   /** Header of the token. */
   header: string;
-  /** Field of the answer that has the records. */
+  /** Field of the response with the records. */
   records: string;
 }
 
 /**
  * None for a contract of other calls.
- * @throws {Error} if the contract lacks what the samples are made of, or has a call that they leave out
+ * @throws {Error} if the contract lacks something that the samples need, or has a call that they would leave out
  */
 export function samples(bundle: OpenApiDocument): Sample[] {
   const operation = callOf(bundle);
@@ -80,7 +80,7 @@ interface Schema {
 }
 
 function need<T>(what: string, value: T | undefined): T {
-  if (value === undefined) throw new Error(`The contract has no ${what} to make samples of.`);
+  if (value === undefined) throw new Error(`The contract has no ${what}, which the samples need.`);
   return value;
 }
 

@@ -1,5 +1,5 @@
-// Stage: the contract says what spec/reference.yaml says, and nothing else: each entry holds, and an entry claims each part
-// of the contract. Prose is free, but for what an entry says that it mentions.
+// Stage: the contract says exactly what spec/reference.yaml says: each entry holds, and each part of the contract has an
+// entry that claims it. Prose is free, except for words that an entry says it mentions.
 
 import { isDeepStrictEqual } from "node:util";
 import { below, type Claim, nodeAt, type OpenApiDocument, type Reference } from "../document.ts";
@@ -8,8 +8,8 @@ import { refuseIf } from "../problem.ts";
 import { type ContractSource, locate, positionOf, readReference } from "../source.ts";
 
 /**
- * @returns the number of entries; undefined if there is no reference.yaml, and so nothing to hold the contract to
- * @throws {StageError} for each entry that does not hold, and for all that no entry claims
+ * @returns the number of entries; undefined if there is no reference.yaml to compare the contract with
+ * @throws {StageError} for each entry that does not hold, and for each part that no entry claims
  */
 export async function traceContract(source: ContractSource, bundle: OpenApiDocument): Promise<number | undefined> {
   const found = await readReference(source);
@@ -28,13 +28,13 @@ export async function traceContract(source: ContractSource, bundle: OpenApiDocum
 }
 
 interface Fault {
-  /** What is there and should not be is to be mended in the contract; all else where the entry says it. */
+  /** Something that should not be there is reported in the contract; everything else at the entry. */
   where: "contract" | "reference";
   path: Path;
   message: string;
 }
 
-/** An entry of reference.yaml, and where it stands there. */
+/** An entry of reference.yaml, and its place there. */
 interface Written {
   path: Path;
   claim: Claim;
@@ -45,7 +45,7 @@ const entriesOf = ({ facts, additions }: Reference): Written[] =>
     (claims ?? []).map((claim, index) => ({ path: [list, index], claim })),
   );
 
-/** What the bundle and the reference differ in; nothing if they agree. */
+/** The differences between the bundle and the reference. */
 export function trace(bundle: object, reference: Reference): Fault[] {
   const all = entriesOf(reference);
   const entries = all.filter(({ claim }) => typeof claim?.pointer === "string");
@@ -54,7 +54,9 @@ export function trace(bundle: object, reference: Reference): Fault[] {
   const claims = new Set(claimed);
   const above = new Set(["", ...claimed.flatMap(ancestors)]);
   return [
-    ...nowhere.map(({ path }) => inReference(path, "This entry is about nothing. Give it the pointer of a part.")),
+    ...nowhere.map(({ path }) =>
+      inReference(path, "This entry has no pointer. Give it the pointer of a part of the contract."),
+    ),
     ...entries.flatMap((entry) => differences(entry, nodeAt(bundle, entry.claim.pointer), claims)),
     ...unclaimed(bundle, "", claims, above).map((pointer) =>
       inContract(
@@ -75,7 +77,7 @@ const inContract = (pointer: string, message: string): Fault => ({
 function differences({ path, claim }: Written, found: unknown, claims: Set<string>): Fault[] {
   const { id, pointer, value, mentions, absent } = claim;
   if (absent) {
-    const message = `${pointer} is there, and ${id} in reference.yaml says that it is not. Remove the one or the other.`;
+    const message = `${pointer} is there, but ${id} in reference.yaml says that it is absent. Remove one of them.`;
     return found === undefined ? [] : [inContract(pointer, message)];
   }
   if (found === undefined) {
@@ -84,7 +86,7 @@ function differences({ path, claim }: Written, found: unknown, claims: Set<strin
   if (mentions) {
     const prose = String(found).replaceAll(/\s+/g, " ");
     return mentions.flatMap((words, index) => {
-      const message = `${pointer} does not mention "${words}". Mend the text, or this entry.`;
+      const message = `${pointer} does not mention "${words}". Fix the text, or this entry.`;
       return prose.includes(words) ? [] : [inReference([...path, "mentions", index], message)];
     });
   }
@@ -93,17 +95,17 @@ function differences({ path, claim }: Written, found: unknown, claims: Set<strin
 
 function compare(expected: unknown, found: unknown, pointer: string, path: Path, id: string): Fault[] {
   if (isDeepStrictEqual(expected, found)) return [];
-  const says = `and this entry says ${JSON.stringify(expected)}. Mend the one that is wrong.`;
+  const says = `but this entry says ${JSON.stringify(expected)}. Fix the one that is wrong.`;
   if (!isMap(expected) || !isMap(found)) return [inReference(path, `${pointer} is ${JSON.stringify(found)}, ${says}`)];
   return [...new Set([...Object.keys(expected), ...Object.keys(found)])].flatMap((key) => {
     const at = below(pointer, key);
     if (!Object.hasOwn(expected, key)) {
-      const entry = "Say it there, or in an entry of its own: a fact of the page, or an addition with its reason.";
+      const entry = "Add it there, or as a new entry: a fact of the page, or an addition with its reason.";
       return [inContract(at, `${id} in reference.yaml does not have ${at}. ${entry}`)];
     }
     if (!Object.hasOwn(found, key)) {
       const want = JSON.stringify(expected[key]);
-      const message = `${at} is gone, and this entry says ${want}. Mend the one that is wrong.`;
+      const message = `${at} is gone, but this entry says ${want}. Fix the one that is wrong.`;
       return [inReference([...path, key], message)];
     }
     return compare(expected[key], found[key], at, [...path, key], id);
@@ -113,7 +115,7 @@ function compare(expected: unknown, found: unknown, pointer: string, path: Path,
 const isMap = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The children that carry meaning: prose may change without a change of the contract. */
+/** The children with meaning: prose may change without changing the contract. */
 function children(node: object, pointer: string): [child: unknown, key: string, pointer: string][] {
   const keysAreNames = Array.isArray(node) || /\/(properties|paths|components\/\w+|variables)$/.test(pointer);
   return Object.entries(node)
@@ -131,7 +133,7 @@ function ownContent(node: unknown, pointer: string, claims: Set<string>): unknow
   return Array.isArray(node) ? content.map(([, child]) => child) : Object.fromEntries(content);
 }
 
-/** Pointers to what no entry claims, each as a whole where there is no entry on a part of it. */
+/** Pointers to the parts that no entry claims; a part is listed as a whole if no entry claims anything inside. */
 function unclaimed(node: unknown, pointer: string, claims: Set<string>, above: Set<string>): string[] {
   if (claims.has(pointer)) return [];
   if (typeof node !== "object" || node === null || Object.keys(node).length === 0) return [pointer];

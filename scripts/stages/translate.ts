@@ -1,6 +1,6 @@
-// Stage: what the docs show, in each language. English is what spec/ says; spec/overlays/ has an OpenAPI Overlay 1.0 for
-// each other language, which holds its texts and nothing else. Beside each text stands the English that it translates
-// (`x-source`), so that a change of the English shows; a text that is the same in both is declared (`x-same`).
+// Stage: the texts of the docs in each language. The English is in spec/; spec/overlays/ has an OpenAPI Overlay 1.0 for each
+// other language, which holds only texts. Beside each text is the English that it translates (`x-source`), so that a change
+// of the English is noticed; a text that is the same in both is declared (`x-same`).
 
 import { dirname, join, parse, relative } from "node:path";
 import { BaseResolver, bundle, lint, Source } from "@redocly/openapi-core";
@@ -18,7 +18,7 @@ export interface Translation {
 }
 
 /**
- * The contract, where each part of it comes from (reference.yaml, if it has one), and what the docs say of their own accord.
+ * The contract, the source of each part (reference.yaml, if there is one), and the docs' own texts.
  * @throws {StageError} if reference.yaml cannot be read
  */
 export async function docsDocument(
@@ -32,7 +32,7 @@ export async function docsDocument(
 
 /**
  * The document in every language, English first.
- * @throws {StageError} for each text without a translation, and for each translation of what is no longer said
+ * @throws {StageError} for each text without a translation, and for each translation whose text is gone
  */
 export async function translate(source: ContractSource, document: DocsDocument): Promise<Translation[]> {
   const translations: Translation[] = [{ language: "en", document }];
@@ -40,7 +40,7 @@ export async function translate(source: ContractSource, document: DocsDocument):
   for (const file of await filesBelow(folder)) {
     const { dir, name: language, ext } = parse(relative(folder, file));
     if (dir !== "" || ext !== ".yaml" || !isLanguage(language)) {
-      const message = "Name this file after its language, as pt-BR.yaml is.";
+      const message = "Name this file after its language, such as pt-BR.yaml.";
       throw new StageError([{ file, message, rule: "translation" }]);
     }
     translations.push({ language, document: await applyOverlay(source, document, file) });
@@ -48,7 +48,7 @@ export async function translate(source: ContractSource, document: DocsDocument):
   return translations;
 }
 
-/** Whether this is a language tag as `lang` and `hreflang` take it. */
+/** Whether this is a language tag that `lang` and `hreflang` accept. */
 function isLanguage(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag)[0] === tag;
@@ -63,7 +63,7 @@ async function applyOverlay(source: ContractSource, document: DocsDocument, file
   if (problem) throw new StageError([problem]);
   if (!/^1\.0\.\d+$/.test(String((parsed as { overlay?: unknown }).overlay))) {
     const position = await positionOf(source.written, { file, path: ["overlay"] });
-    throw new StageError([{ ...position, message: "This is no OpenAPI Overlay 1.0.", rule: "translation" }]);
+    throw new StageError([{ ...position, message: "This is not an OpenAPI Overlay 1.0.", rule: "translation" }]);
   }
   refuseIf((await lint({ ref: file, config, externalRefResolver: resolver })).map(fromRedocly));
   const faults = checkOverlay(document, parsed as Overlay);
@@ -87,11 +87,11 @@ export interface Overlay {
 
 export interface Action {
   target: string;
-  /** What the target says in English, each text under its key. */
+  /** The English texts of the target, by key. */
   "x-source"?: Tree;
   /** The same texts in the other language. */
   update?: Tree;
-  /** English that stands in the other language as it is. */
+  /** English texts that are the same in the other language. */
   "x-same"?: Tree;
 }
 
@@ -103,7 +103,7 @@ interface Fault {
   message: string;
 }
 
-/** What keeps the overlay from being a whole translation of the document, and nothing else. */
+/** The faults of an overlay, which must translate the whole document and change nothing else. */
 export function checkOverlay(document: DocsDocument, { actions }: Overlay): Fault[] {
   const texts = [...findTexts(document, [])];
   const translated = new Set<Text>();
@@ -112,33 +112,32 @@ export function checkOverlay(document: DocsDocument, { actions }: Overlay): Faul
     const fault = (message: string, ...inside: Path) => faults.push({ at: ["actions", index, ...inside], message });
     const { target, "x-source": english = {}, update = {}, "x-same": same = {}, ...rest } = action;
     for (const key of Object.keys(rest)) {
-      fault("An overlay holds texts alone: an action has target, x-source, update and x-same.", key);
+      fault("An overlay holds only texts: an action has target, x-source, update and x-same.", key);
     }
     if (byPosition.test(target.replaceAll(/'[^']*'|"[^"]*"/g, ""))) {
-      fault("This target counts positions. Name what it means: [?@.id=='…'].", "target");
+      fault("This target uses a position. Name the element: [?@.id=='…'].", "target");
     }
     const nodes = select(document, target);
-    if (nodes.length === 0) fault("This target leads nowhere. Mend it, or remove the action.", "target");
+    if (nodes.length === 0) fault("This target leads nowhere. Fix it, or remove the action.", "target");
 
     const words = new Map(leaves(update).map(([path, text]) => [formatPointer(path), text]));
     for (const [path, text] of leaves(english)) {
       const word = words.get(formatPointer(path));
       if (word === undefined) fault("This has no translation in update.", "x-source", ...path);
       else if (word.trim() === "") fault("Write the translation here.", "update", ...path);
-      else if (word === text)
-        fault("This is still English. If it is to stay, declare it in x-same.", "update", ...path);
+      else if (word === text) fault("This is still English. If it is right, declare it in x-same.", "update", ...path);
       else if (marks(word) !== marks(text)) {
-        fault(`The translation must have these as they are: ${marks(text) || "nothing"}.`, "update", ...path);
+        fault(`The translation must have these unchanged: ${marks(text) || "nothing"}.`, "update", ...path);
       }
       words.delete(formatPointer(path));
       claim("x-source", path, text);
     }
     for (const [path] of leaves(update).filter(([path]) => words.has(formatPointer(path)))) {
-      fault("Say what this translates: x-source has nothing here.", "update", ...path);
+      fault("x-source has nothing here: add the English text.", "update", ...path);
     }
     for (const [path, text] of leaves(same)) claim("x-same", path, text);
 
-    /** Marks the text below each node of the target as translated, if it is what the overlay takes it to be. */
+    /** Marks the text below each node of the target as translated, if it still is the English of the overlay. */
     function claim(key: string, path: Path, english: unknown) {
       for (const node of nodes) {
         const parent = path.slice(0, -1).reduce<unknown>((at, step) => (at as Tree | undefined)?.[step], node);
@@ -148,7 +147,11 @@ export function checkOverlay(document: DocsDocument, { actions }: Overlay): Faul
           continue;
         }
         if (oneLine(found.text) !== oneLine(String(english))) {
-          fault(`The English is now ${JSON.stringify(found.text)}. Copy it here, and translate it anew.`, key, ...path);
+          fault(
+            `The English is now ${JSON.stringify(found.text)}. Copy it here, and translate it again.`,
+            key,
+            ...path,
+          );
         } else if (translated.has(found)) {
           fault("Another action translates this too. Remove one.", key, ...path);
         }
@@ -165,7 +168,7 @@ export function checkOverlay(document: DocsDocument, { actions }: Overlay): Faul
 
 const byPosition = /\[[\s\d*:,-]+\]/;
 
-/** Code, places to fill in and addresses, which no translation changes. */
+/** Code, placeholders and addresses, which a translation must not change. */
 const marks = (text: string) => (text.match(/`[^`]+`|\{\w+\}|https?:[^\s)]*[^\s).,;:!?]/g) ?? []).sort().join(", ");
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").trim();
@@ -174,11 +177,11 @@ function select(document: DocsDocument, expression: string): unknown[] {
   try {
     return query(document as never, expression);
   } catch {
-    return []; // not JSONPath: it leads nowhere
+    return []; // invalid JSONPath leads nowhere
   }
 }
 
-/** What is no text, such as a number or a key with nothing behind it, counts as none. */
+/** Undefined for anything but text, such as a number or an empty key. */
 function leaves(tree: Tree | null, path: Path = []): [path: Path, text: string][] {
   return Object.entries(tree ?? {}).flatMap(([key, child]): [Path, string][] =>
     typeof child === "object" && child !== null
@@ -197,7 +200,7 @@ export interface Text {
 const proseKeys = ["title", "summary", "description", "reason", "reading", "says", "decision", "section"];
 /** Maps in which every value is a text, whatever its key. */
 const proseMaps = ["x-enumDescriptions", "x-labels"];
-/** Data: neither prose nor anything that has some. (`value` and `mentions` of x-reference repeat the contract.) */
+/** Data: it has no prose. (`value` and `mentions` of x-reference repeat the contract.) */
 const dataKeys = ["example", "value", "default", "enum", "mentions"];
 
 /** Every text that a reader sees. */

@@ -1,4 +1,4 @@
-// Stage: the schemas of the answers as functions that need no package at run time, for those who run the contract check.
+// Stage: the schemas of the responses as functions that need no package at run time, for the contract check.
 
 import standalone from "ajv/dist/standalone/index.js";
 import { build } from "esbuild";
@@ -8,7 +8,7 @@ import { createAjv } from "../schemas.ts";
 
 export async function generateValidators(bundle: OpenApiDocument): Promise<string> {
   const ajv = createAjv(strictly(bundle), { code: { source: true, esm: true } });
-  // Of each object: the check looks at whole answers, and at the records of a page one by one.
+  // For each object: the check validates whole responses, and the records of a page one by one.
   const objects = Object.entries(bundle.components.schemas ?? {}).filter(
     ([, schema]) => "properties" in (schema as object),
   );
@@ -22,14 +22,14 @@ export async function generateValidators(bundle: OpenApiDocument): Promise<strin
     platform: "neutral",
     mainFields: ["module", "main"],
     target: "es2022",
-    minify: true, // which also leaves out the paths of this machine
+    minify: true, // also leaves out the paths of this machine
   });
   return `// @ts-nocheck: what Ajv writes has no types; src/check/engine/validate.ts gives them\n\n${outputFiles[0]?.text}`;
 }
 
 /**
- * What Ajv's formats let pass: integers wider than 64 bits, and against RFC 3339 a space for the T, and offsets like +01. They
- * stand in an `allOf`, which no schema with a format has, so that they are told from bounds of the contract itself.
+ * Stricter than Ajv's formats, which accept integers wider than 64 bits and, against RFC 3339, a space for the T and offsets
+ * like +01. They are in an `allOf`, which no schema with a format has, to tell them from bounds of the contract itself.
  */
 const strict: Record<string, object> = {
   int64: { minimum: -(2 ** 63), maximum: 2 ** 63 },

@@ -9,7 +9,7 @@ const runFlags: readonly Flag[] = [
   { name: "port", value: "N", help: "port on 127.0.0.1 to listen on (default: a free one)" },
   {
     name: "require-success",
-    help: "let no request be answered with a 4xx or 5xx, also where a Prefer header asks for one",
+    help: "report every 4xx or 5xx response as a violation, even if a Prefer header asked for it",
   },
 ];
 
@@ -20,24 +20,24 @@ export async function help(): Promise<string> {
   const command = "dcs-backup-records check consumer";
   return layOut(
     `${command} [OPTION …] -- COMMAND [ARG …]`,
-    "Runs COMMAND, which may be a whole test suite, against a mock of the service, and reports every violation of the contract in its requests. A request that is wrong on purpose, to see it refused, is a departure too: leave such tests out of this run. COMMAND gets the signals that this gets, and nothing that it started is left running. The mock is Prism: npm install --save-dev @stoplight/prism-http-server",
+    "Runs COMMAND, which may be a whole test suite, against a mock of the service, and reports every violation of the contract in its requests. A request that is invalid on purpose is a violation too: leave such tests out of this run. COMMAND gets the signals sent to this command, and everything that it started is stopped at the end. The mock is Prism: npm install --save-dev @stoplight/prism-http-server",
     [
       { heading: "What to run", rows: flagRows(runFlags) },
       ...reportSections,
       {
         heading: "Environment",
         rows: [
-          ["DCS_ENDPOINT", "set for COMMAND: base URL of the mock, to send the requests to"],
-          ["NO_PROXY", "for COMMAND has 127.0.0.1 as well, where the mock is"],
+          ["DCS_ENDPOINT", "set for COMMAND: base URL of the mock, to send requests to"],
+          ["NO_PROXY", "for COMMAND, 127.0.0.1 is added: the mock is there"],
           ...colourRows,
         ],
       },
       {
         heading: "Exit code",
         rows: [
-          ["0", "every request keeps to the contract, and COMMAND succeeds"],
-          ["1", "a request departs from it, or COMMAND fails"],
-          ["2", "that could not be found out: wrong options, no Prism, COMMAND cannot be started, or sends no request"],
+          ["0", "no request violates the contract, and COMMAND succeeds"],
+          ["1", "a request violates it, or COMMAND fails"],
+          ["2", "the check could not run: wrong options, no Prism, COMMAND cannot be started, or it sends no request"],
           ["128 + N", "interrupted by signal N: 130 is Ctrl-C, and 143 SIGTERM"],
         ],
       },
@@ -46,14 +46,14 @@ export async function help(): Promise<string> {
         rows: [`${command} -- npm test`, `${command} --format github --fail-on warning -- go test ./...`],
       },
       {
-        heading: "Rules, by id; a ! marks those that only warn",
+        heading: "Rules, by id; ! marks a rule that only warns",
         rows: consumerRules.map(({ id, title, severity }) => [`${id}${severity === "warning" ? " !" : ""}`, title]),
       },
     ],
   );
 }
 
-/** Gives the exit code. */
+/** Returns the exit code. */
 export async function run(args: readonly string[], around: Surroundings): Promise<number> {
   const given = readFlags(flags, args, true);
   const [command, ...rest] = given.command;
@@ -65,7 +65,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
   for (const [signal, code] of Object.entries(interrupted)) {
     around.on(signal, () => {
       stopCode = code;
-      const isPassedOn = around.listenerCount(signal) > 1; // to the command, of which there is still a report to come
+      const isPassedOn = around.listenerCount(signal) > 1; // to the command, whose report is still to come
       if (!isPassedOn) around.exit(code);
     });
   }
@@ -75,11 +75,11 @@ export async function run(args: readonly string[], around: Surroundings): Promis
     args: rest,
     requireSuccess: textOf(given, "require-success") !== undefined,
     failOn: reports.failOn,
-    // Who reads the report from standard output reads nothing else there.
+    // A machine-readable report has standard output to itself.
     stdout: reports.printed === "pretty" ? "stdout" : "stderr",
     ...(port !== undefined && { port }),
   });
-  if (reports.printed === "pretty") around.stdout.write("\n"); // the command may not have ended its line
+  if (reports.printed === "pretty") around.stdout.write("\n"); // the command may not have ended its last line
   const exitCode = await reports.write(report);
   return stopCode ?? exitCode;
 }

@@ -1,14 +1,13 @@
-// Reads the flags of a command. Errors never echo unknown values: one may be a
-// pasted credential.
+// Reads the flags of a command. Errors never echo unknown values: one may be a pasted credential.
 
 import { parseArgs } from "node:util";
 
-/** What whoever typed the command has to mend: one line that says what, where and how. */
+/** An error that the user can fix: one line that says what is wrong, where, and how to fix it. */
 export class UsageError extends Error {}
 
 export interface Flag {
   name: string;
-  /** What stands for its value in the help; without, it is a switch. */
+  /** Stands for its value in the help; a flag without it is a switch. */
   value?: string;
   isRepeatable?: true;
   help: string;
@@ -16,14 +15,14 @@ export interface Flag {
 
 export interface Given {
   name: string;
-  /** Empty if it is given as `--name=`, which is as good as not given: CI has no other way to leave one out. */
+  /** Empty for `--name=`, which counts as not given: CI templates cannot leave an option out. */
   value: string;
 }
 
 export interface Flags {
   /** In the order in which they were given. */
   given: readonly Given[];
-  /** What comes after `--`. */
+  /** The arguments after `--`. */
   command: readonly string[];
 }
 
@@ -62,12 +61,12 @@ function unexpected(given: readonly Given[], takesCommand: boolean): UsageError 
   const rule = takesCommand
     ? "the command to run comes after --"
     : "every value belongs to an option, as in --name VALUE";
-  return new UsageError(`There is an argument too many ${where}: ${rule}`);
+  return new UsageError(`There is an extra argument ${where}: ${rule}`);
 }
 
 function unknown(option: string): UsageError {
   const isCredential = /token|key|secret|password|auth|credential|^--?[as]k$/i.test(option);
-  const hint = isCredential ? ". Credentials are read from the environment only" : "";
+  const hint = isCredential ? ". Credentials are read only from the environment" : "";
   return new UsageError(`There is no option ${option}${hint}`);
 }
 
@@ -90,7 +89,7 @@ export function readNumber(what: string, text: string, least: number, most: numb
   throw new UsageError(`${what} must be a whole number from ${least} to ${most}, not ${JSON.stringify(text)}`);
 }
 
-/** @throws {UsageError} if the value is none of the choices */
+/** @throws {UsageError} if the value is not one of the choices */
 export function choiceOf<T extends string>(name: string, value: string, choices: readonly T[]): T {
   const choice = choices.find((choice) => choice === value);
   if (choice !== undefined) return choice;

@@ -1,10 +1,10 @@
-// Lays out the help of a command: it is read in a terminal, and takes the place of a manual.
+// Lays out the help of a command, its manual in the terminal.
 
 import type { Flag } from "./flags.ts";
 
 export interface Section {
   heading: string;
-  /** Terms with what they mean, or lines that stand as they are. */
+  /** Terms and their meanings, or lines to print as they are. */
   rows: readonly (readonly [term: string, text: string] | string)[];
 }
 

@@ -1,4 +1,4 @@
-// Finds the command that is meant. What each of them needs is loaded by that command alone.
+// Finds the command, and loads only what that command needs.
 
 import { createRequire } from "node:module";
 import { UsageError } from "./flags.ts";
@@ -7,7 +7,7 @@ import type { Surroundings } from "./surroundings.ts";
 
 interface Command {
   help(): Promise<string>;
-  /** Gives the exit code. */
+  /** Returns the exit code. */
   run(args: readonly string[], around: Surroundings): Promise<number>;
 }
 
@@ -17,7 +17,7 @@ const commands: Record<string, () => Promise<Command>> = {
   mock: () => import("./mock.ts"),
 };
 
-/** Gives the exit code. */
+/** Returns the exit code. */
 export async function main(args: readonly string[], around: Surroundings): Promise<number> {
   const name = Object.keys(commands).find((words) => words.split(" ").every((word, index) => args[index] === word));
   const command = name === undefined ? undefined : await commands[name]?.();
@@ -28,7 +28,7 @@ export async function main(args: readonly string[], around: Surroundings): Promi
     if (own.includes("--help") || own.includes("-h")) return await print((await command?.help()) ?? help, around);
     if (command) return await command.run(rest, around);
     if (own[0] === "--version") return await print(`${readVersion()}\n`, around);
-    throw new UsageError(`There is no such command. There are: ${Object.keys(commands).join(", ")}`);
+    throw new UsageError(`There is no such command. The commands are: ${Object.keys(commands).join(", ")}`);
   } catch (error) {
     const words = ["dcs-backup-records", ...(name ? [name] : []), "--help"];
     const hint = error instanceof UsageError ? `. Help: ${words.join(" ")}` : "";
@@ -39,29 +39,29 @@ export async function main(args: readonly string[], around: Surroundings): Promi
 
 const help = layOut(
   "dcs-backup-records COMMAND [OPTION …]",
-  "Holds both sides of the wire to the contract of one Huawei Cloud call: list the backup records of a DCS instance.",
+  "Checks servers and clients against the contract of one Huawei Cloud call: list the backup records of a DCS instance.",
   [
     {
       heading: "Commands",
       rows: [
-        ["check provider", "asks a server, and reports every violation of the contract in its answers"],
+        ["check provider", "asks a server, and reports every violation in its responses"],
         ["check consumer", "runs a command against a mock, and reports every violation in its requests"],
-        ["mock", "starts that mock on its own"],
+        ["mock", "starts the mock on its own"],
       ],
     },
     {
       heading: "Options",
       rows: [
-        ["--help", "print this; after a command, its manual"],
+        ["--help", "print this; after a command, print its manual"],
         ["--version", "print the version of this package"],
       ],
     },
     {
       heading: "Exit code",
       rows: [
-        ["0", "the contract is kept"],
-        ["1", "it is not"],
-        ["2", "that could not be found out"],
+        ["0", "no violation of the contract"],
+        ["1", "a violation of the contract"],
+        ["2", "the check could not run"],
       ],
     },
   ],

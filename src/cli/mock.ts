@@ -17,18 +17,18 @@ const flags: readonly Flag[] = [
 export async function help(): Promise<string> {
   return layOut(
     "dcs-backup-records mock [--port N]",
-    "Starts a mock of the service, and prints requests to try. It answers as a service that holds the one backup of the reference page's example, refuses what the contract refuses, and prints why. It is Prism: npm install --save-dev @stoplight/prism-http-server",
+    "Starts a mock of the service, and prints requests to try. It acts as a service with one backup, that of the reference page's example, and rejects invalid requests and prints why. It is Prism: npm install --save-dev @stoplight/prism-http-server",
     [
       { heading: "Options", rows: flagRows(flags) },
       {
-        heading: "Headers of a request that choose its answer",
+        heading: "Request headers that choose the response",
         rows: [
-          ["X-Auth-Token: any", "any token will do"],
+          ["X-Auth-Token: any", "any token is accepted"],
           ["Prefer: example=NAME", "an example of the contract, such as EveryStatus or NoBackups"],
           ["Prefer: code=500", "an error"],
         ],
       },
-      { heading: "Environment", rows: [["PORT", "the port, where there is no --port"]] },
+      { heading: "Environment", rows: [["PORT", "the port, if there is no --port"]] },
       {
         heading: "Exit code",
         rows: [
@@ -40,7 +40,7 @@ export async function help(): Promise<string> {
   );
 }
 
-/** Runs until it is interrupted, and gives the exit code. */
+/** Runs until it is interrupted, and returns the exit code. */
 export async function run(args: readonly string[], around: Surroundings): Promise<number> {
   const print = (line: string) => around.stdout.write(`${line}\n`);
   const port =
@@ -58,7 +58,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
   });
   print(`Mock of the contract on ${mock.url}. Stop it with Ctrl-C. Try:\n`);
   for (const request of sampleRequests(mock.url)) print(`  ${request}`);
-  print("\nWhat departs from the contract is printed here.\n");
+  print("\nViolations of the contract are printed here.\n");
   await interrupted;
   await mock.close();
   return 0;

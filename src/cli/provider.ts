@@ -14,13 +14,13 @@ const askFlags: readonly Flag[] = [
   {
     name: "instance-id",
     value: "ID",
-    help: "the instance whose backups are listed. With two backups or more, every rule finds something to look at",
+    help: "the instance whose backups are listed. With two backups or more, every rule has something to check",
   },
   {
     name: "header",
     value: "'NAME: VALUE'",
     isRepeatable: true,
-    help: "one more header for each request, as a gateway may need it; or several, one a line. May be given again. Its value is kept out of all output",
+    help: "an extra header for each request, as a gateway may need; or several, one per line. May be repeated. Its value is never printed",
   },
   {
     name: "begin",
@@ -36,20 +36,20 @@ const askFlags: readonly Flag[] = [
     name: "only",
     value: "ID[,ID…]",
     isRepeatable: true,
-    help: "apply only these rules, or send only these requests (see below); what they build on comes along. May be given again",
+    help: "apply only these rules, or send only these requests (see below); what they depend on is included. May be repeated",
   },
   {
     name: "skip",
     value: "ID[,ID…]",
     isRepeatable: true,
-    help: "leave these rules or requests out. May be given again",
+    help: "leave these rules or requests out. May be repeated",
   },
   {
     name: "timeout",
     value: "MS",
-    help: "for each request, to the end of its answer, in milliseconds (default: 10000)",
+    help: "timeout of each request, to the end of its response, in milliseconds (default: 10000)",
   },
-  { name: "deadline", value: "MS", help: "for the whole run, in milliseconds (default: 60000)" },
+  { name: "deadline", value: "MS", help: "timeout of the whole run, in milliseconds (default: 60000)" },
 ];
 
 const flags = [...askFlags, ...reportFlags];
@@ -64,25 +64,25 @@ export async function help(): Promise<string> {
   const command = "dcs-backup-records check provider";
   return layOut(
     `${command} --server URL --project-id ID --instance-id ID [OPTION …]`,
-    `Asks a server for the backup records of one instance, in ${probes.length} GET requests at most, and reports every violation of the contract in its answers. Some of the requests break the contract and must be refused, each beside a twin that keeps to it. Nothing is changed on the server, no redirect is followed, and a 429 is waited out.`,
+    `Asks a server for the backup records of one instance, in ${probes.length} GET requests at most, and reports every violation of the contract in its responses. Some requests are invalid and must be rejected; each has a valid twin that must be accepted. The check changes nothing on the server, follows no redirect, and retries after a 429.`,
     [
       { heading: "What to ask", rows: flagRows(askFlags) },
       ...reportSections,
       {
-        heading: "Environment; credentials are read from nowhere else",
+        heading: "Environment; credentials are read only from here",
         rows: [
           ...credentialRows,
-          ["NODE_EXTRA_CA_CERTS", "file of certificates to trust besides, as of a CA of your own"],
-          ["NODE_USE_ENV_PROXY=1", "heed HTTP_PROXY, HTTPS_PROXY and NO_PROXY; from Node 24 on, and 22.21"],
+          ["NODE_EXTRA_CA_CERTS", "file of extra certificates to trust, such as your own CA's"],
+          ["NODE_USE_ENV_PROXY=1", "use HTTP_PROXY, HTTPS_PROXY and NO_PROXY; from Node 24 on, and 22.21"],
           ...colourRows,
         ],
       },
       {
         heading: "Exit code",
         rows: [
-          ["0", "the server keeps to the contract"],
-          ["1", "it departs from it"],
-          ["2", "that could not be found out: wrong options, no credentials or refused ones, no server, no time left"],
+          ["0", "the server conforms to the contract"],
+          ["1", "it violates the contract"],
+          ["2", "the check could not run: wrong options, missing or rejected credentials, no server, no time left"],
           ["128 + N", "interrupted by signal N: 130 is Ctrl-C, and 143 SIGTERM"],
         ],
       },
@@ -96,17 +96,17 @@ export async function help(): Promise<string> {
       },
       {
         heading: "Requests, by id",
-        rows: probes.map(({ id, title, expects }) => [id, `${title}${expects === "page" ? "" : ": to be refused"}`]),
+        rows: probes.map(({ id, title, expects }) => [id, `${title}${expects === "page" ? "" : ": must be rejected"}`]),
       },
       {
-        heading: "Rules, by id; a ! marks those that only warn",
+        heading: "Rules, by id; ! marks a rule that only warns",
         rows: rules.map(({ id, title, severity }) => [`${id}${severity === "warning" ? " !" : ""}`, title]),
       },
     ],
   );
 }
 
-/** Gives the exit code. */
+/** Returns the exit code. */
 export async function run(args: readonly string[], around: Surroundings): Promise<number> {
   refuseSecrets(args, around.env);
   const given = readFlags(flags, args);
@@ -148,7 +148,7 @@ function named(error: unknown): unknown {
   return new UsageError(`--${names[argument] ?? argument} ${problem}`);
 }
 
-/** Names in lower case, as two spellings of one are one header. */
+/** Names in lower case, as they are the same header in any case. */
 function readHeaders(values: readonly string[]): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const line of values.flatMap((value) => value.split(/\r?\n/)).filter((line) => line.trim() !== "")) {
@@ -157,7 +157,7 @@ function readHeaders(values: readonly string[]): Record<string, string> {
     if (name === "") throw new UsageError("--header must be written 'Name: value'");
     if (["x-auth-token", "authorization", "x-security-token", "x-sdk-date"].includes(key))
       throw new UsageError(
-        `--header must not hold credentials, as ${name} does: they are read from the environment only`,
+        `--header must not hold credentials, as ${name} does: they are read only from the environment`,
       );
     if (key === "accept") throw new UsageError(`--header must not be ${name}: the check asks for JSON by itself`);
     if (key in headers) throw new UsageError(`--header ${name} is given twice`);
@@ -174,7 +174,7 @@ function timeOf(flags: Flags, name: string): string | undefined {
   );
 }
 
-/** @throws {UsageError} if a list has no ID: it would mean all of them */
+/** @throws {UsageError} if a list has no ID: it would mean all */
 function idsOf(flags: Flags, name: string): string[] {
   return textsOf(flags, name).flatMap((list) => {
     const ids = list.split(",").map((id) => id.trim());
@@ -188,7 +188,7 @@ type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 const definedOnly = <T extends object>(options: T): Defined<T> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<T>;
 
-/** One line that is written over and over, on a terminal only, and is gone whenever this process ends. */
+/** A progress line, only on a terminal; it is removed when this process ends. */
 function showProgress(around: Surroundings) {
   const terminal = around.stderr;
   const start = "\r\u001b[2K";

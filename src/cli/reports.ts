@@ -1,4 +1,4 @@
-// Where the reports of a run go: each form to a file, or one of them to standard output.
+// Where the reports of a run go: each format to a file, or one of them to standard output.
 
 import { randomUUID } from "node:crypto";
 import { rmSync } from "node:fs";
@@ -18,23 +18,23 @@ export const reportFlags: readonly Flag[] = [
     name: "format",
     value: "FORM",
     isRepeatable: true,
-    help: `form of the report: ${listed(formatNames)}. May be given again, for several reports of one run (default: pretty)`,
+    help: `format of the report: ${listed(formatNames)}. May be repeated, for several reports of one run (default: pretty)`,
   },
   {
     name: "output",
     value: "FILE",
     isRepeatable: true,
-    help: "file for the report of the --format before it, in a folder that is there. A format without goes to standard output, which at most one can; if all have a file, the pretty report is printed too",
+    help: "file for the report of the --format before it, in an existing folder. One format may have no file: it is printed. If all have a file, the pretty report is printed too",
   },
   {
     name: "fail-on",
     value: "SEVERITY",
-    help: "error, or warning if warnings are to fail the check too (default: error)",
+    help: "error, or warning to fail on warnings too (default: error)",
   },
 ];
 
 const formatRows = [
-  ["pretty", "for people: each fault once, with what was asked, what came, and what the contract says where"],
+  ["pretty", "for people: each fault once, with the request, the value found, and what the contract says"],
   ["json", "for programs; its JSON Schema is dcs-backup-records/check-report.schema.json"],
   ["junit", "for the test reports of CI servers: a test case for each rule"],
   ["github", "workflow commands, which GitHub Actions shows as annotations"],
@@ -44,45 +44,42 @@ const formatRows = [
 /** For the help. */
 export const reportSections: readonly Section[] = [
   {
-    heading: "What to tell",
+    heading: "Report",
     rows: [
       ...flagRows(reportFlags),
-      [
-        "--NAME=",
-        "any option with an empty value counts as not given; --output= leaves out the --format before it too",
-      ],
+      ["--NAME=", "an option with an empty value counts as not given; --output= also drops the --format before it"],
     ],
   },
-  { heading: "Forms", rows: formatRows },
+  { heading: "Formats", rows: formatRows },
 ];
 
 /** For the help. */
-export const colourRows = [["NO_COLOR, FORCE_COLOR", "no colours; colours also where there is no terminal"]] as const;
+export const colourRows = [["NO_COLOR, FORCE_COLOR", "no colours; colours even without a terminal"]] as const;
 
 const exitCodes = { conforms: 0, departs: 1, "could-not-run": 2 };
 
-/** Exit codes of whoever is interrupted, as shells have them. */
+/** Exit codes of an interrupted command, as in shells. */
 export const interrupted = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 };
 
 interface Destination {
   format: Format;
-  /** None is standard output. */
+  /** Without one it goes to standard output. */
   file?: string;
 }
 
 export interface Reports {
   failOn: "error" | "warning";
-  /** The form that goes to standard output. */
+  /** The format that goes to standard output. */
   printed: Format;
   /**
-   * Gives the exit code.
-   * @throws {UsageError} if a file cannot be written after all
+   * Returns the exit code.
+   * @throws {UsageError} if a file can no longer be written
    */
   write(report: Report): Promise<number>;
 }
 
 /**
- * Finds out whether all can be written, before there is anything to write.
+ * Makes sure that all files can be written, before the check starts.
  * @throws {UsageError}
  */
 export async function openReports(flags: Flags, around: Surroundings): Promise<Reports> {
@@ -124,10 +121,10 @@ function readDestinations({ given }: Flags): Destination[] {
     }
     const shown = `--output ${JSON.stringify(value)}`;
     if (!last)
-      throw new UsageError(`${shown} has no --format before it: give the form first, as in --format json ${shown}`);
+      throw new UsageError(`${shown} has no --format before it: give the format first, as in --format json ${shown}`);
     if (last.file !== undefined) throw new UsageError(`--format ${last.format} has two files: give it one --output`);
     if (destinations.some(({ file }) => file !== undefined && resolve(file) === resolve(value)))
-      throw new UsageError(`${shown} is given twice: each form needs a file of its own`);
+      throw new UsageError(`${shown} is given twice: each format needs its own file`);
     last.file = value;
   }
   const printed = destinations.filter(({ file }) => file === undefined).map(({ format }) => format);
@@ -138,13 +135,13 @@ function readDestinations({ given }: Flags): Destination[] {
   return destinations;
 }
 
-/** A report is whole or not there: it is written beside its file, and renamed. */
+/** A report is complete or absent: it is written beside its file, and renamed. */
 async function openFile(format: Format, file: string, around: Surroundings) {
   const fail = ({ code, message }: NodeJS.ErrnoException): never => {
     const folder = dirname(file);
     const fault =
       code === "ENOENT" || code === "ENOTDIR"
-        ? `there is no folder ${JSON.stringify(folder)}. Make it: mkdir -p '${folder}'`
+        ? `there is no folder ${JSON.stringify(folder)}. Create it: mkdir -p '${folder}'`
         : `it cannot be written: ${code ?? message}`;
     throw new UsageError(`--output ${JSON.stringify(file)}: ${fault}`);
   };
@@ -162,7 +159,7 @@ async function openFile(format: Format, file: string, around: Surroundings) {
   return { format, write };
 }
 
-/** The packaged contract, as whoever works in this folder, or GitHub in its workspace, names it; if it is in there. */
+/** Path of the packaged contract in the GitHub workspace or the working folder, if it is in there. */
 function fileInWorkspace({ env }: Surroundings): string | undefined {
   const file = createRequire(import.meta.url).resolve("dcs-backup-records/openapi.yaml");
   const path = relative(env.GITHUB_WORKSPACE || process.cwd(), file).replaceAll("\\", "/");

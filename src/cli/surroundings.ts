@@ -1,3 +1,3 @@
-// What a command has around it, but for its arguments and its files: `process`, or what a test puts in its place.
+// What a command uses of `process`; a test puts something else in its place.
 
 export type Surroundings = Pick<NodeJS.Process, "env" | "stdout" | "stderr" | "on" | "once" | "listenerCount" | "exit">;

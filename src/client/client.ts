@@ -1,7 +1,7 @@
 // createDcsClient: the contract's call for a programmer with a Huawei Cloud account.
 
 import createFetchClient, { type Client } from "openapi-fetch";
-import { server } from "../../generated/contract.ts";
+import { operation, server } from "../../generated/contract.ts";
 import type { BackupRecordResponse, operations, paths } from "../../generated/types.ts";
 import { checkId, checkInteger } from "../wire/arguments.ts";
 import type { Credentials, CredentialsProvider } from "../wire/credentials.ts";
@@ -13,7 +13,7 @@ import { readFailure } from "./failure.ts";
 import { type BackupRecordsPage, readPage } from "./page.ts";
 import { allRecords } from "./paging.ts";
 import { defaultRetry, type RetryPolicy } from "./retry.ts";
-import { createTransport, type RequestEvent, type ResponseEvent } from "./transport.ts";
+import { createTransport, type Fetch, type RequestEvent, type ResponseEvent } from "./transport.ts";
 
 export interface DcsClientOptions {
   /** DCS endpoint of the region that the instances are in, such as `https://dcs.sa-brazil-1.myhuaweicloud.com`. */
@@ -25,7 +25,7 @@ export interface DcsClientOptions {
   /** A token, a pair of keys, or a function that fetches either. It is called for each request that is sent. */
   credentials: Credentials | CredentialsProvider;
   /** Sends requests in place of the global `fetch`. Redirects must not be followed: it is asked for `redirect: "manual"`. */
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  fetch?: Fetch | undefined;
   /** Longest time for one try, in milliseconds: from asking for the credentials to the end of the answer. Default: 30 000 */
   timeoutMs?: number | undefined;
   /** How often and when to try again; `false` for never. Default: 3 times, within 500, 1000 and 2000 ms */
@@ -85,16 +85,11 @@ export interface DcsClient {
 type Query = NonNullable<operations["listBackupRecords"]["parameters"]["query"]>;
 type PathParameters = operations["listBackupRecords"]["parameters"]["path"];
 
+const callPath = new RegExp(`^${operation.path.replace(/{\w+}/g, "[^/]+")}(\\?|$)`);
+
 /** @throws {TypeError | RangeError} that names the option at fault */
 export function createDcsClient(options: DcsClientOptions): DcsClient {
-  const {
-    credentials,
-    projectId,
-    timeoutMs = 30_000,
-    maxBodyBytes = 32 * 1024 * 1024,
-    onRequest,
-    onResponse,
-  } = options;
+  const { credentials, projectId, timeoutMs = 30_000, maxBodyBytes = 2 ** 25 } = options;
   const { fetch = (url, init) => globalThis.fetch(url, init), now = () => new Date() } = options;
   const endpoint = readEndpoint(options);
   const retry = { ...defaultRetry, ...(options.retry === false ? { limit: 0 } : options.retry) };
@@ -106,15 +101,13 @@ export function createDcsClient(options: DcsClientOptions): DcsClient {
   checkInteger("maxBodyBytes", maxBodyBytes, 1);
   for (const [name, value] of Object.entries(retry)) checkInteger(`retry.${name}`, value);
   const transport = createTransport({
+    ...options,
     endpoint,
-    projectId,
     credentials: provide,
     fetch,
     timeoutMs,
     retry,
     maxBodyBytes,
-    onRequest,
-    onResponse,
     now,
   });
 
@@ -130,11 +123,8 @@ export function createDcsClient(options: DcsClientOptions): DcsClient {
     const begin_time = beginTime === undefined ? beginTime : formatTime("beginTime", beginTime);
     const end_time = endTime === undefined ? endTime : formatTime("endTime", endTime);
     if (begin_time && end_time && begin_time > end_time) throw new RangeError("beginTime must not be after endTime");
-    const ids: PathParameters = { project_id: projectId, instance_id: instanceId };
-    return (limit, offset) => {
-      const query: Query = { begin_time, end_time, limit, offset };
-      return callUrl(endpoint, { ...ids }, { ...query });
-    };
+    const ids = { project_id: projectId, instance_id: instanceId } satisfies PathParameters;
+    return (limit, offset) => callUrl(endpoint, ids, { begin_time, end_time, limit, offset } satisfies Query);
   }
 
   return {
@@ -151,11 +141,12 @@ export function createDcsClient(options: DcsClientOptions): DcsClient {
     raw: createFetchClient<paths>({
       baseUrl: endpoint,
       fetch: async ({ method, url, headers: asked, signal }) => {
-        const target = url.startsWith(endpoint) ? url.slice(endpoint.length) : url;
-        if (method !== "GET" || !/^\/v2\/[^/]+\/instances\/[^/]+\/backups(\?|$)/.test(target)) {
+        const target = url.replace(endpoint, "");
+        if (method !== operation.method || !callPath.test(target)) {
           throw new TypeError(`The contract has no ${method} ${target}`);
         }
-        const { status, headers, body } = await transport(url, Object.fromEntries(asked), signal);
+        const { status, headers: got, body } = await transport(url, Object.fromEntries(asked), signal);
+        const headers = got as Headers; // or of another implementation, which can be iterated as well
         return new Response([204, 205].includes(status) ? null : body, { status, headers });
       },
     }),
@@ -171,7 +162,7 @@ function readEndpoint({ endpoint, region, allowInsecureHttp }: DcsClientOptions)
   if (!url || !/^https?:[^?#@%]+$/.test(url.href)) {
     throw new TypeError(`endpoint must be like "${server}", without user, query and fragment`);
   }
-  const isLoopback = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  const isLoopback = /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol === "https:" || isLoopback || allowInsecureHttp) return url.href.replace(/\/$/, "");
   throw new TypeError(`endpoint ${url.origin} would send the credentials unencrypted: use https:`);
 }

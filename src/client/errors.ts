@@ -1,6 +1,9 @@
 // What can go wrong with a call. Every message is one line, and no error carries a credential.
 
-/** The common class of this module's errors. An argument at fault is a `TypeError` or `RangeError` instead. */
+/**
+ * The common class of this module's errors. An argument at fault is a `TypeError` or `RangeError` instead. Where a program may
+ * load this package twice, `instanceof` can fail: compare `name`, which is the name of the class.
+ */
 export abstract class DcsError extends Error {
   override name = "DcsError";
 }

@@ -3,6 +3,7 @@
 import { isLongEnough, oneLine, redactor } from "../wire/redact.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
 import type { ApiFailure } from "./errors.ts";
+import { isObject } from "./page.ts";
 import type { Answer } from "./transport.ts";
 
 /** Never throws. */
@@ -10,14 +11,14 @@ export function readFailure({ status, headers, body, secrets }: Answer, now: Dat
   const json = parse(body);
   const all = isObject(json.error) ? { ...json, ...json.error } : json;
   const redact = redactor(secrets);
-  const redactId = redactor(secrets.filter(isLongEnough));
+  const id = (value: unknown) => text(value, redactor(secrets.filter(isLongEnough)));
   const said = text(all.error_msg) ?? text(all.message) ?? text(json.error);
   return {
     status,
-    code: text(all.error_code, redactId) ?? text(all.code, redactId),
+    code: id(all.error_code) ?? id(all.code),
     description: said ?? (json === noJson ? plainText() : undefined),
     extMessage: text(all.error_ext_msg),
-    requestId: text(json.request_id, redactId) ?? text(headers.get("x-request-id"), redactId),
+    requestId: id(json.request_id) ?? id(headers.get("x-request-id")),
     retryAfterMs: readRetryAfter(headers, now),
   };
 
@@ -33,11 +34,9 @@ export function readFailure({ status, headers, body, secrets }: Answer, now: Dat
   }
 }
 
-type Fields = Record<string, unknown>;
-const noJson: Fields = {};
-const isObject = (value: unknown): value is Fields => typeof value === "object" && value !== null;
+const noJson: Record<string, unknown> = {};
 
-function parse(body: string): Fields {
+function parse(body: string): Record<string, unknown> {
   try {
     const value = JSON.parse(body);
     return isObject(value) ? value : noJson;

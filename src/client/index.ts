@@ -14,4 +14,4 @@ export {
 export { DcsApiError, DcsError, DcsNetworkError, DcsResponseError, DcsTimeoutError } from "./errors.ts";
 export type { BackupRecordsPage } from "./page.ts";
 export type { RetryPolicy } from "./retry.ts";
-export type { RequestEvent, ResponseEvent } from "./transport.ts";
+export type { Fetch, FetchInit, FetchResponse, RequestEvent, ResponseEvent } from "./transport.ts";

@@ -1,5 +1,6 @@
 // A page of backup records as it is read: leniently where the reference page errs, and never silently wrong.
 
+import { nullable } from "../../generated/contract.ts";
 import type { BackupRecordResponse, ListBackupRecordsResponse } from "../../generated/types.ts";
 import { DcsResponseError } from "./errors.ts";
 
@@ -7,12 +8,6 @@ import { DcsResponseError } from "./errors.ts";
 export interface BackupRecordsPage extends ListBackupRecordsResponse {
   backup_record_response: BackupRecordResponse[];
 }
-
-/** The strings that can be null: the reference page prints null as `{ }`, and a server might do so too. */
-const nullable = ["period", "error_code"] as const satisfies NullableKey[];
-type NullableKey = {
-  [Key in keyof BackupRecordResponse]-?: null extends BackupRecordResponse[Key] ? Key : never;
-}[keyof BackupRecordResponse];
 
 /** @throws {DcsResponseError} if it is no page, or has a number that a JavaScript number cannot hold */
 export function readPage(status: number, body: string): BackupRecordsPage {
@@ -26,9 +21,9 @@ export function readPage(status: number, body: string): BackupRecordsPage {
   }
   const records = isObject(page) ? (page.backup_record_response ?? []) : undefined;
   if (!Array.isArray(records) || !records.every(isObject)) throw fault("the body is no page of records");
+  keepTypes(page, "ListBackupRecordsResponse");
   for (const [index, record] of records.entries()) {
-    for (const field of nullable)
-      if (isObject(record[field]) && Object.keys(record[field]).length === 0) record[field] = null;
+    keepTypes(record, "BackupRecordResponse");
     if (typeof record.size === "number" && Math.abs(record.size) > Number.MAX_SAFE_INTEGER) {
       throw fault(`the size of record ${index} is beyond 2^53-1, where numbers are not exact`);
     }
@@ -36,5 +31,13 @@ export function readPage(status: number, body: string): BackupRecordsPage {
   return { ...page, backup_record_response: records };
 }
 
-const isObject = (value: unknown): value is object =>
+/** Leaves out a null where the type has none: services were seen to send it. The reference page prints null as `{}`. */
+function keepTypes(value: object, schema: string): void {
+  const fields = value as Record<string, unknown>;
+  const mayBeNull = nullable[schema] ?? [];
+  for (const name of mayBeNull) if (JSON.stringify(fields[name]) === "{}") fields[name] = null;
+  for (const name in fields) if (fields[name] === null && !mayBeNull.includes(name)) delete fields[name];
+}
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -32,7 +32,7 @@ export async function* allRecords(
 }
 
 /** An empty id is none. */
-const hasId = ({ backup_id }: BackupRecordResponse): boolean => ![undefined, null, ""].includes(backup_id);
+const hasId = ({ backup_id }: BackupRecordResponse): boolean => ![undefined, ""].includes(backup_id);
 
 /** What does not change while a backup is running. */
 const identity = (records: BackupRecordResponse[]) =>

@@ -1,23 +1,42 @@
 // Sends a request safely: to one origin only, authenticated, timed, retried, with redirects refused and bodies limited.
 
-import { decode, readBody } from "../wire/body.ts";
+import { decode, type ResponseBody, readBody } from "../wire/body.ts";
 import { authenticate, type CredentialsProvider, checkCredentials, signatureOf } from "../wire/credentials.ts";
+import { messageOf } from "../wire/reason.ts";
 import { oneLine, type Redact, redactor } from "../wire/redact.ts";
 import { readRetryAfter } from "../wire/retry-after.ts";
 import { DcsError, DcsNetworkError, DcsResponseError, DcsTimeoutError } from "./errors.ts";
 import { type RetryPolicy, retryDelay } from "./retry.ts";
+
+/** What a client asks of `fetch`. */
+export interface FetchInit {
+  method: "GET";
+  headers: Record<string, string>;
+  redirect: "manual";
+  signal: AbortSignal | null;
+}
+
+/** What a client uses of the `Response` that `fetch` gives. */
+export interface FetchResponse extends ResponseBody {
+  readonly status: number;
+  readonly type?: string;
+  readonly redirected?: boolean;
+}
+
+/** The global `fetch`, or any that does as much: those of undici and node-fetch do. */
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
 export interface TransportOptions {
   /** Where requests go, and nowhere else: a URL without a slash at its end. */
   endpoint: string;
   projectId: string;
   credentials: CredentialsProvider;
-  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  fetch: Fetch;
   timeoutMs: number;
   retry: Required<RetryPolicy>;
   maxBodyBytes: number;
-  onRequest: ((event: RequestEvent) => void) | undefined;
-  onResponse: ((event: ResponseEvent) => void) | undefined;
+  onRequest?: ((event: RequestEvent) => void) | undefined;
+  onResponse?: ((event: ResponseEvent) => void) | undefined;
   now: () => Date;
 }
 
@@ -43,7 +62,7 @@ export interface ResponseEvent extends RequestEvent {
 /** An answer, read to its end. */
 export interface Answer {
   status: number;
-  headers: Headers;
+  headers: ResponseBody["headers"];
   body: string;
   /** Of the request. A server may repeat them, and no error has them. */
   secrets: readonly string[];
@@ -58,84 +77,83 @@ export type Transport = (
 
 /**
  * @throws {DcsNetworkError | DcsTimeoutError | DcsResponseError} after the last attempt
- * @throws {TypeError} if the URL is not below the endpoint, or the credentials cannot be sent
+ * @param url below the endpoint: the credentials go where it leads
+ * @throws {TypeError} if the credentials cannot be sent, or `fetch` is not usable
  * @throws the signal's reason, at once
  */
 export function createTransport(options: TransportOptions): Transport {
-  const { endpoint, retry, timeoutMs, onResponse, now } = options;
+  const { endpoint, projectId, fetch, timeoutMs, retry, maxBodyBytes, onRequest, onResponse, now } = options;
 
   return async (url, headers, signal) => {
-    if (!url.startsWith(`${endpoint}/`)) throw new TypeError(`The client is for ${endpoint}, not for ${url}`);
     for (let attempt = 1; ; attempt += 1) {
       const event: RequestEvent = { method: "GET", url, attempt };
       const start = performance.now();
       let answer: Answer | undefined;
       let error: DcsError | undefined;
       try {
-        answer = await within(timeoutMs, signal, (stop) => send(options, event, headers, stop));
+        answer = await within(timeoutMs, signal, (stop) => send(event, headers, stop));
       } catch (reason) {
         if (!(reason instanceof DcsError)) throw reason;
         error = reason;
       }
-      const durationMs = performance.now() - start;
       const status = answer?.status ?? (error instanceof DcsResponseError ? error.status : undefined);
       const retryAfterMs = answer && readRetryAfter(answer.headers, now());
       const retryInMs =
         answer || error instanceof DcsNetworkError
           ? retryDelay(retry, attempt, status, retryAfterMs, Math.random())
           : undefined;
-      onResponse?.({ ...event, durationMs, status, error, retryInMs });
+      onResponse?.({ ...event, durationMs: performance.now() - start, status, error, retryInMs });
       if (retryInMs !== undefined) await within(retryInMs, signal);
       else if (answer) return answer;
       else throw error;
     }
   };
-}
 
-async function send(
-  options: TransportOptions,
-  event: RequestEvent,
-  extra: Record<string, string>,
-  signal: AbortSignal,
-): Promise<Answer> {
-  const { endpoint, projectId, maxBodyBytes, now, onRequest, fetch } = options;
-  const { url } = event;
-  const credentials = checkCredentials(await options.credentials());
-  const headers = { ...extra, ...(await authenticate(credentials, url, projectId, now())) };
-  const secrets = [...Object.values(credentials), signatureOf(headers) ?? ""];
-  signal.throwIfAborted(); // fetching the credentials may have taken long
-  onRequest?.(event);
-  try {
-    const response = await fetch(url, { method: "GET", headers, redirect: "manual", signal });
-    const { status } = response;
-    if (response.type === "opaqueredirect" || (status >= 300 && status < 400)) {
-      response.body?.cancel().catch(() => {});
-      // Without the query, which may repeat what was sent.
-      const [where] = oneLine(response.headers.get("location") ?? "another place", redactor(secrets)).split(/[?#]/);
-      throw new DcsResponseError(status, `HTTP ${status}, but it redirects to ${where}, which is not followed`);
+  async function send(event: RequestEvent, extra: Record<string, string>, signal: AbortSignal): Promise<Answer> {
+    const { method, url } = event;
+    const credentials = checkCredentials(await options.credentials());
+    const sent = { ...extra, ...(await authenticate(credentials, url, projectId, now())) };
+    const secrets = [...Object.values(credentials), signatureOf(sent) ?? ""];
+    signal.throwIfAborted(); // fetching the credentials may have taken long
+    onRequest?.(event);
+    try {
+      const response = await ask(fetch, url, { method, headers: sent, redirect: "manual", signal });
+      const { status, headers } = response;
+      if (response.type === "opaqueredirect" || response.redirected || (status >= 300 && status < 400)) {
+        const where = oneLine(headers.get("location") ?? "another place", redactor(secrets));
+        const [place] = where.split(/[?#]/); // without the query, which may repeat what was sent
+        throw new DcsResponseError(status, `HTTP ${status}, but it redirects to ${place}, which is not followed`);
+      }
+      const { chunks, isWhole } = await readBody(response, maxBodyBytes);
+      if (isWhole || status >= 400) return { status, headers, body: decode(chunks), secrets };
+      throw new DcsResponseError(status, `HTTP ${status}, but the body exceeds ${maxBodyBytes} bytes`);
+    } catch (error) {
+      if (error instanceof DcsError) throw error;
+      const redact = redactor(secrets);
+      const reason = oneLine(messageOf(error), redact);
+      const cause = isSafe(error, redact) ? error : new Error(reason);
+      if (isMisuse(error)) throw new TypeError(`fetch is not usable: ${reason}`, { cause });
+      throw new DcsNetworkError(`Request to ${endpoint} failed: ${reason}`, { cause });
     }
-    const { body, isWhole } = await readText(response, maxBodyBytes);
-    if (isWhole || !response.ok) return { status, headers: response.headers, body, secrets };
-    throw new DcsResponseError(status, `HTTP ${status}, but the body exceeds ${maxBodyBytes} bytes`);
-  } catch (cause) {
-    if (cause instanceof DcsError) throw cause;
-    const { message = String(cause), cause: inner } = Object(cause);
-    const redact = redactor(secrets);
-    const reason = oneLine(String(Object(inner).message || message), redact);
-    throw new DcsNetworkError(`Request to ${endpoint} failed: ${reason}`, {
-      cause: isSafe(cause, redact) ? cause : new Error(reason),
-    });
   }
 }
 
-/** The body, or its beginning if it has more bytes than that. */
-async function readText(response: Response, maxBytes: number): Promise<{ body: string; isWhole: boolean }> {
-  const length = response.headers.get("content-length");
-  // CORS hides whether the body is compressed, and so longer than its length.
-  const isSized = length !== null && response.type !== "cors" && !response.headers.has("content-encoding");
-  if (isSized && Number(length) <= maxBytes) return { body: await response.text(), isWhole: true };
-  const { chunks, isWhole } = await readBody(response, maxBytes);
-  return { body: decode(chunks), isWhole };
+/** Some test environments pair the `fetch` of Node.js with an AbortController of their own, whose signals it refuses. */
+async function ask(fetch: Fetch, url: string, init: FetchInit): Promise<FetchResponse> {
+  const response = await (async () => fetch(url, init))().catch((error) => {
+    if (!isMisuse(error) || !/signal/i.test(error.message)) throw error;
+    return fetch(url, { ...init, signal: null });
+  });
+  if (response?.status >= 0 && typeof response.text === "function") return response;
+  throw new TypeError("not a Response");
+}
+
+/** Whether an exception tells of a program that is at fault, and not of a network: another try would end likewise. */
+function isMisuse(error: unknown): boolean {
+  const { name, message, cause } = Object(error);
+  if (name !== "TypeError") return /^(Reference|Range|Syntax|NotSupported)/.test(name);
+  const ofPrograms = /not (an? |impl|supp)|instance of|must be|undefined|null|Illegal|to execute/;
+  return !cause && ofPrograms.test(message);
 }
 
 /** Whether what a log could print of a value is plain enough to be looked through, and has no secret. */
@@ -158,18 +176,30 @@ async function within<T = void>(
 ): Promise<T> {
   signal?.throwIfAborted();
   const controller = new AbortController();
+  const stops = signal && (stopsOf.get(signal) ?? new Set());
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let abort = () => {};
+  let stop = () => {};
   const stopped = new Promise<never>((resolve, reject) => {
-    abort = () => reject(signal?.reason);
+    stop = () => reject(signal?.reason);
     timer = setTimeout(() => (work ? reject(new DcsTimeoutError(ms)) : resolve(undefined as never)), ms);
   });
-  signal?.addEventListener("abort", abort);
-  stopped.catch((reason) => controller.abort(reason));
+  if (stops) stopsOf.set(signal, stops.add(stop));
+  signal?.addEventListener("abort", stopAll); // the same one again is none more
   try {
     return await (work ? Promise.race([stopped, work(controller.signal)]) : stopped);
+  } catch (reason) {
+    controller.abort(reason); // what is left of a response is not waited for
+    throw reason;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
+    stops?.delete(stop);
+    if (stops?.size === 0) signal?.removeEventListener("abort", stopAll);
   }
 }
+
+/** How to stop each call that waits for a signal, which has one listener for all: Node.js takes many for a leak. */
+const stopsOf = new WeakMap<EventTarget, Set<() => void>>();
+
+const stopAll = ({ currentTarget }: Event) => {
+  for (const stop of stopsOf.get(currentTarget as EventTarget) ?? []) stop();
+};

@@ -1,5 +1,5 @@
-// A mock of the service: Prism on the bundle. It answers with the contract's examples and refuses what the contract
-// refuses.
+// A mock of the service: Prism on the bundle. It answers with the contract's examples, and rejects requests that violate
+// the contract.
 
 import { createRequire } from "node:module";
 import { baseContract, type Contract } from "../wire/contract.ts";
@@ -14,37 +14,37 @@ export interface Mock {
 export interface MockOptions {
   /** Default: a free port. */
   port?: number;
-  /** What it answers by. Default: the contract of this package */
+  /** The contract to serve. Default: this package's */
   contract?: Contract;
   /** Called with each request that has the contract's method and path, before it is answered. */
   onJudged?: (request: Judged) => void;
 }
 
-/** A request, and what is wrong with it. */
+/** A request and its violations. */
 export interface Judged {
-  /** By their names in lower case. */
+  /** Names in lower case. */
   headers: Readonly<Record<string, string>>;
   violations: readonly Violation[];
 }
 
-/** A way in which a request departs from the contract. */
+/** A violation of the contract in a request. */
 export interface Violation {
-  /** The part of the request: `path` or `query`; `undefined` if it is the request as a whole. */
+  /** The part of the request: `path` or `query`; `undefined` for the request as a whole. */
   in: string | undefined;
-  /** Name of the parameter; `undefined` if that part lacks one: Prism does not say which, but in its message. */
+  /** Name of the parameter; `undefined` if a parameter is missing: Prism names it only in its message. */
   name: string | undefined;
-  /** The keyword of JSON Schema that the value fails; `401` for credentials. */
+  /** The JSON Schema keyword that failed; `401` for credentials. */
   keyword: string;
-  /** What the parameter's schema has for that keyword. */
+  /** The keyword's value in the parameter's schema. */
   bound: unknown;
   /** In Prism's words, for people. */
   message: string;
 }
 
 /**
- * Starts Prism on the contract, on 127.0.0.1. Where a request does not choose its answer by a `Prefer` header, it answers
- * as a service whose one backup record is that of the reference page's example.
- * @throws {Error} whose message is one line: the port is taken, or Prism is not installed or does not run on this Node
+ * Starts Prism on the contract, on 127.0.0.1. Unless a request chooses the response by a `Prefer` header, the mock acts as
+ * a service that has one backup record, that of the reference page's example.
+ * @throws {Error} with a message of one line: the port is taken, or Prism is not installed or does not run on this Node
  */
 export async function startMock({
   port = 0,
@@ -78,16 +78,16 @@ export async function startMock({
   }
 }
 
-/** What to say where a server cannot listen. */
+/** The error of a server that cannot listen. */
 export function listenError(reason: string, port: number): Error {
   if (!reason.includes("EADDRINUSE")) return new Error(reason);
   const other = port < 65535 ? port + 1 : port - 1;
-  return new Error(`Port ${port} is taken. Stop what listens there, or choose another port, such as ${other}`);
+  return new Error(`Port ${port} is taken. Stop the program that uses it, or choose another port, such as ${other}`);
 }
 
 type Prism = ReturnType<typeof loadPrism>;
 
-/** Prism is an optional peer of this package. Its parts are looked for where it finds them itself, whatever installed it. */
+/** Prism is an optional peer dependency. Its parts are loaded from where Prism itself would load them. */
 function loadPrism() {
   const here = createRequire(import.meta.url);
   const name = "@stoplight/prism-http-server";
@@ -119,13 +119,13 @@ function loadPrism() {
     };
   } catch (error) {
     const [reason] = (error as Error).message.split("\n");
-    throw new Error(`Prism is installed, and does not run on Node ${process.versions.node}: ${reason}`);
+    throw new Error(`Prism is installed but does not run on Node ${process.versions.node}: ${reason}`);
   }
 }
 
 type Parts = Pick<Prism, "ProblemJsonError" | "prismRoute" | "prismInput" | "prismSecurity" | "prismMock">;
 
-/** Prism's own, except that a path whose escapes are broken is refused: Prism would stop as a whole. */
+/** Prism's own, except that a path with broken escapes is rejected: Prism itself would crash. */
 const route =
   ({ ProblemJsonError, prismRoute }: Parts): typeof prismRoute =>
   (request) => {
@@ -138,7 +138,7 @@ const route =
     return prismRoute(request);
   };
 
-/** Prism's own, of credentials and of parameters, except that what it finds is handed on as data too. */
+/** Prism's own validation of credentials and parameters, which also reports its findings as data. */
 const validateInput =
   ({ prismInput, prismSecurity }: Parts, onJudged: (request: Judged) => void): typeof prismInput =>
   (request) => {
@@ -167,7 +167,7 @@ function violation({ path = [], code = "", message }: Diagnostic, { request = {}
   return { in: part, name: parameter?.name ?? place, keyword: String(code), bound: schema[code], message };
 }
 
-/** Prism's own, except that it heeds the query where the caller leaves the answer to it. */
+/** Prism's own, except that the query chooses the response if the caller does not. */
 const mock =
   ({ prismMock }: Parts, contract: Contract): typeof prismMock =>
   ({ config, ...asked }) => {
@@ -176,7 +176,7 @@ const mock =
     return prismMock({ ...asked, config: isChosen ? config : { ...config, exampleKey } });
   };
 
-/** The example of a page that an answer is: of one record, if it is on the page that is asked for, and else of none. */
+/** The example to respond with: the one with one record if that is on the requested page, otherwise the empty one. */
 function exampleFor(query: Query, { page, responses, document }: Contract): string | undefined {
   const names = responses.get(page.status)?.examples ?? [];
   const { examples } = document().components;
@@ -193,7 +193,7 @@ function exampleFor(query: Query, { page, responses, document }: Contract): stri
 type Query = Record<string, string | string[]>;
 type BackupTimes = { created_at: string; updated_at: string };
 
-/** Whether a record is on the page that is asked for: a backup that was under way in the time window belongs to it. */
+/** Whether a record is on the requested page: a backup that was running within the time window belongs to it. */
 function holdsRecord({ offset, limit, begin_time, end_time }: Query, { created_at, updated_at }: BackupTimes): boolean {
   const isInWindow =
     (!begin_time || writeTime(new Date(updated_at)) >= String(begin_time)) &&
@@ -201,7 +201,7 @@ function holdsRecord({ offset, limit, begin_time, end_time }: Query, { created_a
   return isInWindow && Number(offset || 0) < 1 && Number(limit || 1) >= 1;
 }
 
-/** Requests to try, as lines for a shell: the page's example, another example, and a request that is refused. */
+/** Requests to try, as lines for a shell: the page's example, another example, and an invalid request. */
 export function sampleRequests(url: string, { parameters, operation } = baseContract): string[] {
   const target = operation.path.replace(/{(\w+)}/g, (_, name) => String(parameters.get(name)?.example));
   const curl = "curl -i -H 'X-Auth-Token: any'";

@@ -1,5 +1,19 @@
 // Why a request failed. Each runtime says it at another depth: "fetch failed" has a cause, which may have causes of its own.
 
+/** An error and its causes, the deepest first; of several that failed together the first counts. */
+function causesOf(error: unknown, depth = 0): unknown[] {
+  const { cause, errors } = Object(error);
+  const inner = cause ?? errors?.[0];
+  return [...(inner === undefined || depth > 9 ? [] : causesOf(inner, depth + 1)), error];
+}
+
+/** What the deepest error says that says anything. */
+export function messageOf(error: unknown): string {
+  const said = causesOf(error).map((cause) => Object(cause).message ?? (Object(cause) === cause ? "" : String(cause)));
+  const message = String(said.find(Boolean) ?? "");
+  return /^Proxy response \(407\)/.test(message) ? `${message}: HTTPS_PROXY needs credentials` : message;
+}
+
 export interface Reason {
   message: string;
   /** Such as `ECONNRESET`; empty if there is none. */
@@ -10,23 +24,14 @@ export interface Reason {
   data?: string;
 }
 
-/** The deepest error in the chain of causes that says or names anything; of several that failed together the first. */
-export function reasonOf(error: unknown, depth = 0): Reason {
-  const { message, code, name, data, cause, errors } = Object(error);
-  const own = {
-    message: hinted(String(message ?? error)),
-    code: typeof code === "string" ? code : "", // DOMException has a number
-    name: String(name ?? ""),
+export function reasonOf(error: unknown): Reason {
+  const causes = causesOf(error).map((cause): Record<string, unknown> => Object(cause));
+  const first = (key: string) => causes.map((cause) => cause[key]).find((value) => typeof value === "string" && value);
+  const data = first("data");
+  return {
+    message: messageOf(error),
+    code: String(first("code") ?? ""), // that of a DOMException is a number
+    name: String(first("name") ?? ""),
     ...(typeof data === "string" && { data }),
   };
-  const inner = cause ?? (Array.isArray(errors) ? errors[0] : undefined);
-  if (inner === undefined || depth > 10) return own;
-  const deeper = reasonOf(inner, depth + 1);
-  const isTold = deeper.message !== "" && deeper.message !== "[object Object]";
-  return { ...deeper, message: isTold ? deeper.message : own.message, code: deeper.code || own.code };
 }
-
-const hinted = (message: string) =>
-  /^Proxy response \(407\)/.test(message)
-    ? `${message}: the proxy wants credentials, as in HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT`
-    : message;

@@ -41,51 +41,46 @@ const parts = (value: string) => [value, ...(value.match(/^[\w-]+ (\S+)$/)?.slic
 export const isLongEnough = (secret: string) => secret.length >= shortestSecret;
 
 /** Whether a text has one of the secrets. */
-export function hasSecret(text: string, secrets: readonly string[]): boolean {
-  const spelled = mayEscape(text) ? [text, text.replace(escapes, decode)] : [text];
-  return secrets.some((secret) => spelled.some((text) => text.includes(secret.slice(0, tellingLength))));
-}
+export const hasSecret = (text: string, secrets: readonly string[]): boolean =>
+  [text, unescaped(text)].some((text) => secrets.some((secret) => text.includes(secret.slice(0, tellingLength))));
 
-/** A short secret is hidden where it is a word of its own: anywhere else its characters stand by chance. */
+/** A text with escapes that has a secret is given without them. */
 export function redactor(secrets: readonly string[]): Redact {
-  const words = secrets.filter((secret) => secret !== "" && !isLongEnough(secret));
-  const pieces = piecesOf(secrets.filter(isLongEnough));
-  return (text) => {
-    const isHidden = new Uint8Array(text.length);
-    for (const { plain, at } of [{ plain: text, at: undefined }, ...(mayEscape(text) ? [unescaped(text)] : [])]) {
-      const hide = (start: number, end: number) => isHidden.fill(1, at?.[start] ?? start, at?.[end] ?? end);
-      const read = lower(plain);
-      for (const [length, ofLength] of pieces) {
-        for (let start = 0; start + length <= read.length; start += 1) {
-          if (ofLength.has(read.slice(start, start + length))) hide(start, start + length);
-        }
+  const pieces = secrets.flatMap(piecesOf).map((piece) => (isLongEnough(piece) ? lower(piece) : piece));
+  const ofFullLength = new Set(pieces.filter(({ length }) => length === pieceLength));
+  const others = pieces.filter(({ length }) => length < pieceLength);
+  const mask = (text: string) => {
+    const read = lower(text);
+    let shown = "";
+    let end = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      const piece = read.slice(at, at + pieceLength);
+      if (ofFullLength.has(piece)) end = at + pieceLength;
+      for (const secret of others) {
+        if (isLongEnough(secret) ? piece.startsWith(secret) : isWord(secret, text, at))
+          end = Math.max(end, at + secret.length);
       }
-      for (const word of words) {
-        for (let start = plain.indexOf(word); start !== -1; start = plain.indexOf(word, start + 1)) {
-          const end = start + word.length;
-          if (!isOfWord(plain[start - 1]) && !isOfWord(plain[end])) hide(start, end);
-        }
-      }
+      if (at >= end) shown += text[at];
+      else if (!shown.endsWith("***")) shown += "***";
     }
-    return isHidden.includes(1) ? mask(text, isHidden) : text;
+    return shown;
+  };
+  return (text) => {
+    const plain = unescaped(text);
+    const shown = mask(plain);
+    return shown === plain ? mask(text) : shown;
   };
 }
 
-/** By their lengths, all pieces of that length: a dozen characters of a long secret are such a piece. */
-function piecesOf(secrets: readonly string[]): Map<number, Set<string>> {
-  const pieces = new Map<number, Set<string>>();
-  for (const secret of secrets) {
-    const length = Math.min(12, secret.length);
-    const ofLength = pieces.get(length) ?? new Set();
-    pieces.set(length, ofLength);
-    for (let start = 0; start + length <= secret.length; start += 1) {
-      ofLength.add(lower(secret.slice(start, start + length)));
-    }
-  }
-  return pieces;
-}
+/** So many characters of a long secret are hidden, wherever in it they stand. */
+const pieceLength = 12;
 
-const isOfWord = (character = " ") => /[\p{L}\p{N}_-]/u.test(character);
+const piecesOf = (secret: string): string[] =>
+  Array.from({ length: Math.max(1, secret.length - pieceLength + 1) }, (_, at) => secret.slice(at, at + pieceLength));
+
+/** A short secret is hidden where it is a word of its own: within a word its characters stand by chance. */
+const isWord = (secret: string, text: string, at: number) =>
+  text.startsWith(secret, at) && !/[\p{L}\p{N}_-]/u.test(`${text[at - 1] ?? ""}${text[at + secret.length] ?? ""}`);
 
 /** Somebody else's text as one line of at most 300 characters, with every secret hidden and no control characters. */
 export function oneLine(text: string, redact: Redact): string {
@@ -96,51 +91,19 @@ export function oneLine(text: string, redact: Redact): string {
 /** As much of a text as could be printed. What follows a secret of this length is left out; so is a piece of one at the end. */
 export function start(text: string, redact: Redact): string {
   const length = 10_000;
-  return text.length > length ? redact(text.slice(0, length)).slice(0, -12) : redact(text);
+  return text.length > length ? redact(text.slice(0, length)).slice(0, -pieceLength) : redact(text);
 }
 
 export const cut = (text: string, length: number): string =>
   text.length > length ? `${text.slice(0, length - 1)}…` : text;
 
-function mask(text: string, isHidden: Uint8Array): string {
-  let shown = "";
-  for (let at = 0; at < text.length; at += 1) {
-    if (!isHidden[at]) shown += text[at];
-    else if (!isHidden[at - 1]) shown += "***";
-  }
-  return shown;
-}
-
-/** Of JSON, URLs, HTML and JSON pointers. */
-const escapes = /\\u([\da-f]{4})|\\(["\\/])|%([\da-f]{2})|&#x([\da-f]{2,4});|&#(\d{2,5});|~([01])/gi;
-
-function decode(
-  _: string,
-  json?: string,
-  plain?: string,
-  url?: string,
-  hex?: string,
-  decimal?: string,
-  tilde?: string,
-) {
-  if (plain) return plain;
-  if (tilde) return tilde === "1" ? "/" : "~";
-  return String.fromCharCode(decimal ? Number(decimal) : Number.parseInt(json ?? url ?? hex ?? "", 16));
-}
-
-const mayEscape = (text: string) => /[\\%&~]/.test(text);
-
-/** A text without escapes, and where each of its characters begins in the text with them; then where that ends. */
-function unescaped(text: string): { plain: string; at: number[] } {
-  const at: number[] = [];
-  let plain = "";
-  for (const match of text.matchAll(new RegExp(`${escapes.source}|[^]`, "gi"))) {
-    const [spelled, ...groups] = match;
-    plain += groups.some((group) => group !== undefined) ? decode(spelled, ...groups) : spelled;
-    at.push(match.index);
-  }
-  return { plain, at: [...at, text.length] };
-}
+/** A text without the escapes of JSON, URLs, HTML and JSON pointers. */
+const unescaped = (text: string) =>
+  text.replace(
+    /\\u([\da-f]{4})|%([\da-f]{2})|&#x([\da-f]{2,4});|&#(\d{2,5});|~([01])|\\(["\\/])/gi,
+    (_, json, url, html, decimal, pointer, quoted) =>
+      quoted ?? (pointer ? "~/"[pointer] : String.fromCharCode(decimal ?? Number.parseInt(json ?? url ?? html, 16))),
+  );
 
 /** In lower case, as names of headers arrive; every character stays in its place. */
 const lower = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

@@ -1,4 +1,4 @@
-// What the pipeline saves, what the client and the check cost, and what a reader of the docs waits for.
+// Benchmarks: the time that the pipeline saves, the cost of the client and the check, and the loading time of the docs.
 // `npm run bench -- --help`
 
 import { mkdtempSync, rmSync } from "node:fs";
@@ -9,7 +9,7 @@ import { note } from "./report.ts";
 
 type Part = (workspace: string, signal: AbortSignal) => Promise<string>;
 
-// Each is loaded only where it runs: what a module leaves behind would be measured with the rest.
+// Each is loaded only when it runs: otherwise it would affect the measurement of the others.
 const parts: Record<string, () => Promise<Part>> = {
   pipeline: async () => (await import("./pipeline.ts")).benchPipeline,
   client: async () => (await import("./client.ts")).benchClient,

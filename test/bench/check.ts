@@ -1,4 +1,4 @@
-// What checking an answer costs, against bare Ajv with the same schema.
+// The cost of checking a response, against bare Ajv with the same schema.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -65,7 +65,7 @@ export async function benchCheck(_workspace: string, signal: AbortSignal): Promi
   ].join("\n");
 }
 
-/** Every rule on one answer, as it comes from the network. */
+/** Every rule on one response, as it comes from the network. */
 function check(body: Buffer): number {
   const contract = baseContract;
   const [probe] = probesOf(contract) as [Probe];
@@ -79,7 +79,7 @@ function check(body: Buffer): number {
   return applyRules(rules, run, (text) => text).findings.length;
 }
 
-/** @throws {Error} if there are faults, since it would be another thing that was measured */
+/** @throws {Error} if there are faults: then something else would be measured */
 function refuse(faults: number): void {
   if (faults > 0) throw new Error(`The page of the benchmark has ${faults} faults`);
 }

@@ -1,4 +1,4 @@
-// What a reader waits for: the docs against the page that Redocly's command line renders from the same bundle.
+// The loading time of the docs, against the page that Redocly's command line renders from the same bundle.
 
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -14,7 +14,7 @@ import { describeMachine, median, note, table, verdict } from "./report.ts";
 
 const aims = { bytes: 0.25, readable: 0.5 };
 const rounds = 15;
-/** In both pages the operation can be read once this can. Redocly's shows it only at the operation's own address. */
+/** A text of the operation in both pages. Redocly's shows it only at the operation's own address. */
 const sign = "begin_time";
 const theirHash = "#/backups/listbackuprecords";
 
@@ -29,7 +29,7 @@ interface Pair<T = number> {
   ours: T;
 }
 
-/** @throws {Error} with what the command line printed if it fails */
+/** @throws {Error} with the command's output if it fails */
 function renderTheirs(folder: string): string {
   const redocly = join(dirname(createRequire(import.meta.url).resolve("@redocly/cli/package.json")), "bin/cli.js");
   const bundle = join(repository, "generated/openapi.json");
@@ -41,7 +41,7 @@ function renderTheirs(folder: string): string {
   return file;
 }
 
-/** Milliseconds from the navigation to the operation, of both in turn, from disk, each time in a new context. */
+/** Milliseconds from the navigation until the operation shows, for both in turn, from disk, each time in a new context. */
 async function measureLoads(pages: Pair<string>, signal: AbortSignal): Promise<Pair[]> {
   const browser = await launchChromium();
   try {

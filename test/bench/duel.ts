@@ -1,4 +1,4 @@
-// Two ways to do one thing, measured against each other.
+// Measures two ways to do one thing against each other.
 
 import { median, quantile } from "./report.ts";
 
@@ -13,8 +13,8 @@ interface Round {
 const roundMs = 12;
 
 /**
- * Calls both in turn, one call at a time, in many short rounds: a slow moment of the machine hits both sides of a round,
- * and few rounds. Who is first changes from round to round.
+ * Calls both in turn, one call at a time, in many short rounds: a slow moment of the machine affects both sides of a few
+ * rounds. The first one changes from round to round.
  */
 export async function duel(theirs: Work, ours: Work, seconds: number, signal: AbortSignal): Promise<Round[]> {
   const warmUp = [await lasting(theirs, 300), await lasting(ours, 300)];
@@ -28,7 +28,7 @@ export async function duel(theirs: Work, ours: Work, seconds: number, signal: Ab
   return rounds;
 }
 
-/** Microseconds that a call took. */
+/** Duration of a call in microseconds. */
 export async function time(work: Work, calls: number): Promise<number> {
   const start = performance.now();
   for (let call = 0; call < calls; call += 1) await work();

@@ -1,6 +1,6 @@
-// A page of many records, each of its own.
+// A page of many different records.
 
-/** The body of a 200 answer with so many records. */
+/** The body of a 200 response with that many records. */
 export function pageBody(records: number): Buffer {
   const backup_record_response = Array.from({ length: records }, (_, index) => record(index));
   return Buffer.from(JSON.stringify({ total_num: records, backup_record_response }));

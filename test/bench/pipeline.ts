@@ -1,4 +1,4 @@
-// What it saves to run every step in one pipeline instead of calling the tools' command lines one after the other.
+// The time saved by one pipeline, compared with calling the tools' command lines one after the other.
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -11,7 +11,7 @@ import { describeMachine, median, note, table, verdict } from "./report.ts";
 const aim = 0.5;
 const rounds = 5;
 
-/** Runs the two sides in turn, so that a slow moment of the machine hits both, and returns the report. */
+/** Runs the two sides in turn, so that a slow moment of the machine affects both, and returns the report. */
 export async function benchPipeline(workspace: string, signal: AbortSignal): Promise<string> {
   const root = join(repository, "spec/openapi.yaml");
   const runs: Run[] = [];
@@ -30,7 +30,7 @@ export async function benchPipeline(workspace: string, signal: AbortSignal): Pro
 /** In seconds. */
 interface Run {
   ours: number;
-  /** One a command line. */
+  /** One per command line. */
   theirs: number[];
 }
 
@@ -47,7 +47,7 @@ function pipeline(root: string, out: string): Command {
   return { name: "the pipeline", args: ["-r", runtime, build, "--root", root, "--out", out] };
 }
 
-/** What the pipeline does, by command lines, one after the other. */
+/** The work of the pipeline as command lines, one after the other. */
 function commandLines(root: string, out: string): Command[] {
   const [yaml, json] = [join(out, "openapi.yaml"), join(out, "openapi.json")];
   const config = `--config=${join(repository, "redocly.yaml")}`;
@@ -73,8 +73,8 @@ function bin(packageName: string, name: string): string {
 }
 
 /**
- * Seconds that it takes.
- * @throws {Error} with what the command printed if it fails
+ * Duration in seconds.
+ * @throws {Error} with the command's output if it fails
  */
 async function measure({ name, args }: Command, cwd: string, signal: AbortSignal): Promise<number> {
   const env = inherited({ REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_UPDATE_NOTICE: "true", NO_COLOR: "1" });

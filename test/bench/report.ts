@@ -1,4 +1,4 @@
-// How the benchmarks' numbers are summed up and printed.
+// Summarises and prints the benchmarks' numbers.
 
 import { cpus } from "node:os";
 
@@ -20,5 +20,5 @@ export function table(rows: string[][]): string {
 
 export const verdict = (isMet: boolean) => (isMet ? "met" : "missed");
 
-/** What is going on, for whoever waits. */
+/** Prints the progress. */
 export const note = (text: string) => process.stderr.write(`${text}\n`);

@@ -1,5 +1,4 @@
-// What the client is measured against: a server on loopback, in a process of its own, that spends next to nothing on an
-// answer.
+// The server for the client's measurements: on loopback, in its own process, with minimal work per response.
 
 import { fork } from "node:child_process";
 import { createServer } from "node:http";

@@ -1,4 +1,4 @@
-// The command line of `npm run bench`: what it refuses before it measures anything.
+// The command line of `npm run bench`: its errors before it measures anything.
 
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-// `npm run build` on bad input and on a machine that fails it: one clear message, and the output folder as it was.
+// `npm run build` on bad input and on a failing machine: one clear message, and the output folder is unchanged.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -74,10 +74,10 @@ describe("the build refuses", () => {
     [
       "an empty file",
       () => edit(status, () => "# nothing\n"),
-      /^spec\/components\/schemas\/BackupStatus\.yaml:1:1 {2}This file holds no YAML object\. {2}\(yaml\)$/,
+      /^spec\/components\/schemas\/BackupStatus\.yaml:1:1 {2}This file does not hold a YAML object\. {2}\(yaml\)$/,
     ],
     [
-      "a reference to a file that is not there",
+      "a reference to a missing file",
       () => edit(record, (yaml) => yaml.replace("RestoreSupport.yaml", "RestoreSuport.yaml")),
       /^spec\/components\/schemas\/BackupRecordResponse\.yaml:\d+:5 {2}.*RestoreSuport\.yaml.*\(no-unresolved-refs\)$/,
     ],
@@ -87,7 +87,7 @@ describe("the build refuses", () => {
       /^spec\/components\/schemas\/BackupRecordResponse\.yaml:\d+:5 {2}This \$ref leads to the network\..*\(remote-ref\)$/,
     ],
     [
-      "an example that stands on the network",
+      "an example on the network",
       () =>
         edit("components/examples/NoBackups.yaml", (yaml) => `${yaml}externalValue: https://example.com/none.json\n`),
       /^spec\/components\/examples\/NoBackups\.yaml:\d+:1 {2}This externalValue leads to the network\..*\(remote-ref\)$/,
@@ -106,7 +106,7 @@ describe("the build refuses", () => {
       /^spec\/components\/schemas\/\w+\.yaml:1:1 {2}This \$ref leads back to itself\. {2}\(circular-ref\)$/,
     ],
     [
-      "an example that breaks its schema",
+      "an example that violates its schema",
       () => edit("components/examples/OneManualBackup.yaml", (yaml) => yaml.replace("size: 880232", "size: big")),
       /^spec\/components\/examples\/OneManualBackup\.yaml:16:13 {2}.*`size`.*integer/,
     ],
@@ -126,9 +126,9 @@ describe("the build refuses", () => {
       /^spec\/components\/schemas\/Extra\.yaml {2}Nothing refers to this file\..*\(unused-file\)$/,
     ],
     [
-      "a root document that is not there",
+      "a missing root document",
       () => rename(join(folder, "spec/openapi.yaml"), join(folder, "spec/other.yaml")),
-      /^spec\/openapi\.yaml {2}This file cannot be built from: ENOENT.*\(source\)$/,
+      /^spec\/openapi\.yaml {2}This file cannot be read: ENOENT.*\(source\)$/,
     ],
     [
       "a reference that cannot be decoded",
@@ -151,14 +151,14 @@ describe("the build refuses", () => {
       /^spec\/overlays\/pt-BR\.yaml:\d+:1 {2}\/components\/schemas\/BackupStatus\/title is not translated: "A title"\. Add an action for it\. {2}\(translation\)$/,
     ],
     [
-      "a translation of what is no longer said",
+      "a translation of a changed text",
       () => edit(status, (yaml) => yaml.replace("Status of the backup.", "State of the backup.")),
-      /^spec\/overlays\/pt-BR\.yaml:\d+:7 {2}The English is now "State of the backup\."\. Copy it here, and translate it anew\. {2}\(translation\)$/,
+      /^spec\/overlays\/pt-BR\.yaml:\d+:7 {2}The English is now "State of the backup\."\. Copy it here, and translate it again\. {2}\(translation\)$/,
     ],
     [
-      "an overlay that is none",
+      "an invalid overlay",
       () => edit(overlay, (yaml) => yaml.replace("overlay: 1.0.0", "overlay: one")),
-      /^spec\/overlays\/pt-BR\.yaml:\d+:1 {2}This is no OpenAPI Overlay 1\.0\. {2}\(translation\)$/,
+      /^spec\/overlays\/pt-BR\.yaml:\d+:1 {2}This is not an OpenAPI Overlay 1\.0\. {2}\(translation\)$/,
     ],
     [
       "an overlay with a key that Overlays do not have",
@@ -166,14 +166,14 @@ describe("the build refuses", () => {
       /^spec\/overlays\/pt-BR\.yaml:\d+:\d+ {2}.+\(struct\)$/,
     ],
     [
-      "a reference.yaml that is no YAML",
+      "a reference.yaml that is not YAML",
       () => edit("reference.yaml", (yaml) => yaml.replace("facts:", "facts: '")),
       /^spec\/reference\.yaml:\d+:\d+ {2}This is not YAML: .+\. {2}\(yaml\)$/,
     ],
     [
       "what no stage foresees, and says which it was",
       () => edit("components/parameters/Limit.yaml", (yaml) => yaml.replace("\nexample: 10", "")),
-      /^Stage "samples": The contract has no limit to make samples of\.$/,
+      /^Stage "samples": The contract has no limit, which the samples need\.$/,
     ],
     [
       "a keyword that no entry of reference.yaml has",
@@ -181,7 +181,7 @@ describe("the build refuses", () => {
         edit("components/parameters/Limit.yaml", (yaml) =>
           yaml.replace("format: int32", "format: int32\n  maximum: 1000"),
         ),
-      /^spec\/components\/parameters\/Limit\.yaml:\d+:3 {2}query\.limit in reference\.yaml does not have \/components\/parameters\/Limit\/schema\/maximum\. Say it there, or .*\(traceability\)$/,
+      /^spec\/components\/parameters\/Limit\.yaml:\d+:3 {2}query\.limit in reference\.yaml does not have \/components\/parameters\/Limit\/schema\/maximum\. Add it there, or .*\(traceability\)$/,
     ],
     [
       "a part of the contract that no entry of reference.yaml claims",
@@ -189,9 +189,9 @@ describe("the build refuses", () => {
       /^spec\/openapi\.yaml:\d+:1 {2}No entry of reference\.yaml claims \/externalDocs\. Add one: .*\(traceability\)$/,
     ],
     [
-      "a part that is no longer what an entry of reference.yaml says",
+      "a part that differs from its entry in reference.yaml",
       () => edit("components/parameters/Limit.yaml", (yaml) => yaml.replace("int32", "int64")),
-      /^spec\/reference\.yaml:\d+:\d+ {2}\/components\/parameters\/Limit\/schema\/format is "int64", and this entry says "int32"\. .*\(traceability\)$/,
+      /^spec\/reference\.yaml:\d+:\d+ {2}\/components\/parameters\/Limit\/schema\/format is "int64", but this entry says "int32"\. .*\(traceability\)$/,
     ],
     [
       "a text that does not mention what an entry of reference.yaml wants",
@@ -201,19 +201,19 @@ describe("the build refuses", () => {
     [
       "another version of OpenAPI",
       () => edit("openapi.yaml", (yaml) => yaml.replace("openapi: 3.0.3", "openapi: 3.1.0")),
-      /^spec\/openapi\.yaml:1:1 {2}The contract is written in OpenAPI 3\.0\.3\. {2}\(openapi-version\)$/,
+      /^spec\/openapi\.yaml:1:1 {2}The contract must be written in OpenAPI 3\.0\.3\. {2}\(openapi-version\)$/,
     ],
   ])("%s", async (_what, spoil, message) => {
     await spoil();
     const { code, stderr } = await build();
     const [first, ...rest] = stderr.trim().split("\n");
     expect(first).toMatch(message);
-    expect(rest).toEqual(["", "Nothing was written: the output folder is as it was."]);
+    expect(rest).toEqual(["", "Nothing was written: the output folder is unchanged."]);
     expect(code).toBe(1);
     await expectUntouched();
   });
 
-  it("with the same words and exit code as a process", async () => {
+  it("with the same message and exit code as a process", async () => {
     await edit(endTime, (yaml) => yaml.replace("in: query", "in: body"));
     const { code, stdout, stderr } = await finish(start());
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
@@ -222,7 +222,7 @@ describe("the build refuses", () => {
     await expectUntouched();
   });
 
-  it("all that is wrong at once, each on a line of its own", async () => {
+  it("all faults at once, each on its own line", async () => {
     await edit(status, (yaml) => yaml.replace("description: ", "description: '"));
     await edit(support, () => "");
     const { stderr } = await build();
@@ -269,14 +269,14 @@ describe("the build refuses", () => {
     await expectUntouched();
   });
 
-  it("a command line as a process, with the same words and exit code", async () => {
+  it("a command line as a process, with the same message and exit code", async () => {
     expect(await finish(start("--no-such-option"))).toEqual({ ...(await build("--no-such-option")), code: 2 });
   });
 });
 
-describe("the build, on a machine that fails it,", () => {
-  // A limit on the size of a file makes the kernel refuse the write, as a full disk does, without needing one.
-  it("leaves the output as it was when the disk is full", async () => {
+describe("the build, on a failing machine,", () => {
+  // A limit on the size of a file makes the kernel refuse the write, as a full disk does.
+  it("leaves the output unchanged when the disk is full", async () => {
     const command = ["-c", 'ulimit -f 8 && exec "$0" "$@"', process.execPath, ...runtime, ...here];
     const { code, stderr } = await finish(spawn("sh", command));
     expect(stderr).toContain('Stage "write 3.0": Could not write openapi.json: EFBIG');
@@ -284,7 +284,7 @@ describe("the build, on a machine that fails it,", () => {
     await expectUntouched();
   });
 
-  it("leaves the output as it was when it cannot write the docs, which come last", async () => {
+  it("leaves the output unchanged when it cannot write the docs, which come last", async () => {
     const around = new Surroundings();
     around.stdout.on("text", (line) => {
       if (!line.startsWith("postman")) return;
@@ -327,14 +327,14 @@ describe("the build, on a machine that fails it,", () => {
   });
 });
 
-describe("the build, with nothing wrong,", () => {
-  it("prints nothing with --quiet, nor takes notice of what an editor or a file manager leaves", async () => {
+describe("the build, if nothing is wrong,", () => {
+  it("prints nothing with --quiet, and ignores files of editors and file managers", async () => {
     await writeFile(join(folder, "spec/components/schemas/.BackupType.yaml.swp"), "\0");
     await writeFile(join(folder, "spec/components/.DS_Store"), "\0");
     expect(await build("--quiet")).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
-  it("goes on when nobody reads what it prints", async () => {
+  it("goes on if nobody reads its output", async () => {
     const child = start();
     child.stdout.destroy();
     const [[code], stderr] = await Promise.all([once(child, "close"), text(child.stderr)]);
@@ -342,7 +342,7 @@ describe("the build, with nothing wrong,", () => {
     expect(await readdir(join(folder, "generated"))).toContain("openapi-3.1.json");
   });
 
-  it("replaces the output as a whole, and says what it wrote", async () => {
+  it("replaces the whole output, and lists what it wrote", async () => {
     await writeFile(join(folder, "generated/stale.txt"), "");
     const { code, stdout, stderr } = await build();
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -380,7 +380,7 @@ describe("the build, with nothing wrong,", () => {
     });
   });
 
-  it("explains itself with --help", async () => {
+  it("prints its help with --help", async () => {
     const { code, stdout } = await finish(start("--help"));
     expect(code).toBe(0);
     for (const option of ["--root", "--out", "--quiet", "--json", "--help", "Exit code"])

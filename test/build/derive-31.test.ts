@@ -1,4 +1,4 @@
-// The bundle in OpenAPI 3.1 means what the bundle in 3.0 means: they accept and refuse the same.
+// The bundles in OpenAPI 3.1 and 3.0 mean the same: they accept and reject the same values.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -75,7 +75,7 @@ describe("3.0 and 3.1", () => {
     }
   });
 
-  it("keep named examples, one that is called default too", () => {
+  it("keep named examples, even one called default", () => {
     const examples = { default: { value: "a" }, other: { value: "b" } };
     const parameter = { name: "x", in: "query", schema: { type: "string" }, examples };
     const document = { openapi: "3.0.3", components: { parameters: { X: parameter } } };
@@ -87,7 +87,7 @@ describe("3.0 and 3.1", () => {
     expect(parseYaml(await read(`${version}.yaml`))).toEqual(JSON.parse(await read(`${version}.json`)));
   });
 
-  it("differ in nothing but their version and how a schema spells null and its example", async () => {
+  it("differ only in their version and in how a schema writes null and its example", async () => {
     const [v30, v31] = await Promise.all(versions.map(async (version) => JSON.parse(await read(`${version}.json`))));
     expect([v30.openapi, v31.openapi]).toEqual(["3.0.3", "3.1.1"]);
     const asWritten = (node: unknown): unknown => {

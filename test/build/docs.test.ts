@@ -1,4 +1,4 @@
-// The docs as a function from what they show to files: what they refuse, and what they make of other contracts than ours.
+// The docs as a function from contract to files: what they reject, and what they show for other contracts than ours.
 
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DocsDocument } from "../../scripts/document.ts";
@@ -43,7 +43,7 @@ describe("the docs", () => {
     expect(files.get("docs/reference.fr.md")).toContain("](fr.html#");
   });
 
-  it("tell a search engine and a tab what they are, and a reader who answers for them", () => {
+  it("have a title and a description, and say whom to contact", () => {
     const html = page(ours);
     expect(html).toContain("<title>DCS backup records: List the backup records of a DCS instance</title>");
     const lead =
@@ -53,19 +53,19 @@ describe("the docs", () => {
     const { version, license, contact } = ours.info;
     const link = ({ name = "", url = "" } = {}) => `<a href="${url}">${name}</a>`;
     expect(html).toContain(
-      `Version ${version} of the contract, under ${link(license)}. ${link(contact)} is where to report that it is wrong.`,
+      `Version ${version} of the contract, under ${link(license)}. Report errors at ${link(contact)}.`,
     );
     expect(render(ours).get("llms.txt")?.replaceAll("\n", " ")).toContain(`> ${lead} `);
   });
 
-  it("have a use for every label, but for those of what this contract does not have", () => {
+  it("use every label, except those for parts that this contract does not have", () => {
     const marked = Object.entries(labels).map(([key, label]) => [key, `@${key}@${label.match(/\{\w+\}/g) ?? ""}`]);
     const html = page({ ...ours, "x-labels": Object.fromEntries(marked) });
     const unused = Object.keys(labels).filter((key) => !html.includes(`@${key}@`));
     expect(unused.sort()).toEqual(["authenticationOne", "boolean", "default", "inHeader", "number", "object"]);
   });
 
-  it("say beside each value, file and entry what is said of that one", () => {
+  it("put the right text beside each value, file and entry", () => {
     const html = page(ours);
     for (const [schema, value, meaning] of [
       ["BackupStatus", "waiting", "The backup task is waiting to start."],
@@ -83,7 +83,7 @@ describe("the docs", () => {
     expect(html).not.toMatch(/aria-label="[^"]*[{}]/);
   });
 
-  it("write text as text, whatever it looks like", () => {
+  it("escape text that looks like markup", () => {
     const spoilt = changed(ours, "/components/schemas/BackupStatus/x-enumDescriptions/waiting", "<b>1 < 2 & 3</b>");
     const html = page(changed(spoilt, "/info/title", '</title><script>alert("1")</script>'));
     expect(html).not.toContain("<b>");
@@ -91,7 +91,7 @@ describe("the docs", () => {
     expect(html).toContain("&#x3C;/title>&#x3C;script>alert");
   });
 
-  it("refuse a label that lacks a word that is filled in, and one that has another", () => {
+  it("reject a label that lacks a placeholder or has an unknown one", () => {
     expect(() => page(changed(ours, "/x-labels/response", "Response"))).toThrow('"Response" lacks {status}');
     expect(() => page(changed(ours, "/x-labels/response", "{status} {code}"))).toThrow(
       "{code}, which nothing fills in",
@@ -105,13 +105,13 @@ describe("the docs", () => {
     );
   });
 
-  it("need no reference.yaml, and then have no part on where the contract comes from", () => {
+  it("work without reference.yaml, then without the part on sources", () => {
     const html = page({ ...ours, "x-reference": undefined });
     expect(html).toContain('id="listBackupRecords"');
     expect(html).not.toContain('id="provenance"');
   });
 
-  it("show a field that must be there, a default and an operation beside another", () => {
+  it("show a required field, a default and a second operation", () => {
     const required = changed(ours, "/components/schemas/ErrorResponse", {
       ...(ours.components.schemas?.ErrorResponse as object),
       required: ["error_msg"],
@@ -138,7 +138,7 @@ describe("the docs", () => {
 });
 
 describe("the deep links", () => {
-  it("are names that stay: of operations, parameters, schemas, fields, values and examples", () => {
+  it("are stable names: of operations, parameters, schemas, fields, values and examples", () => {
     const { ids } = findAnchors(ours);
     expect(ids.get("/components/parameters/BeginTime")).toBe("listBackupRecords.begin_time");
     expect(ids.get("/components/schemas/BackupRecordResponse/properties/size")).toBe("BackupRecordResponse.size");

@@ -1,4 +1,4 @@
-// What is committed in generated/ is what the contract builds to, on any machine.
+// The committed generated/ is what the build writes, on any machine.
 
 import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The files of a folder, each with what is in it. */
+/** The files of a folder with their contents. */
 async function read(folder: string): Promise<Map<string, string>> {
   const files = await listFiles(folder);
   return new Map(
@@ -30,7 +30,7 @@ async function read(folder: string): Promise<Map<string, string>> {
   );
 }
 
-/** What to tell a maintainer of each difference; empty if there is none. */
+/** A message about each difference; empty if there is none. */
 async function drift(committed: string): Promise<string> {
   const [wanted, found] = [await read(fresh), await read(committed)];
   const files = [...new Set([...wanted.keys(), ...found.keys()])].filter(
@@ -38,11 +38,11 @@ async function drift(committed: string): Promise<string> {
   );
   const kind = (file: string) => (!found.has(file) ? "missing" : wanted.has(file) ? "changed" : "unexpected");
   const lines = files.map((file) => `generated/${file} is ${kind(file)}`);
-  return lines.length > 0 ? `${lines.join("\n")}\nMend it: npm run build` : "";
+  return lines.length > 0 ? `${lines.join("\n")}\nFix it: npm run build` : "";
 }
 
 describe("generated/", () => {
-  it("is what the contract builds to", async () => {
+  it("is what the build writes", async () => {
     expect(await drift(generated)).toBe("");
   });
 
@@ -77,8 +77,8 @@ describe("generated/", () => {
   });
 });
 
-describe("no file of generated/", () => {
-  it("is there twice", async () => {
+describe("no file in generated/", () => {
+  it("is committed twice", async () => {
     const contents = await read(generated);
     const owners = new Map([...contents].map(([file, content]) => [content, file]));
     expect([...contents.keys()].filter((file) => owners.get(contents.get(file) ?? "") !== file)).toEqual([]);
@@ -103,6 +103,6 @@ describe("the drift gate", () => {
     expect(await drift(copy)).toBe("");
     await spoil(copy);
     expect(await drift(copy)).toContain(message);
-    expect(await drift(copy)).toContain("Mend it: npm run build");
+    expect(await drift(copy)).toContain("Fix it: npm run build");
   });
 });

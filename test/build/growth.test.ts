@@ -1,7 +1,7 @@
-// A contract that grows: the build, the check and the mock follow a change of spec/, with no edit elsewhere. An operation more
-// is served by a stage, or stops the build, which says so.
+// A contract that grows: the build, the check and the mock follow a change of spec/, without an edit elsewhere. A second
+// operation is handled by a stage, or stops the build with a message.
 
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -42,7 +42,7 @@ async function edit(name: string, text: string, replacement: string) {
   await writeFile(file, content.replaceAll(text, replacement));
 }
 
-/** The list of restore records, before that of backup records. */
+/** Adds the list of restore records before the list of backup records. */
 async function addRestores() {
   const path = "  /v2/{project_id}/instances/{instance_id}/restores:\n    $ref: paths/restores.yaml\n";
   await edit("openapi.yaml", "\npaths:\n", `\npaths:\n${path}`);
@@ -66,11 +66,11 @@ get:
 }
 
 describe("a second operation", () => {
-  it("stops the build, which names the stage that does not serve it", async () => {
+  it("stops the build, which names the stage that cannot handle it", async () => {
     await addRestores();
     const { code, stderr } = await build();
     expect(stderr.split("\n")[0]).toBe(
-      'Stage "samples": the contract has a second operation, listRestoreRecords, and this stage serves listBackupRecords alone.',
+      'Stage "samples": the contract has a second operation, listRestoreRecords, but this stage can only handle listBackupRecords.',
     );
     expect(code).toBe(1);
     expect(await readdir(folder)).toEqual(["spec"]);
@@ -89,7 +89,7 @@ describe("a second operation", () => {
 });
 
 describe("a contract of another call", () => {
-  it("is built, without what is made for listBackupRecords alone", async () => {
+  it("is built, without the files that only listBackupRecords has", async () => {
     for (const name of ["overlays", "reference.yaml"]) await rm(join(folder, "spec", name), { recursive: true });
     await edit("paths/v2_{project_id}_instances_{instance_id}_backups.yaml", "listBackupRecords", "listBackups");
     await addRestores();
@@ -110,7 +110,7 @@ describe("the operations of a contract", () => {
     contract = await bundle();
   });
 
-  it("are found by their methods, whatever else a path has, and each with all of its parameters", async () => {
+  it("are found by their methods, each with all of its parameters, whatever else a path has", async () => {
     expect(operationsOf(contract).map(({ pointer }) => pointer)).toEqual([list]);
     await addRestores();
     const both = await bundle();
@@ -121,14 +121,14 @@ describe("the operations of a contract", () => {
     ]);
   });
 
-  it("have the one to serve by its operationId, and none if it is not there", async () => {
+  it("include the one to handle, found by its operationId, or none if it is missing", async () => {
     expect(callOf(contract)?.pointer).toBe(list);
     const other = changed(contract, `${list}/operationId`, "listBackups");
     expect(callOf(other)).toBeUndefined();
   });
 });
 
-/** Builds the copy of spec/, without its translations and its reference page, and gives it as a value. */
+/** Builds the copy of spec/, without its translations and its reference page, and returns the contract. */
 async function grow(): Promise<Contract> {
   for (const name of ["overlays", "reference.yaml"]) await rm(join(folder, "spec", name), { recursive: true });
   const { code, stderr } = await build();
@@ -139,7 +139,7 @@ async function grow(): Promise<Contract> {
   return makeContract({ data, facts, validators, document: () => document });
 }
 
-/** What the check of a provider finds under the contract of spec/ and under the one that has grown: rules and places. */
+/** The findings of a provider check under the original contract and under the changed one: rules and places. */
 async function found(contract: Contract, answer: Answer) {
   await using server = await startServer(answer);
   const options = { ...example, server: server.url, credentials: { token } };
@@ -155,7 +155,7 @@ async function found(contract: Contract, answer: Answer) {
 const records = (change: (record: BackupRecord) => BackupRecord): Answer =>
   serve(service({ records: everyStatus.map(change) }));
 
-/** What the check of a consumer finds of a request with that query, and the status with which the mock answers it. */
+/** The findings of a consumer check on a request with that query, and the status code of the mock's response. */
 async function asked(contract: Contract, query: string) {
   const url = `process.env.DCS_ENDPOINT + "/v2/p/instances/i/backups?${query}"`;
   const args = ["-e", `fetch(${url}, { headers: { "X-Auth-Token": "any" } })`];
@@ -168,11 +168,20 @@ async function asked(contract: Contract, query: string) {
   return { rules: findings.map(({ rule }) => rule), status };
 }
 
+/** The client, on the copy of what the build writes. */
+async function grownClient(): Promise<typeof import("../../src/client/index.ts")> {
+  await grow();
+  for (const name of ["wire", "client"])
+    await cp(join(repository, "src", name), join(folder, "src", name), { recursive: true });
+  await symlink(join(repository, "node_modules"), join(folder, "node_modules"), "junction");
+  return import(/* @vite-ignore */ pathToFileURL(join(folder, "src/client/index.ts")).href);
+}
+
 const record = "components/schemas/BackupRecordResponse.yaml";
 const operation = "paths/v2_{project_id}_instances_{instance_id}_backups.yaml";
 
 describe("a contract that grows", () => {
-  it("by a status without a body: it is no longer warned of", async () => {
+  it("by a status code without a body: the check no longer warns of it", async () => {
     await writeFile(
       join(folder, "spec/components/responses/NoRecords.yaml"),
       "description: There is no backup record.\n",
@@ -189,7 +198,7 @@ describe("a contract that grows", () => {
     expect(after).toEqual([]);
   });
 
-  it("by a field: it is known, and its type is held to", async () => {
+  it("by a field: it is known, and its type is checked", async () => {
     const field = "execution_at:\n    type: string\n    format: date-time\n    description: Time of the execution.";
     await edit(record, "  remark:", `  ${field}\n    example: "2019-05-10T08:31:16.166Z"\n  remark:`);
     const contract = await grow();
@@ -206,7 +215,7 @@ describe("a contract that grows", () => {
     expect(wrong.after).toContain("page-schema /backup_record_response/N/execution_at");
   });
 
-  it("by a value of an enumeration: it is known", async () => {
+  it("by an enumeration value: it is known", async () => {
     await edit("components/schemas/BackupType.yaml", "  - auto\n", "  - auto\n  - weekly\n");
     await edit("components/schemas/BackupType.yaml", "  auto: ", "  weekly: Weekly backup.\n  auto: ");
     const { before, after } = await found(
@@ -217,7 +226,7 @@ describe("a contract that grows", () => {
     expect(after).toEqual([]);
   });
 
-  it("by a query parameter: a consumer may send it, and the mock takes it", async () => {
+  it("by a query parameter: a consumer may send it, and the mock accepts it", async () => {
     const sort =
       "name: sort\nin: query\nrequired: false\ndescription: The order.\nschema:\n  type: string\nexample: size\n";
     await writeFile(join(folder, "spec/components/parameters/Sort.yaml"), sort);
@@ -230,7 +239,7 @@ describe("a contract that grows", () => {
     expect(await asked(await grow(), "sort=size")).toEqual({ rules: [], status: 200 });
   });
 
-  it("by a bound: a probe asks beyond it, the mock refuses that, and a consumer that asks for it breaks the contract", async () => {
+  it("by a bound: a probe exceeds it, the mock rejects that, and a consumer that exceeds it violates the contract", async () => {
     await edit("components/parameters/Limit.yaml", "format: int32", "format: int32\n  minimum: 1\n  maximum: 1000");
     const contract = await grow();
     expect(await asked(baseContract, "limit=1001")).toEqual({ rules: [], status: 200 });
@@ -251,7 +260,7 @@ describe("a contract that grows", () => {
     expect(await found(contract, lenient)).toEqual({ before: [], after: ["refused"] });
   });
 
-  it("by a lower bound of a count: what is below is told by the keyword that failed", async () => {
+  it("by a lower bound of a count: a lower value is reported by the keyword that failed", async () => {
     await edit("components/schemas/ListBackupRecordsResponse.yaml", "format: int32", "format: int32\n    minimum: 0");
     const contract = await grow();
     const answer = reply(200, { total_num: -1, backup_record_response: [] });
@@ -263,7 +272,7 @@ describe("a contract that grows", () => {
     ]);
   });
 
-  it("and renames a field: the old name is warned of, and the new one is not", async () => {
+  it("and renames a field: the check warns of the old name, not of the new one", async () => {
     await edit(record, "  remark:", "  note:");
     for (const name of ["OneManualBackup", "EveryStatus"])
       await edit(`components/examples/${name}.yaml`, " remark:", " note:");
@@ -284,7 +293,7 @@ describe("a contract that grows", () => {
     ).toEqual(["known-fields /backup_record_response/N/remark"]);
   });
 
-  it("and takes a value away: it is warned of", async () => {
+  it("and removes an enumeration value: the check warns of it", async () => {
     await edit("components/schemas/BackupType.yaml", "  - auto\n", "");
     await edit("components/schemas/BackupType.yaml", "  auto: Automatic backup.\n", "");
     await edit("components/examples/EveryStatus.yaml", "backup_type: auto", "backup_type: manual");
@@ -294,5 +303,22 @@ describe("a contract that grows", () => {
     );
     expect(before).toEqual([]);
     expect(after).toEqual(["known-values /backup_record_response/N/backup_type"]);
+  });
+
+  it("takes the client along: path, default server, form of times, fields that may be null", async () => {
+    await edit("openapi.yaml", "{instance_id}/backups:", "{instance_id}/snapshots:");
+    await edit("openapi.yaml", "default: dcs.sa-brazil-1.my", "default: dcs.eu-de.my");
+    for (const name of ["BeginTime", "EndTime"])
+      await edit(`components/parameters/${name}.yaml`, "pattern: ^[0-9]{4}", "pattern: ^20[0-9]{2}");
+    await edit(record, "  remark:\n    type: string", "  remark:\n    type: string\n    nullable: true");
+    const { createDcsClient, defaultBaseUrl } = await grownClient();
+    expect(defaultBaseUrl).toBe("https://dcs.eu-de.myhuaweicloud.com");
+    const body = { backup_record_response: [{ remark: null, backup_name: null }] };
+    await using server = await startServer(reply(200, body));
+    const dcs = createDcsClient({ endpoint: server.url, projectId: "p", credentials: { token } });
+    expect((await dcs.listBackupRecords("i")).backup_record_response).toEqual([{ remark: null }]);
+    expect(server.received[0]?.target).toBe("/v2/p/instances/i/snapshots");
+    await expect(dcs.listBackupRecords("i", { beginTime: "19990101000000" })).rejects.toThrow("beginTime must be");
+    await dcs.listBackupRecords("i", { beginTime: "20000101000000" });
   });
 });

@@ -1,4 +1,4 @@
-// The output folder changes as a whole or not at all.
+// The output folder changes completely or not at all.
 
 import { lstat, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe("the output folder", () => {
-  it("is replaced as a whole, and nothing is left beside it", async () => {
+  it("is replaced completely, and nothing is left beside it", async () => {
     const output = await openOutput(target);
     await output.write("docs/index.html", "new");
     expect(await readdir(target)).toEqual(["openapi.yaml"]);
@@ -28,7 +28,7 @@ describe("the output folder", () => {
     expect(await readdir(folder)).toEqual(["generated"]);
   });
 
-  it("is back as it was if the new one cannot take its place", async () => {
+  it("is restored if the new one cannot replace it", async () => {
     const output = await openOutput(target);
     await output.write("types.ts", "new");
     const beside = (await readdir(folder)).filter((name) => name !== "generated");
@@ -38,7 +38,7 @@ describe("the output folder", () => {
     expect(await readdir(folder)).toEqual(["generated"]);
   });
 
-  it("can be read by others, as any folder that one makes", async () => {
+  it("can be read by others, like any new folder", async () => {
     const output = await openOutput(target);
     await output.commit();
     await mkdir(join(folder, "other"));

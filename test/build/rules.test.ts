@@ -1,5 +1,5 @@
-// Each rule of this repository's own turns red for what it is there for. (That they are silent on the contract as it is,
-// test/spec and test/build/drift.test.ts show.)
+// Each of this repository's own rules finds the fault that it is for. (test/spec and test/build/drift.test.ts show that they
+// are silent on the contract itself.)
 
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The rules that a stage finds broken. */
+/** The rules that a stage reports. */
 async function broken(stage: () => Promise<unknown>): Promise<string[]> {
   try {
     await stage();
@@ -38,7 +38,7 @@ async function broken(stage: () => Promise<unknown>): Promise<string[]> {
   }
 }
 
-/** What is wrong, and the change that makes it so. */
+/** A fault, and the change that causes it. */
 type Case = [what: string, pointer: string, value: unknown];
 
 describe("a rule of .spectral.yaml", () => {
@@ -75,7 +75,7 @@ describe("a rule of .spectral.yaml", () => {
     ],
   };
 
-  it("has its case here, each of them, beside all of Spectral's own", async () => {
+  it("has a case here, each of them, beside all of Spectral's own", async () => {
     const ruleset = parseYaml(await readFile(join(repository, ".spectral.yaml"), "utf8")) as Record<string, object>;
     expect(ruleset.extends).toEqual([["spectral:oas", "all"]]);
     const { rules = {} } = ruleset;
@@ -120,10 +120,10 @@ describe("a rule of redocly.yaml", () => {
     "operation-operationId": () => [`${operation}/operationId`, absent],
     "security-defined": () => ["/security", absent],
   };
-  /** Their fault lies in the files, and not in a bundle of them. */
+  /** Their fault is in the files, not in a bundle of them. */
   const ofFiles = ["component-name-unique", "contract/values-described"];
 
-  it("has its case here or below, each of them, and is an error", async () => {
+  it("has a case here or below, each of them, and is an error", async () => {
     const { rules, ...rest } = parseYaml(await readFile(join(repository, "redocly.yaml"), "utf8")) as {
       rules: Record<string, string | { severity: string }>;
       extends: string[];
@@ -179,8 +179,8 @@ describe("a rule of scripts/redocly-plugin.ts", () => {
     const changed = await openSource(join(spec, "openapi.yaml"));
     expect(await broken(() => lintSource(changed))).toEqual(["contract/values-described"]);
     await writeFile(file, content);
-    const mended = await openSource(join(spec, "openapi.yaml"));
-    expect(await broken(() => lintSource(mended))).toEqual([]);
+    const fixed = await openSource(join(spec, "openapi.yaml"));
+    expect(await broken(() => lintSource(fixed))).toEqual([]);
   });
 });
 
@@ -189,11 +189,11 @@ describe("the check of examples", () => {
   const records = "/components/examples/EveryStatus/value/backup_record_response";
   it.each<Case>([
     ["a property's example of another type", `${record}/size/example`, "880232"],
-    ["a property's example out of its format", `${record}/created_at/example`, "2019-05-10 08:31:16"],
+    ["a property's example in another format", `${record}/created_at/example`, "2019-05-10 08:31:16"],
     ["one too wide for int32", "/components/schemas/ListBackupRecordsResponse/properties/total_num/example", 2 ** 31],
     ["one too long", "/components/schemas/ErrorResponse/properties/error_code/example", "DCS.480000"],
-    ["an enumeration's example that is no value", "/components/schemas/BackupType/example", "weekly"],
-    ["null where it may not be", `${record}/remark/example`, null],
+    ["an enumeration's example that is not one of its values", "/components/schemas/BackupType/example", "weekly"],
+    ["null in a field that is not nullable", `${record}/remark/example`, null],
     ["a parameter's example", "/components/parameters/BeginTime/example", "20171318235959"],
     ["a parameter's default", "/components/parameters/Offset/schema/default", -1],
     ["a named example deep inside", `${records}/3/status`, "broken"],
@@ -203,13 +203,13 @@ describe("the check of examples", () => {
     expect(await broken(() => checkExamples(source, changed(bundle, pointer, value)))).toEqual(["example"]);
   });
 
-  it("says where in the hand-written files the fault is, and what it is", async () => {
+  it("names the fault, and its place in the hand-written files", async () => {
     await expect(checkExamples(source, changed(bundle, `${records}/3/size`, -0.5))).rejects.toThrow(
-      /spec\/components\/examples\/EveryStatus\.yaml:\d+:7 {2}The example breaks its schema at \/backup_record_response\/3\/size: it must be integer\. {2}\(example\)/,
+      /spec\/components\/examples\/EveryStatus\.yaml:\d+:7 {2}The example violates its schema at \/backup_record_response\/3\/size: it must be integer\. {2}\(example\)/,
     );
   });
 
-  it("refuses a contract that has no example", async () => {
+  it("rejects a contract without an example", async () => {
     const bare = JSON.parse(JSON.stringify(bundle, (key, value) => (/^examples?$/.test(key) ? undefined : value)));
     expect(await broken(() => checkExamples(source, bare))).toEqual(["example"]);
   });

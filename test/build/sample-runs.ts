@@ -1,4 +1,4 @@
-// The sample code of the docs is what it looks like: programs that run as they are pasted, once the token is set.
+// The docs' sample code: programs that run as pasted once the token is set.
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -21,11 +21,11 @@ export const ids = all.map(({ id }) => id);
 export const sample = (id: Sample["id"]) => all.find((found) => found.id === id) as Sample;
 
 interface Toolchain {
-  /** Commands that the machine must have. */
+  /** Commands that the machine needs. */
   needs: string[];
-  /** What the code is saved as. */
+  /** File name for the code. */
   file: string;
-  /** Lines for a shell, in the folder of the file: what readies it without a complaint, and what runs it. */
+  /** Shell commands, in the file's folder: one that prepares it without a warning, and one that runs it. */
   build: string;
   run: string;
 }
@@ -50,7 +50,7 @@ const toolchains: Record<Sample["id"], Toolchain> = {
 
 export const isThere = (command: string) => spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
 
-/** The commands that the machine lacks to run a sample. */
+/** The commands that are missing to run a sample. */
 export const missingFor = (id: Sample["id"]): string[] => toolchains[id].needs.filter((command) => !isThere(command));
 
 /** What the samples print of a record. */
@@ -62,7 +62,7 @@ interface Shown {
 
 let folder: string;
 let mock: Mock;
-/** Answers as a test wants. It stays where it is, so that each sample is built for it once. */
+/** Answers as a test wants. It keeps its address, so that each sample is built only once. */
 let server: Server;
 let answer: Answer;
 async function prepare(): Promise<void> {
@@ -87,7 +87,7 @@ async function clear(): Promise<void> {
 
 const built = new Map<string, Promise<string>>();
 
-/** Builds a sample for another server than the contract's, as a reader would who has put it there, and gives its folder. */
+/** Builds a sample for another server than the contract's, as a reader would, and returns its folder. */
 async function buildFor(url: string, id: Sample["id"], code: string): Promise<string> {
   const { file, build } = toolchains[id];
   const cwd = await mkdtemp(join(folder, `${id}-`));
@@ -135,7 +135,7 @@ export function describeRuns(run: Sample["id"][]): void {
       for (const field of ["backup_20190510163116", "succeed", "880232"]) expect(printed).toContain(field);
     });
 
-    it.each(run)("print each record of the page, however large it is, and TypeScript turns pages: %s", async (id) => {
+    it.each(run)("print each record of the page, however large it is; TypeScript prints all pages: %s", async (id) => {
       const { EveryStatus } = bundle.components.examples as Record<
         "EveryStatus",
         { value: { backup_record_response: Shown[] } }
@@ -155,7 +155,7 @@ export function describeRuns(run: Sample["id"][]): void {
       }
     });
 
-    it.each(run)("name what is missing without a token, or say that the service refused: %s", async (id) => {
+    it.each(run)("say that the token is missing, or that the service rejected the request: %s", async (id) => {
       const { code, printed, errors } = await runAt(mock.url, id, { env: {} });
       expect(code).not.toBe(0);
       expect(printed).not.toContain("backup_20190510163116");
@@ -163,7 +163,7 @@ export function describeRuns(run: Sample["id"][]): void {
     });
 
     const failure = { error_code: "DCS.5078", error_msg: "Query backup record failed.", error_ext_msg: null };
-    it.each(run.filter((id) => id !== "typescript"))("fail with what the service said: %s", async (id) => {
+    it.each(run.filter((id) => id !== "typescript"))("fail with the service's message: %s", async (id) => {
       answer = reply(500, failure);
       const { code, printed, errors } = await runAt(server.url, id);
       expect(code).not.toBe(0);
@@ -172,13 +172,13 @@ export function describeRuns(run: Sample["id"][]): void {
       expect(server.received).toMatchObject([{ headers: { "x-auth-token": "secret" } }]);
     });
 
-    it.each(run)("take an empty answer for no records, as later revisions of the page allow: %s", async (id) => {
+    it.each(run)("read an empty response as no records, as later revisions of the page allow: %s", async (id) => {
       answer = (_, response) => response.writeHead(204).end();
       const { code, printed, errors } = await runAt(server.url, id);
       expect({ code, printed: printed.trim(), errors }).toEqual({ code: 0, printed: "", errors: "" });
     });
 
-    it.each(run.filter((id) => id !== "typescript"))("do not wait for ever: %s", async (id) => {
+    it.each(run.filter((id) => id !== "typescript"))("time out: %s", async (id) => {
       answer = () => {}; // never
       const impatient = sample(id).code.replace(/\b30\b/, "1"); // seconds
       const { code, errors } = await runAt(server.url, id, { code: impatient });
@@ -186,7 +186,7 @@ export function describeRuns(run: Sample["id"][]): void {
       expect(errors).toMatch(/time[ds]? ?-?out|deadline exceeded/i);
     });
 
-    it.each(run)("send the token nowhere else, and do not take a redirect for an answer: %s", async (id) => {
+    it.each(run)("send the token nowhere else, and do not follow a redirect: %s", async (id) => {
       await using elsewhere = await startServer(reply(200, {}));
       answer = reply(302, {}, { location: `${elsewhere.url}/` });
       const { code, errors } = await runAt(server.url, id);

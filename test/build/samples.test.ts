@@ -1,5 +1,5 @@
-// The sample code of the docs is read by a parser of its language, and follows the contract. That of TypeScript is run here;
-// the others are where their toolchains are: test/consumers/samples.test.ts.
+// The docs' sample code is parsed in its language, and follows the contract. The TypeScript sample is run here, the others
+// where their toolchains are: test/consumers/samples.test.ts.
 
 import { spawnSync } from "node:child_process";
 import { parser as goParser } from "@lezer/go";
@@ -12,7 +12,7 @@ import { compile } from "../compile.ts";
 import { absent, changed } from "../document.ts";
 import { all, bundle, describeRuns, ids, sample } from "./sample-runs.ts";
 
-/** What a parser of the language stumbles over; none if it reads the code. */
+/** The errors of a parser of the language; none if it can read the code. */
 function faults({ id, code }: Sample): string[] {
   if (id === "curl") {
     const { stderr } = spawnSync("sh", ["-n"], { input: code, encoding: "utf8" });
@@ -30,11 +30,11 @@ function faults({ id, code }: Sample): string[] {
 }
 
 describe("the samples", () => {
-  it("are in the five languages that readers were promised", () => {
+  it("are in the five documented languages", () => {
     expect(ids).toEqual(["curl", "typescript", "python", "go", "java"]);
   });
 
-  it.each(all)("are read by a parser of their language: $label", (one) => {
+  it.each(all)("can be parsed in their language: $label", (one) => {
     expect(faults(one)).toEqual([]);
     const spoilt = one.code.replace(/[)}'](?=[^)}']*$)/, ""); // what closes last
     expect(spoilt).not.toBe(one.code);
@@ -52,7 +52,7 @@ describe("the samples", () => {
     expect(code).not.toMatch(/^\s*(#|\/\/)/m);
   });
 
-  it("do not lean on when Go reads a variable beside a call, which it leaves open", () => {
+  it("do not depend on the order in which Go evaluates a variable and a call", () => {
     expect(sample("go").code).not.toMatch(/return result, \w+\.\w+\(.*&result/);
   });
 
@@ -61,7 +61,7 @@ describe("the samples", () => {
     expect(samples(other)[0]?.code).toContain("X-Other: ");
   });
 
-  it("are none for a contract of another call", () => {
+  it("do not exist for a contract of another call", () => {
     const operation = "/paths/~1v2~1{project_id}~1instances~1{instance_id}~1backups/get";
     expect(samples(changed(bundle, `${operation}/operationId`, "listInstances"))).toEqual([]);
   });
@@ -69,7 +69,9 @@ describe("the samples", () => {
   it.each(["/components/parameters/Limit/example", "/components/schemas/BackupRecordResponse/properties/size"])(
     "cannot be made without %s",
     (pointer) => {
-      expect(() => samples(changed(bundle, pointer, absent))).toThrow(/^The contract has no \w+ to make samples of\.$/);
+      expect(() => samples(changed(bundle, pointer, absent))).toThrow(
+        /^The contract has no \w+, which the samples need\.$/,
+      );
     },
   );
 });

@@ -1,4 +1,4 @@
-// The overlays hold the docs' texts in other languages: all of them, as they are now, and nothing else.
+// The overlays hold the docs' texts in other languages: all current texts, and nothing else.
 
 import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -53,7 +53,7 @@ function phrases(node: unknown, path: string[] = []): [pointer: string, text: st
 }
 
 describe("spec/overlays/pt-BR.yaml", () => {
-  it("is an Overlay 1.0 of updates alone", () => {
+  it("is an Overlay 1.0 with only updates", () => {
     expect(overlay.overlay).toBe("1.0.0");
     const keys = new Set(overlay.actions.flatMap((action) => Object.keys(action)));
     expect([...keys].sort()).toEqual(["target", "update", "x-same", "x-source"]);
@@ -64,7 +64,7 @@ describe("spec/overlays/pt-BR.yaml", () => {
     expect(portuguese).not.toEqual(english);
   });
 
-  it("translates every text, but for those that it declares to be the same", () => {
+  it("translates every text, except those that it declares to be the same", () => {
     const after = textsOf(portuguese);
     const same = [...textsOf(english)].filter(([pointer, text]) => after.get(pointer) === text);
     expect(after.size).toBeGreaterThan(0);
@@ -73,7 +73,7 @@ describe("spec/overlays/pt-BR.yaml", () => {
     expect(new Set(same.map(([, text]) => text))).toEqual(new Set(declared));
   });
 
-  it("leaves no English where a reader would see it: only data and quotations of the contract are as they were", () => {
+  it("leaves no English that a reader would see: only data and quotations of the contract stay", () => {
     const before = new Map(phrases(english));
     const left = phrases(portuguese).filter(([pointer, text]) => before.get(pointer) === text);
     const isData = (pointer: string) => /\/(value|mentions|example|pattern)(\/|$)/.test(pointer);
@@ -82,7 +82,7 @@ describe("spec/overlays/pt-BR.yaml", () => {
     expect(before.size - left.length).toBeGreaterThan(0);
   });
 
-  it("is in the words of the reference page", () => {
+  it("uses the words of the reference page", () => {
     const text = [...textsOf(portuguese).values()].join("\n");
     for (const word of [
       "registros de backup",
@@ -112,7 +112,7 @@ describe("spec/overlays/pt-BR.yaml", () => {
 });
 
 describe("a text of the contract or of the docs", () => {
-  it("cannot be changed without its translation, whichever it is", () => {
+  it("cannot be changed without its translation", () => {
     expect(checkOverlay(english, overlay)).toEqual([]);
     for (const pointer of textsOf(english).keys()) {
       const messages = checkOverlay(changed(english, pointer, "Something else."), overlay).map(
@@ -140,7 +140,7 @@ describe("a text of the contract or of the docs", () => {
     expect(more).toEqual([]);
   });
 
-  it("can be wrapped into other lines, and an example can be added, without a translation", () => {
+  it("can be rewrapped, and an example can be added, without a translation", () => {
     const { description } = english.info as unknown as { description: string };
     const wrapped = changed(english, "/info/description", description.replaceAll(/(\w)\n(\w)/g, "$1 $2"));
     expect(checkOverlay(wrapped, overlay)).toEqual([]);
@@ -157,18 +157,18 @@ describe("a translation", () => {
   const faultsWith = (pointer: string, value: unknown) =>
     checkOverlay(english, changed(overlay, pointer, value)).map(({ at, message }) => `${formatPointer(at)} ${message}`);
 
-  it("of what is gone is refused, whatever it is", () => {
+  it("of a removed text is rejected", () => {
     for (const [index, action] of overlay.actions.entries()) {
       const gone = { ...action, target: "$.components.schemas.Gone" };
       const [first] = faultsWith(`/actions/${index}`, gone);
-      expect(first).toBe(`/actions/${index}/target This target leads nowhere. Mend it, or remove the action.`);
+      expect(first).toBe(`/actions/${index}/target This target leads nowhere. Fix it, or remove the action.`);
     }
     const property = "/components/schemas/BackupRecordResponse/properties/remark";
     const messages = checkOverlay(changed(english, property, absent), overlay).map(({ message }) => message);
     expect(messages).toEqual(["There is no text here any more. Remove this."]);
   });
 
-  it("that is missing is refused, each of them", () => {
+  it("that is missing is rejected, each of them", () => {
     for (const index of overlay.actions.keys()) {
       expect(faultsWith(`/actions/${index}`, absent).join("\n")).toContain("is not translated");
     }
@@ -176,35 +176,35 @@ describe("a translation", () => {
 
   it.each<[string, string, (action: Action) => unknown, RegExp]>([
     ["that repeats the English", "update/title", () => "DCS backup records", /\/update\/title This is still English/],
-    ["without its English", "x-source/title", () => absent, /\/update\/title Say what this translates/],
-    ["that is not there beside its English", "update/title", () => absent, /\/x-source\/title This has no translation/],
+    ["without its English", "x-source/title", () => absent, /\/update\/title x-source has nothing here/],
+    ["that is missing beside its English", "update/title", () => absent, /\/x-source\/title This has no translation/],
     ["with no update at all", "update", () => null, /\/x-source\/title This has no translation/],
     ["that is empty", "update/title", () => " ", /\/update\/title Write the translation here/],
-    ["with nothing behind its key", "update/title", () => null, /\/update\/title Write the translation here/],
+    ["with an empty key", "update/title", () => null, /\/update\/title Write the translation here/],
     ["that is a number", "update/title", () => 5, /\/update\/title Write the translation here/],
-    ["that says more than texts", "update/version", () => "2", /\/update\/version Say what this translates/],
-    ["of what is no text", "x-source/version", () => "0.1.0", /\/x-source\/version There is no text here/],
-    ["that removes", "remove", () => true, /\/remove An overlay holds texts alone/],
-    ["that counts positions", "target", () => "$.servers[0]", /\/target This target counts positions/],
-    ["that is addressed by no JSONPath", "target", () => "$.info[", /\/target This target leads nowhere/],
+    ["that changes more than texts", "update/version", () => "2", /\/update\/version x-source has nothing here/],
+    ["of something that is not text", "x-source/version", () => "0.1.0", /\/x-source\/version There is no text here/],
+    ["that removes", "remove", () => true, /\/remove An overlay holds only texts/],
+    ["that uses a position", "target", () => "$.servers[0]", /\/target This target uses a position/],
+    ["with an invalid JSONPath", "target", () => "$.info[", /\/target This target leads nowhere/],
   ])("%s is refused", (_what, inside, spoil, message) => {
     const [pointer, action] = at("$.info");
     expect(faultsWith(`${pointer}/${inside}`, spoil(action)).join("\n")).toMatch(message);
   });
 
-  it("that loses code or a place to fill in is refused", () => {
+  it("that loses code or a placeholder is rejected", () => {
     const [failed] = at("$.components.schemas.BackupStatus");
     const words = `${failed}/update/x-enumDescriptions/failed`;
     expect(faultsWith(words, "O backup falhou; o `error_code` diz por quê.")).toEqual([]);
     expect(faultsWith(words, "O backup falhou; o código diz por quê.")).toEqual([
-      `${words} The translation must have these as they are: \`error_code\`.`,
+      `${words} The translation must have these unchanged: \`error_code\`.`,
     ]);
     const [docs] = at("$['x-labels']");
     expect(faultsWith(`${docs}/update/searchFound`, "Achados: {count}")).toEqual([]);
     expect(faultsWith(`${docs}/update/searchFound`, "Achados: {conta}")).toHaveLength(1);
   });
 
-  it("that loses an address, or one of two codes that are the same, is refused", () => {
+  it("that loses an address, or one of two equal codes, is rejected", () => {
     const schema = "/components/schemas/BackupStatus";
     const [action] = at("$.components.schemas.BackupStatus");
     const said = "Status, `a` and `a`. See https://example.com/status.";
@@ -213,13 +213,13 @@ describe("a translation", () => {
         changed(english, `${schema}/description`, said),
         changed(changed(overlay, `${action}/x-source/description`, said), `${action}/update/description`, words),
       ).map(({ message }) => message);
-    const message = "The translation must have these as they are: `a`, `a`, https://example.com/status.";
+    const message = "The translation must have these unchanged: `a`, `a`, https://example.com/status.";
     expect(withWords("Em https://example.com/status está o status, `a` e `a`.")).toEqual([]);
     expect(withWords("Veja o status, `a` e `a`.")).toEqual([message]);
     expect(withWords("Em https://example.com/status está o status, `a`.")).toEqual([message]);
   });
 
-  it("that stands twice is refused", () => {
+  it("that is there twice is rejected", () => {
     const [, action] = at("$.info");
     const twice = { ...overlay, actions: [...overlay.actions, action] };
     expect(checkOverlay(english, twice).map(({ message }) => message)).toEqual([
@@ -235,7 +235,7 @@ describe("another language", () => {
     return translate(source, await docsDocument(source, await bundleContract(source), labels));
   };
 
-  it("is one more file, named after it", async () => {
+  it("is an additional file, named after the language", async () => {
     await cp(join(repository, "spec"), join(folder, "spec"), { recursive: true });
     const [ptBR, es] = ["pt-BR", "es"].map((name) => join(folder, `spec/overlays/${name}.yaml`)) as [string, string];
     const text = await readFile(ptBR, "utf8");

@@ -1,4 +1,4 @@
-// What the galleries of broken servers are made of: one that conforms, and ways to break it in one place.
+// The parts of the galleries of broken servers: a server that conforms, and ways to break it in one place.
 
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server as NetServer, type Socket } from "node:net";
@@ -17,15 +17,15 @@ import {
 
 export interface Broken {
   name: string;
-  /** The rules that are meant for it. */
+  /** The rules that must find it. */
   meant: string[];
-  /** Rules that it breaks besides, since one thing follows from the other. */
+  /** Other rules that it also breaks, as a consequence. */
   also?: string[];
   outcome: "conforms" | "departs" | "could-not-run";
-  /** Default: the records of the contract's example with one of every status. */
+  /** Default: the contract's example with a record of every status. */
   records?: BackupRecord[];
   options?: Partial<ProviderOptions>;
-  /** How many requests reach it, where that matters. */
+  /** How many requests reach it, if that matters. */
   requests?: number;
   start: (conforming: Service) => Promise<Server>;
 }
@@ -44,11 +44,11 @@ const broken =
   });
 
 export const departs = broken("departs");
-/** It conforms, but for warnings. */
+/** It conforms, except for warnings. */
 export const warns = broken("conforms");
 export const cannotRun = broken("could-not-run");
 
-// biome-ignore lint/suspicious/noExplicitAny: what is broken has any form
+// biome-ignore lint/suspicious/noExplicitAny: a broken value can have any form
 type Any = any;
 
 export const startBroken = ({ start, records = everyStatus }: Broken): Promise<Server> => start(service({ records }));
@@ -72,13 +72,13 @@ export const records = (change: (record: Any) => unknown): Start =>
 /** A field of each record has another value. */
 export const field = (name: string, value: unknown): Start => records((record) => ({ ...record, [name]: value }));
 
-/** Each refusal of a request is changed. */
+/** Each rejection of a request is changed. */
 export const refusals = (change: (reply: Reply) => Partial<Reply>): Start =>
   replies((reply) => (reply.status === 400 ? { ...reply, ...change(reply) } : reply));
 
 export const refusalBody = (change: (body: Any) => unknown): Start => refusals(({ body }) => ({ body: change(body) }));
 
-/** The service understands another request than the one that was sent. */
+/** The service misreads the request. */
 export const misread = (change: (query: URLSearchParams) => void): Start =>
   replies((_, request, conforming) => {
     const url = new URL(request.target, "http://server");
@@ -116,13 +116,13 @@ export const answers =
   (conforming) =>
     startServer((request, response) => answer(request, response, () => serve(conforming)(request, response)));
 
-/** Always the same answer. */
+/** Always the same response. */
 export const always = (reply: Partial<Reply> & { status: number }): Start =>
   answers((_, response) =>
     send(response, { headers: { "content-type": "application/json" }, body: undefined, ...reply }),
   );
 
-/** Asks to wait, as often as that, and then answers. */
+/** Asks that often to wait, and then answers. */
 export const throttling =
   (times: number, retryAfter: string): Start =>
   (conforming) => {
@@ -136,7 +136,7 @@ export const throttling =
     return start(conforming);
   };
 
-/** No HTTP server: it gets the socket, once a request has begun to come. */
+/** Not an HTTP server: it gets the socket once a request begins to arrive. */
 export const sockets =
   (talk: (socket: Socket) => unknown): Start =>
   async () => {
@@ -149,7 +149,7 @@ export const sockets =
     return listening(server, "http", open);
   };
 
-/** On loopback; it knows of no requests. */
+/** On loopback; it does not record requests. */
 export async function listening(server: NetServer, scheme: "http" | "https", open: Set<Socket>): Promise<Server> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -164,7 +164,7 @@ export async function listening(server: NetServer, scheme: "http" | "https", ope
   };
 }
 
-/** Nothing is listening there, or no more. */
+/** Nothing is listening there (any more). */
 export const nowhere =
   (url?: string): Start =>
   async (conforming) => {

@@ -21,14 +21,14 @@ describe("check consumer", () => {
   it("exits with 0, 1 or 2, and prints the report after what the command prints", async () => {
     const kept = await run(["check", "consumer", ...talkative]);
     expect(kept).toMatchObject({ code: 0, stderr: "" });
-    expect(kept.stdout).toMatch(/^the command's own words\n\n✓ The command keeps to contract /);
+    expect(kept.stdout).toMatch(/^the command's own words\n\n✓ The command conforms to contract /);
     const departed = await call(["check", "consumer", ...node(request("?limit=ten"))]);
     expect(departed).toMatchObject({ code: 1, stdout: expect.stringContaining("limit must be integer") });
     const idle = await call(["check", "consumer", ...node("")]);
     expect(idle).toMatchObject({ code: 2, stdout: expect.stringContaining("No request came") });
   });
 
-  it("reports where the command ends the output that both share", async () => {
+  it("reports even if the command closes the output that both share", async () => {
     const ending = node(
       `require("node:stream").pipeline(["all of it\\n".repeat(50_000)], process.stdout, () => {}); ${request("?limit=ten")}`,
     );
@@ -36,18 +36,18 @@ describe("check consumer", () => {
     expect(stdout.match(/all of it\n/g)).toHaveLength(50_000);
     expect({ code, end: stdout.split("all of it\n").at(-1) }).toMatchObject({
       code: 1,
-      end: expect.stringMatching(/limit must be integer.*The command departs from contract/s),
+      end: expect.stringMatching(/limit must be integer.*The command violates contract/s),
     });
   });
 
-  it("keeps what the command prints out of a report for machines", async () => {
+  it("keeps the command's output out of a machine-readable report", async () => {
     const { code, stdout, stderr } = await run(["check", "consumer", "--format", "json", ...talkative]);
     expect(code).toBe(0);
     expect(stderr).toBe("the command's own words\n");
     expect(JSON.parse(stdout)).toMatchObject({ ok: true, side: "consumer" });
   });
 
-  it("takes the port, what to require, and what to fail on", async () => {
+  it("takes --port, --require-success and --fail-on", async () => {
     const port = await freePort();
     const failing = node(request().replace('"x-auth-token"', 'prefer: "code=500", "x-auth-token"'));
     const json = ["check", "consumer", "--port", port, "--format=json"];
@@ -60,7 +60,7 @@ describe("check consumer", () => {
     expect((await call([...json, "--fail-on", "warning", ...unfilled])).code).toBe(1);
   });
 
-  it("hands everything after -- to the command", async () => {
+  it("passes everything after -- to the command", async () => {
     const write = node('fs.writeFileSync("args.json", JSON.stringify(process.argv.slice(1)))');
     await call(["check", "consumer", ...write, "--", "--help", "-x"]);
     expect(JSON.parse(await readFile(join(folder, "args.json"), "utf8"))).toEqual(["--help", "-x"]);
@@ -99,10 +99,10 @@ describe("check consumer", () => {
   it.each<[string[], string]>([
     [[], "The command to run is missing: give it after --, as in check consumer -- npm test. "],
     [["--"], "The command to run is missing: "],
-    [["npm", "test"], "There is an argument too many at the beginning: the command to run comes after --. "],
+    [["npm", "test"], "There is an extra argument at the beginning: the command to run comes after --. "],
     [
       ["--port", "0", "npm", "--", "test"],
-      "There is an argument too many after --port: the command to run comes after --. ",
+      "There is an extra argument after --port: the command to run comes after --. ",
     ],
     [["--port", "70000", "--", "true"], '--port must be a whole number from 0 to 65535, not "70000". '],
     [["--require-success=no", "--", "true"], "--require-success takes no value. "],

@@ -26,7 +26,7 @@ import {
   withToken,
 } from "./command.ts";
 
-const probes = probesOf(baseContract).filter(({ when }) => !when); // this server leaves no doubt
+const probes = probesOf(baseContract).filter(({ when }) => !when); // always sent
 
 let conforming: Server;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => conforming[Symbol.asyncDispose]());
 
 describe("reports", () => {
-  it("are printed in each form", async () => {
+  it("are printed in each format", async () => {
     await using server = await startBroken();
     const printed = async (format: string) => (await check(server.url, ["--format", format])).stdout;
     expect(await printed("pretty")).toContain("✗ page-schema  A page");
@@ -45,7 +45,7 @@ describe("reports", () => {
     expect(await printed("markdown")).toMatch(/^## ❌ /);
   });
 
-  it("go to the files after their forms, and the one without a file is printed", async () => {
+  it("go to the files after their formats, and the one without a file is printed", async () => {
     await mkdir(join(folder, "out"));
     const files = [
       "--format",
@@ -69,13 +69,13 @@ describe("reports", () => {
     ]);
   });
 
-  it("are pretty on standard output if all forms have a file", async () => {
+  it("are pretty on standard output if all formats have a file", async () => {
     const { stdout } = await check(conforming.url, ["--format=markdown", "--output=summary.md"]);
     expect(stdout).toMatch(/^✓ /);
     expect(await readFile(join(folder, "summary.md"), "utf8")).toMatch(/^## ✅ /);
   });
 
-  it("are left out if their file is empty, and no other is", async () => {
+  it("are left out if their --output is empty, but no others", async () => {
     const files = ["--format=json", "--output=a.json", "--format=junit", "--output=", "--format=github", "--output=b"];
     const { code, stdout } = await check(conforming.url, files);
     expect(code).toBe(0);
@@ -85,7 +85,7 @@ describe("reports", () => {
     expect(twice).toMatchObject({ code: 0, stdout: expect.stringMatching(/^✓ /) });
   });
 
-  it("replace a file as a whole, through a link, and write to what is no file", async () => {
+  it("replace a whole file, through a link, and write to anything else, such as a pipe", async () => {
     await writeFile(join(folder, "old.json"), "x".repeat(1_000_000));
     await using reader = await open(join(folder, "old.json"));
     await symlink("old.json", join(folder, "link.json"));
@@ -105,7 +105,7 @@ describe("reports", () => {
     expect((await stat("/dev/null")).isCharacterDevice()).toBe(true);
   });
 
-  it("leave the last file as it was if the check is interrupted", async () => {
+  it("leave the old file unchanged if the check is interrupted", async () => {
     await using server = await startServer(() => {});
     await writeFile(join(folder, "a.json"), "the last one");
     const child = start([...provider(server.url), "--format", "json", "--output", "a.json"], withToken);
@@ -117,7 +117,7 @@ describe("reports", () => {
     expect(await readFile(join(folder, "a.json"), "utf8")).toBe("the last one");
   });
 
-  it("name the contract's file where the repository has it", async () => {
+  it("name the contract's file if it is in the repository", async () => {
     await using server = await startBroken();
     const github = ["--format", "github"];
     const inside = await check(server.url, github, { ...withToken, GITHUB_WORKSPACE: repository });
@@ -126,7 +126,7 @@ describe("reports", () => {
     expect(outside.stdout).toMatch(/^::error title=refused.*%0Aline dcs-backup-records\/openapi\.yaml:\d+ /);
   });
 
-  it("do not mind a reader who has stopped", async () => {
+  it("do not fail if their reader has stopped", async () => {
     const child = start([...provider(conforming.url), "--format", "json"], withToken);
     child.stdout.destroy();
     const [[code], stderr] = await Promise.all([once(child, "exit"), text(child.stderr)]);
@@ -137,10 +137,10 @@ describe("reports", () => {
 describe("a terminal", () => {
   const args = () => provider(conforming.url);
 
-  it("sees how far the check is, in one line that is gone at the end", async () => {
+  it("shows the progress of the check in one line, which is gone at the end", async () => {
     const { stdout, stderr } = await call(args(), withToken, surroundings(withToken, "stderr"));
     const lines = stderr.split("\r\u001b[2K");
-    expect(lines[1]).toBe(`1/${probes.length}  asking for the list as it is …`);
+    expect(lines[1]).toBe(`1/${probes.length}  asking for the unfiltered list …`);
     expect(lines[probes.length]).toMatch(/^(\d+)\/\1 {2}asking for one record without/);
     expect(lines.at(-1)).toBe("");
     for (const line of lines) expect(line.length).toBeLessThan(40);
@@ -148,11 +148,11 @@ describe("a terminal", () => {
     expect(stdout).toMatch(/^✓ /);
   });
 
-  it("sees nothing of it if stderr is none", async () => {
+  it("shows no progress if stderr is not a terminal", async () => {
     expect((await call(args(), withToken)).stderr).toBe("");
   });
 
-  it("has colours, unless NO_COLOR; nothing else has, unless FORCE_COLOR", async () => {
+  it("has colours unless NO_COLOR is set; other outputs only if FORCE_COLOR is set", async () => {
     const coloured = async (environment: Environment, ...terminals: ("stdout" | "stderr")[]) => {
       const around = surroundings({ ...withToken, ...environment }, ...terminals);
       const { stdout } = await around.run(main, [...args(), "--format", "pretty"]);
@@ -188,9 +188,9 @@ describe("a terminal", () => {
     expectInterrupted(await ended, expected);
   });
 
-  it("can interrupt a process of it", async () => {
+  it("can interrupt the process", async () => {
     await using server = await startServer(() => {});
-    // Only that its stream is a terminal is pretended.
+    // The only pretence: its stream is a terminal.
     const code = "process.stderr.isTTY = true; process.stderr.columns = 40;";
     const pretend = ["--import", `data:text/javascript,${encodeURIComponent(code)}`];
     const child = start(provider(server.url), withToken, pretend);

@@ -1,4 +1,4 @@
-// What the command says to whoever calls it wrongly, or asks how to call it.
+// The command's usage errors and its help.
 
 import { chmod, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,16 +13,16 @@ import { call, check, folder, provider, run, secrets, startBroken, withToken } f
 
 const probes = probesOf(baseContract);
 
-describe("what is wrong with how it is called", () => {
+describe("a usage error", () => {
   const wrong: [args: string[], complaint: string][] = [
     [["--foo"], "There is no option --foo. "],
-    [["--token", secrets.token], "There is no option --token. Credentials are read from the environment only. "],
+    [["--token", secrets.token], "There is no option --token. Credentials are read only from the environment. "],
     [
       [`--secret-key=${secrets.secretKey}`],
-      "There is no option --secret-key. Credentials are read from the environment",
+      "There is no option --secret-key. Credentials are read only from the environment",
     ],
     [["-k", secrets.secretKey], "There is no option -k"],
-    [[secrets.token], "There is an argument too many after --instance-id: every value belongs to an option"],
+    [[secrets.token], "There is an extra argument after --instance-id: every value belongs to an option"],
     [["--begin"], "--begin needs a value: --begin TIME. "],
     [["--begin", "--end"], "--begin needs a value: --begin TIME. "],
     [["--begin", ""], "--begin needs a value"],
@@ -36,7 +36,7 @@ describe("what is wrong with how it is called", () => {
     [["--timeout", "0"], "--timeout must be a whole number from 1"],
     [["--deadline", "2147483648"], "--deadline must be a whole number from 1 to 2147483647"],
     [["--deadline", "1", "--deadline", "2"], "--deadline is given twice"],
-    [["--only", "no-such"], '--only has "no-such", which is no id of a rule or a request. Help: '],
+    [["--only", "no-such"], '--only has "no-such", which is not the id of a rule or request. Help: '],
     [["--only", ","], "--only needs a value: --only ID[,ID…]. "],
     [["--only", "size", "--skip", "size"], "--skip leaves no rule to apply. "],
     [["--header", secrets.token], "--header must be written 'Name: value'"],
@@ -55,20 +55,20 @@ describe("what is wrong with how it is called", () => {
     ],
     [
       ["--output", "a"],
-      '--output "a" has no --format before it: give the form first, as in --format json --output "a"',
+      '--output "a" has no --format before it: give the format first, as in --format json --output "a"',
     ],
     [["--format", "json", "--output", "a", "--output", "b"], "--format json has two files"],
     [["--format", "json", "--output", "a", "--format", "junit", "--output", "./a"], '--output "./a" is given twice'],
     [
       ["--format", "json", "--output", "no/such/a"],
-      '--output "no/such/a": there is no folder "no/such". Make it: mkdir -p ',
+      '--output "no/such/a": there is no folder "no/such". Create it: mkdir -p ',
     ],
     [["--format", "json", "--output", "."], '--output ".": it cannot be written: it is a folder'],
     [["--fail-on", "info"], '--fail-on must be error or warning, not "info"'],
-    [["--header", `X: ${secrets.token}`], "An argument holds the value of DCS_AUTH_TOKEN: take it out"],
+    [["--header", `X: ${secrets.token}`], "An argument holds the value of DCS_AUTH_TOKEN: remove it"],
   ];
 
-  it.each(wrong)("is said in one line, before anything is sent: %j", async (args, complaint) => {
+  it.each(wrong)("is one line, before anything is sent: %j", async (args, complaint) => {
     await using server = await startBroken();
     const needsOther = args.includes(secrets.token) && !complaint.includes("DCS_AUTH_TOKEN");
     const { code, stdout, stderr } = await check(
@@ -83,7 +83,7 @@ describe("what is wrong with how it is called", () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it("is said to who runs it: on standard error, with the exit code 2", async () => {
+  it("is on standard error, with the exit code 2", async () => {
     const { code, stdout, stderr } = await run([...provider("http://127.0.0.1:1"), "--timeout", "5s"], withToken);
     expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
     expect(stderr).toMatch(/^--timeout must be [^\n]+\. Help: dcs-backup-records check provider --help\n$/);
@@ -108,7 +108,7 @@ describe("what is wrong with how it is called", () => {
     expect(stderr.startsWith(complaint), stderr).toBe(true);
   });
 
-  it("includes what is missing, all at once", async () => {
+  it("lists all missing options at once", async () => {
     const { code, stderr } = await call(["check", "provider", "--project-id", "p", "--server="], withToken);
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -116,7 +116,7 @@ describe("what is wrong with how it is called", () => {
     });
   });
 
-  it("includes a folder that cannot be written", async () => {
+  it("names a folder that cannot be written", async () => {
     await mkdir(join(folder, "shut"));
     await chmod(join(folder, "shut"), 0o500);
     const asRoot = process.getuid?.() === 0;
@@ -130,9 +130,9 @@ describe("what is wrong with how it is called", () => {
     [{}, "Credentials are missing: set DCS_AUTH_TOKEN, or DCS_ACCESS_KEY and DCS_SECRET_KEY. "],
     [{ DCS_AUTH_TOKEN: "" }, "Credentials are missing: "],
     [{ DCS_AUTH_TOKEN: "\n" }, "Credentials are missing: "],
-    [{ DCS_ACCESS_KEY: secrets.accessKey }, "DCS_ACCESS_KEY is set, and DCS_SECRET_KEY is not: keys come as a pair. "],
-    [{ DCS_SECRET_KEY: secrets.secretKey }, "DCS_SECRET_KEY is set, and DCS_ACCESS_KEY is not: keys come as a pair. "],
-    [{ DCS_SECURITY_TOKEN: secrets.token }, "DCS_SECURITY_TOKEN is set, and DCS_ACCESS_KEY is not: "],
+    [{ DCS_ACCESS_KEY: secrets.accessKey }, "DCS_ACCESS_KEY is set, but DCS_SECRET_KEY is not: set both. "],
+    [{ DCS_SECRET_KEY: secrets.secretKey }, "DCS_SECRET_KEY is set, but DCS_ACCESS_KEY is not: set both. "],
+    [{ DCS_SECURITY_TOKEN: secrets.token }, "DCS_SECURITY_TOKEN is set, but DCS_ACCESS_KEY is not: "],
     [{ ...withToken, DCS_ACCESS_KEY: secrets.accessKey }, "DCS_AUTH_TOKEN and DCS_ACCESS_KEY are both set: unset one"],
     [
       { DCS_AUTH_TOKEN: `${secrets.token}\n` },
@@ -140,7 +140,7 @@ describe("what is wrong with how it is called", () => {
     ],
     [
       { DCS_AUTH_TOKEN: `${secrets.token} x` },
-      "DCS_AUTH_TOKEN is not usable: a credential is visible ASCII without spaces",
+      "DCS_AUTH_TOKEN is invalid: a credential is visible ASCII without spaces",
     ],
   ])("includes credentials: %j", async (environment, complaint) => {
     await using server = await startBroken();
@@ -156,14 +156,14 @@ describe("what is wrong with how it is called", () => {
       const { code, stdout, stderr } = await call(args);
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
       expect(stderr).toBe(
-        "There is no such command. There are: check provider, check consumer, mock. Help: dcs-backup-records --help\n",
+        "There is no such command. The commands are: check provider, check consumer, mock. Help: dcs-backup-records --help\n",
       );
     },
   );
 });
 
 describe("help", () => {
-  it("is there at each level, fits a terminal, and has the options and their defaults", async () => {
+  it("exists at each level, fits a terminal, and has the options and their defaults", async () => {
     const asked = [[], ["check", "provider"], ["check", "consumer"], ["mock"]];
     const texts = await Promise.all(
       asked.map(async (words) => {
@@ -208,7 +208,7 @@ describe("help", () => {
       expect(consumer).toContain(` ${id} ${severity === "warning" ? "! " : ""}${title}`);
   });
 
-  it("loads neither Prism nor the validators at the top", async () => {
+  it("does not load Prism or the validators at the top level", async () => {
     const traced = async (...args: string[]) =>
       (await run(args, { NODE_DEBUG: "esm,module" })).stderr.match(/validators|prism-http/g) ?? [];
     expect(await traced("--help")).toEqual([]);

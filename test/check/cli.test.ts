@@ -1,4 +1,4 @@
-// `check provider`: what it asks, tells and exits with.
+// `check provider`: its requests, its output and its exit codes.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rules } from "../../src/check/provider/rules/index.ts";
@@ -17,17 +17,17 @@ describe("check provider", () => {
   it("exits with 0 if the server conforms, in two lines and nothing on stderr", async () => {
     const { code, stdout, stderr } = await run(provider(conforming.url), withToken);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/^✓ http:.* keeps to contract .*\n {2}Left out, or nothing to look at: .*\n$/);
+    expect(stdout).toMatch(/^✓ http:.* conforms to contract .*\n {2}Left out, or nothing to check: .*\n$/);
   });
 
-  it("exits with 1 if it departs", async () => {
+  it("exits with 1 if the server violates the contract", async () => {
     await using server = await startBroken();
     const { code, stdout, stderr } = await run(provider(server.url), withToken);
     expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
     expect(stdout).toContain("total_num should be integer");
   });
 
-  it("exits with 2 if it cannot be reached, or refuses the credentials", async () => {
+  it("exits with 2 if the server cannot be reached or rejects the credentials", async () => {
     const server = await startBroken();
     await server[Symbol.asyncDispose]();
     const gone = await check(server.url);
@@ -37,7 +37,7 @@ describe("check provider", () => {
     expect(refused).toMatchObject({
       code: 2,
       stderr: "",
-      stdout: expect.stringContaining("the credentials are refused"),
+      stdout: expect.stringContaining("the credentials are rejected"),
     });
   });
 
@@ -51,7 +51,7 @@ describe("check provider", () => {
     expect(headers["x-auth-token"]).toBeUndefined();
   });
 
-  it("sends each header, and keeps its value out of what it prints", async () => {
+  it("sends each header, and never prints its value", async () => {
     await using server = await startServer((request, response) => {
       reply(200, { total_num: 0, backup_record_response: [], echo: request.headers["x-gateway-key"] })(
         request,
@@ -64,10 +64,10 @@ describe("check provider", () => {
     for (const { headers } of server.received)
       expect(headers).toMatchObject({ "x-gateway-key": secrets.secretKey, "x-more": "3", "x-other": "1:2" });
     expect(code).toBe(1);
-    expect(stdout).toContain("The body repeats a secret that the request carried");
+    expect(stdout).toContain("The body repeats a secret of the request");
   });
 
-  it("takes an option with an empty value for one that is not given, as CI has of an input that is left out", async () => {
+  it("treats an option with an empty value as not given, as CI passes it for an absent input", async () => {
     await using server = await startServer(reply(204));
     const { code } = await check(server.url);
     const asked = server.received.map(({ target }) => target);
@@ -77,7 +77,7 @@ describe("check provider", () => {
     expect(server.received.map(({ target }) => target)).toEqual([...asked, ...asked]);
   });
 
-  it("asks for the time window that it is given", async () => {
+  it("asks for the given time window", async () => {
     await using server = await startBroken();
     const times = ["--begin", "20260101000000", "--end", "20260201000000"];
     await check(server.url, ["--only=window", ...times]);
@@ -85,7 +85,7 @@ describe("check provider", () => {
     expect(targets).toEqual(["", "?begin_time=20260101000000&end_time=20260201000000"]);
   });
 
-  it("applies only the rules, and sends only the requests, that it is told to", async () => {
+  it("applies only the selected rules, and sends only the selected requests", async () => {
     await using server = await startBroken();
     const { code, stdout } = await check(server.url, ["--format", "json", "--only", "total, list", "--only=size"]);
     expect(server.received).toHaveLength(1);
@@ -107,7 +107,7 @@ describe("check provider", () => {
     expect(applied(skipped.stdout)).not.toEqual(expect.arrayContaining(["json"]));
   });
 
-  it("gives up on a request after --timeout, and on all of them after --deadline", async () => {
+  it("stops a request after --timeout, and the run after --deadline", async () => {
     await using server = await startServer(() => {});
     const late = await check(server.url, ["--timeout", "100"]);
     expect(late).toMatchObject({
@@ -121,7 +121,7 @@ describe("check provider", () => {
     });
   });
 
-  it("fails on warnings if it is told to", async () => {
+  it("fails on warnings with --fail-on warning", async () => {
     await using server = await startServer(reply(204));
     const only = ["--only", "list,empty-204"];
     expect(await check(server.url, only)).toMatchObject({ code: 0, stdout: expect.stringContaining("! empty-204") });

@@ -1,4 +1,4 @@
-// The command in a folder of its own: as its users run it, a process of its own, and as a function, which is faster.
+// The command in its own folder: as a process, as its users run it, and as a function, which is faster.
 
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -16,7 +16,7 @@ import { type Environment, Surroundings } from "../surroundings.ts";
 import { example } from "./reports.ts";
 import { everyStatus, serve, service } from "./service.ts";
 
-/** What the command is given, and never prints. */
+/** Secrets that the command gets, and must never print. */
 export const secrets = { token: "my-own-token", accessKey: "my-access-key", secretKey: "my-secret-key" };
 
 /** The folder that the command runs in, empty at the start of each test. */
@@ -30,7 +30,7 @@ beforeEach(async () => {
   };
 });
 
-/** Nothing of the environment of these tests that the command would heed. */
+/** The environment without variables that the command reads. */
 const bare: Environment = Object.fromEntries(
   Object.entries(inherited()).filter(([name]) => !/^(CI$|GITHUB_|NO_COLOR|FORCE_COLOR|PORT$)/.test(name)),
 );
@@ -53,7 +53,7 @@ export async function run(args: readonly string[], environment: Environment = {}
   return withoutSecrets({ code, stdout, stderr });
 }
 
-/** What has a process's place for the function. */
+/** Stands in for the process when the command is called as a function. */
 export const surroundings = (environment: Environment = {}, ...terminals: ("stdout" | "stderr")[]) =>
   new Surroundings({ ...bare, ...environment }, terminals);
 
@@ -80,9 +80,9 @@ export const provider = (server: string) => {
 export const check = (server: string, args: readonly string[] = [], environment: Environment = withToken) =>
   call([...provider(server), ...args], environment);
 
-/** A server that keeps to the contract. It has one backup, so that some rules find nothing to look at. */
+/** A server that conforms to the contract. It has one backup, so that some rules have nothing to check. */
 export const startConforming = () =>
   startServer(serve(service({ records: everyStatus.slice(0, 1), credentials: { token: secrets.token } })));
 
-/** A server that departs from the contract. */
+/** A server that violates the contract. */
 export const startBroken = () => startServer(reply(200, { total_num: "1", backup_record_response: [] }));

@@ -44,7 +44,7 @@ describe("nothing is found", () => {
   const totals = ["page", "all"] as const;
   const cases = [0, 1, 2, 3, 10, 11, 1000].flatMap((count) => totals.map((total) => ({ count, total })));
 
-  it.each(cases)("on $count records, where total_num counts those of $total", async ({ count, total }) => {
+  it.each(cases)("on $count records, if total_num counts those of $total", async ({ count, total }) => {
     const { findings, outcome, summary } = await check({ records: numbered(count), total });
     expect(findings).toEqual([]);
     expect(outcome).toBe("conforms");
@@ -67,7 +67,7 @@ describe("nothing is found", () => {
     expect((await check({ records: everyStatus, credentials })).findings).toEqual([]);
   });
 
-  it("in a time window that is asked for", async () => {
+  it("in a requested time window", async () => {
     const records = numbered(1000);
     for (const window of [
       { begin: "20260101010000", end: new Date("2026-01-01T02:00:00Z") },
@@ -84,7 +84,7 @@ describe("nothing is found", () => {
     expect((await check({ records }, { end: "20000101000000" })).findings).toEqual([]);
   });
 
-  it("on records that have nothing but nulls, where null is allowed, or nothing at all", async () => {
+  it("on records with only nulls, where null is allowed, or without fields", async () => {
     expect((await check({ records: [{}] })).findings).toEqual([]);
     expect((await check({ records: [{ period: null, error_code: null }, {}, {}] })).findings).toEqual([]);
   });
@@ -108,9 +108,9 @@ describe("nothing is found", () => {
   });
 
   it.each<[string, Partial<ProviderOptions>]>([
-    ["as it is", {}],
+    ["by default", {}],
     ["with keys", { credentials: keys }],
-    ["where it prefers a list of no records", { headers: { Prefer: "example=NoBackups" } }],
+    ["with a Prefer header for an empty list", { headers: { Prefer: "example=NoBackups" } }],
   ])("on the mock, which is Prism, %s", async (_, options) => {
     const mock = await startMock();
     const credentials = { token };
@@ -191,8 +191,8 @@ const dataset = fc.record({
   total: fc.constantFrom("page" as const, "all" as const),
 });
 
-describe("of random records", () => {
-  it("none that conforms is found fault with", async () => {
+describe("a random record", () => {
+  it("that conforms has no finding", async () => {
     await fc.assert(
       fc.asyncProperty(dataset, async (dataset) => {
         expect((await check(dataset)).findings).toEqual([]);
@@ -201,7 +201,7 @@ describe("of random records", () => {
     );
   }, 60_000);
 
-  /** For each field a value of another type. */
+  /** For each field, a value of another type. */
   const wrong = fc.constantFrom(
     ...Object.keys(fields).map((field) => ({ field, value: field === "size" ? "1" : (1 as unknown) })),
     ...Object.keys(fields).map((field) => ({ field, value: [] as unknown })),
@@ -213,7 +213,7 @@ describe("of random records", () => {
 
   const nonEmpty = dataset.filter(({ records }) => records.length > 0);
 
-  it("each is warned of that has a null in one field whose type has none, and where", async () => {
+  it("with a null in one field whose type has none raises a warning, with its place", async () => {
     const nullless = Object.keys(fields).filter((field) => !fields[field]?.nullable);
     const any = [nonEmpty, fc.nat({ max: 9 }), fc.constantFrom(...nullless)] as const;
     await fc.assert(
@@ -231,7 +231,7 @@ describe("of random records", () => {
     );
   }, 60_000);
 
-  it("each is found that has a wrong value in one field, and where", async () => {
+  it("with a wrong value in one field is found, with its place", async () => {
     await fc.assert(
       fc.asyncProperty(nonEmpty, fc.nat({ max: 9 }), wrong, async ({ records, total }, place, { field, value }) => {
         const index = place % Math.min(10, records.length);
@@ -247,7 +247,7 @@ describe("of random records", () => {
   }, 60_000);
 });
 
-it("every rule has had something to look at on a server of every status", async () => {
+it("every rule had something to check on a server with every status", async () => {
   const report = await check({ records: everyStatus });
   expect(report.rules.map(({ id }) => id)).toEqual(rules.map(({ id }) => id));
   expect(report.rules.filter(({ result }) => result !== "passed")).toEqual([]);

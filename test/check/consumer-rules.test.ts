@@ -1,4 +1,4 @@
-// What is held against a consumer: each rule red for real requests of real programs, and silent for their right twins.
+// The rules on a consumer: each finds real invalid requests of real programs, and is silent on their valid twins.
 
 import { tmpdir } from "node:os";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -9,25 +9,13 @@ import { check, node } from "./consumer.ts";
 const resultOf = ({ rules }: Report, rule: string) => rules.find(({ id }) => id === rule)?.result;
 
 describe("the rule", () => {
-  // Each wrong request comes after a right one that differs from it in one thing.
+  // Each invalid request comes with a valid one that differs in one thing.
   const cases: [rule: string, wrong: string, right: string, message: string, source: string][] = [
     ["operation", `send(path, token, "POST")`, "send()", "The contract has no method POST", "section URI"],
     ["operation", `send(path, token, "DELETE")`, "send()", "The contract has no method DELETE", "section URI"],
     ["operation", `send(path.replace("v2", "v1"))`, "send()", "The contract has no such path", "section URI"],
-    [
-      "operation",
-      `send("/" + path)`,
-      "send()",
-      "The contract has no such path: it has a slash too many",
-      "section URI",
-    ],
-    [
-      "operation",
-      `send(path + "/")`,
-      "send()",
-      "The contract has no such path: it has a slash too many",
-      "section URI",
-    ],
+    ["operation", `send("/" + path)`, "send()", "The contract has no such path: it has an extra slash", "section URI"],
+    ["operation", `send(path + "/")`, "send()", "The contract has no such path: it has an extra slash", "section URI"],
     ["operation", `send("//")`, "send()", "The contract has no such path", "section URI"],
     [
       "operation",
@@ -217,7 +205,7 @@ describe("the rule", () => {
       "signature",
       `send(path, signed({ "X-Sdk-Date": "2026-01-02T03:04:05Z" }))`,
       "send(path, signed())",
-      "X-Sdk-Date is not the time of signing",
+      "X-Sdk-Date is not a time",
       "AK/SK signature",
     ],
     [
@@ -231,21 +219,21 @@ describe("the rule", () => {
       "signature",
       `send(path, signed({}, "host;x-project-id;x-sdk-date"))`,
       `send(path, signed({ "X-Project-Id": "my-project" }, "host;x-project-id;x-sdk-date"))`,
-      "Signed, and not sent: x-project-id",
+      "Signed but not sent: x-project-id",
       "AK/SK signature",
     ],
     [
       "signing-time",
       `send(path, signed({ "X-Sdk-Date": date(-180) }))`,
       `send(path, signed({ "X-Sdk-Date": date(-14) }))`,
-      "X-Sdk-Date is 180 minutes ago",
+      "X-Sdk-Date is 180 minutes in the past",
       "AK/SK signature",
     ],
     [
       "signing-time",
       `send(path, signed({ "X-Sdk-Date": date(60) }))`,
       `send(path, signed({ "X-Sdk-Date": date(14) }))`,
-      "X-Sdk-Date is 60 minutes ahead",
+      "X-Sdk-Date is 60 minutes in the future",
       "AK/SK signature",
     ],
     [
@@ -259,7 +247,7 @@ describe("the rule", () => {
       "accept",
       `send(path, { ...token, Accept: "application/xml" })`,
       `send(path, { ...token, Accept: "application/xml, */*;q=0.1" })`,
-      "The header Accept rules out what is answered",
+      "The header Accept excludes JSON",
       "status code 200",
     ],
     [
@@ -273,63 +261,63 @@ describe("the rule", () => {
       "http",
       `raw("GET " + path + " HTTP/1.1\\r\\nX-Auth-Token: the-token\\r\\nConnection: close\\r\\n\\r\\n")`,
       "send()",
-      "The request has no header Host",
+      "The request has no Host header",
       "RFC 9112",
     ],
     [
       "http",
       `send(path, { ...token, Cookie: "c".repeat(20_000) })`,
       `send(path, { ...token, Cookie: "c".repeat(10_000) })`,
-      "The headers have more than 16 KiB",
+      "The headers are larger than 16 KiB",
       "RFC 9112",
     ],
     [
       "http",
       `raw(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01]))`,
       "send()",
-      "A TLS handshake came: DCS_ENDPOINT begins with http://, and is to be used as it is",
+      "The client started TLS: use DCS_ENDPOINT unchanged, with http://",
       "RFC 9112",
     ],
     [
       "http",
       `sendHttp2()`,
       `send(path, { ...token, Connection: "Upgrade, HTTP2-Settings", Upgrade: "h2c", "HTTP2-Settings": "AAMAAABkAAQAAP__" })`,
-      "HTTP/2 came, with prior knowledge: let the client speak HTTP/1.1 to DCS_ENDPOINT",
+      "The client sent HTTP/2 with prior knowledge: let it use HTTP/1.1",
       "RFC 9112",
     ],
     [
       "http",
       `raw("PROXY TCP4 192.0.2.1 192.0.2.2 51234 80\\r\\nGET " + path + " HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n")`,
       "send()",
-      "A header of the PROXY protocol came: let the client send none to DCS_ENDPOINT",
+      "The client sent a header of the PROXY protocol: switch that off",
       "RFC 9112",
     ],
     [
       "http",
       `raw(Buffer.from("0d0a0d0a000d0a515549540a2100000c".padEnd(56, "0"), "hex"))`,
       "send()",
-      "A header of the PROXY protocol came: let the client send none to DCS_ENDPOINT",
+      "The client sent a header of the PROXY protocol: switch that off",
       "RFC 9112",
     ],
     [
       "http",
       `raw(Buffer.from([0x05, 0x01, 0x00]))`,
       `send("http://dcs.example" + path)`,
-      "SOCKS came: DCS_ENDPOINT is the server to ask, and no proxy to ask it through",
+      "The client sent SOCKS: DCS_ENDPOINT is the server, not a proxy",
       "RFC 9112",
     ],
     [
       "http",
       `raw(Buffer.from([0x04, 0x01, 0x00, 0x50, 192, 0, 2, 1, 0]))`,
       "send()",
-      "SOCKS came: DCS_ENDPOINT is the server to ask, and no proxy to ask it through",
+      "The client sent SOCKS: DCS_ENDPOINT is the server, not a proxy",
       "RFC 9112",
     ],
     [
       "mock",
       `send(path, { ...token, Prefer: "code=abc" })`,
       `send(path, { ...token, Prefer: "code=500" })`,
-      "The mock does not understand the header Prefer",
+      "The mock does not understand the Prefer header",
       "the check itself",
     ],
   ];
@@ -350,7 +338,7 @@ describe("the rule", () => {
     },
   );
 
-  it("objects to each of several hundred wrong parameters of one request", async () => {
+  it("objects to each of several hundred invalid parameters of one request", async () => {
     const wrong = ["offset=-1", "limit=ten", "begin_time=now", "end_time=2017", "limit[]=10"];
     const unknown = [...Array(400).keys()].map((index) => `page${index}=1`);
     const { findings } = await check(`await send(path + "?${[...wrong, ...unknown].join("&")}");`);
@@ -365,13 +353,13 @@ describe("the rule", () => {
     expect(of("unknown-parameter").at(-1)).toBe("301 more of this kind in other requests");
   });
 
-  it("on parameters looks at a request without credentials too", async () => {
+  it("on parameters also checks a request without credentials", async () => {
     const { findings } = await check(`await send(path + "?offset=-1", {});`);
     expect(findings.map(({ rule }) => rule)).toEqual(["parameter", "credentials"]);
   });
 
   it.each([
-    ["departs from the contract", "await send(path, {});", "error", "departs"],
+    ["violates the contract", "await send(path, {});", "error", "departs"],
     ["is only odd", `await send("/v2/undefined/instances/my-instance/backups");`, "error", "conforms"],
     [
       "is only odd, and that is enough",
@@ -384,10 +372,12 @@ describe("the rule", () => {
     expect(await check(code, { failOn })).toMatchObject({ outcome, ok: outcome === "conforms" });
   });
 
-  it("success objects to an answer that is an error, only where it is asked for", async () => {
+  it("success objects to an error response, only if it is asked to", async () => {
     const asked = `await send(); await send(path, { ...token, Prefer: "code=500" });`;
     const strict = await check(asked, { requireSuccess: true });
-    expect(strict.findings).toMatchObject([{ rule: "success", probe: "request-2", message: "Answered with HTTP 500" }]);
+    expect(strict.findings).toMatchObject([
+      { rule: "success", probe: "request-2", message: "The response is HTTP 500" },
+    ]);
     const lenient = await check(asked);
     expect(lenient.outcome).toBe("conforms");
     expect(resultOf(lenient, "success")).toBe("skipped");
@@ -401,7 +391,12 @@ describe("the rule", () => {
       "departs",
       "The command was ended by SIGKILL",
     ],
-    ["requested", node(""), "could-not-run", "No request came: the command must send them to the URL in DCS_ENDPOINT"],
+    [
+      "requested",
+      node(""),
+      "could-not-run",
+      "No request came: the command must send its requests to the URL in DCS_ENDPOINT",
+    ],
     [
       "started",
       { command: "no-such-program" },
@@ -412,7 +407,7 @@ describe("the rule", () => {
       "started",
       { command: "npm test" },
       "could-not-run",
-      "npm test could not be started: there is no such program; give the program and each argument by itself",
+      "npm test could not be started: there is no such program; give the program and each argument as separate words",
     ],
     ["started", { command: tmpdir() }, "could-not-run", `${tmpdir()} could not be started: spawn ${tmpdir()} EACCES`],
     ["started", { command: process.execPath, args: ["\0"] }, "could-not-run", expect.stringContaining("null bytes")],
@@ -425,13 +420,13 @@ describe("the rule", () => {
     },
   );
 
-  it("command counts more than that there was no request", async () => {
+  it("command decides the outcome even if no request came", async () => {
     const report = await check("process.exit(1);");
     expect(report.findings.map(({ rule }) => rule)).toEqual(["requested", "command"]);
     expect(report.outcome).toBe("departs");
   });
 
-  it("has a case above, whichever it is", () => {
+  it("has a case above, each of them", () => {
     const shown = new Set([...cases.map(([rule]) => rule), "success", "command", "requested", "started", "finished"]);
     expect(consumerRules.map(({ id }) => id).sort()).toEqual([...shown].sort());
   });

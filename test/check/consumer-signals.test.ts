@@ -1,4 +1,4 @@
-// What is stopped stops: the command of a consumer and all that it started, whoever ends what.
+// A stopped check stops the consumer's command and everything that it started.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -6,7 +6,7 @@ import { runCommand } from "../../src/check/consumer/command.ts";
 import { reply, startServer } from "../client/server.ts";
 import { node, start, startCommand } from "./consumer.ts";
 
-/** A command with a child of its own, which it ends with. Both would wait for ever, and say which signal reached them. */
+/** A command that ends with its child. Both wait for ever, and print the signal that reached them. */
 const family = (onSignal: string) =>
   node(`
     import { spawn } from "node:child_process";
@@ -15,7 +15,7 @@ const family = (onSignal: string) =>
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]) process.on(name, (name) => console.error("command:" + name));
     spawn(process.execPath, ["-e", code], { stdio: "inherit" }).on("exit", () => process.exit());`);
 
-/** A command that ends, and leaves a child behind, which does something when it is told to stop. */
+/** A command that ends and leaves a child behind, which runs some code when it is asked to stop. */
 const parent = (onSignal: string) => {
   const code = `process.on("SIGTERM", () => { console.error("told to stop"); ${onSignal} }); console.log("ready"); setInterval(() => {}, 1000);`;
   return node(`
@@ -24,7 +24,7 @@ const parent = (onSignal: string) => {
     child.stdout.once("data", () => process.exit());`);
 };
 
-/** For what heeds no signal. */
+/** Code that ignores a signal. */
 const grace = 300;
 
 describe("a signal", () => {
@@ -40,7 +40,7 @@ describe("a signal", () => {
     },
   );
 
-  it("that comes a second time kills what heeds no signal", async () => {
+  it("that comes a second time kills a command that ignores signals", async () => {
     const run = startCommand({ ...family(""), grace });
     await run.said("ready");
     run.child.kill("SIGINT");
@@ -49,13 +49,13 @@ describe("a signal", () => {
     expect((await run.end()).result).toEqual({ signal: "SIGKILL", stoppedBy: "SIGINT" });
   });
 
-  it("to what checks is told, and does not hide what the requests broke", async () => {
+  it("to the check is reported, and does not hide violations", async () => {
     const run = start(node(`await send(path + "?page=1"); console.error("ready"); setInterval(() => {}, 1000);`));
     await run.said("ready");
     run.child.kill("SIGTERM");
     const { result: report } = await run.end();
     expect(report.findings).toMatchObject([
-      { rule: "finished", message: "The command was stopped by SIGTERM before its end" },
+      { rule: "finished", message: "The command was stopped by SIGTERM before it ended" },
       { rule: "unknown-parameter" },
     ]);
     expect(report.outcome).toBe("departs");
@@ -69,8 +69,8 @@ describe("a caller", () => {
   });
 
   it.each([
-    ["heeds that", family("process.exit(0)"), { code: 0, stoppedBy: "SIGTERM" }],
-    ["heeds no signal", { ...family(""), grace }, { signal: "SIGKILL", stoppedBy: "SIGTERM" }],
+    ["stops then", family("process.exit(0)"), { code: 0, stoppedBy: "SIGTERM" }],
+    ["ignores signals", { ...family(""), grace }, { signal: "SIGKILL", stoppedBy: "SIGTERM" }],
   ])("stops a command that %s, and its children", async (_what, command, ended) => {
     const run = startCommand(command);
     await run.said("ready");
@@ -78,7 +78,7 @@ describe("a caller", () => {
     expect((await run.end()).result).toEqual(ended);
   });
 
-  it("gives a command that heeds no signal five seconds", async () => {
+  it("gives a command that ignores signals five seconds", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const stop = new AbortController();
     const told = Promise.withResolvers<void>();
@@ -110,12 +110,12 @@ describe("nothing is left", () => {
     expect({ result, stderr }).toEqual({ result: { code: 0 }, stderr: "told to stop\n" });
   });
 
-  it("of a command that leaves a child behind which heeds no signal", async () => {
+  it("of a command that leaves a child behind which ignores signals", async () => {
     const { result } = await startCommand({ ...parent(""), grace }).end();
     expect(result).toEqual({ code: 0 });
   });
 
-  it("when what checks is ended at once", async () => {
+  it("when the check itself is ended at once", async () => {
     const run = startCommand(family(""));
     await run.said("ready");
     run.child.kill("SIGUSR2");

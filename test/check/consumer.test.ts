@@ -34,7 +34,7 @@ describe("a consumer that conforms", () => {
     expect(report.summary).toEqual({ passed: consumerRules.length, failed: 0, warned: 0, skipped: 0 });
   });
 
-  it("may choose its answers, and gets them as they are", async () => {
+  it("may choose its responses, and gets them unchanged", async () => {
     const report = await check(
       `import assert from "node:assert";
        const answer = await fetch(endpoint + path, { headers: { ...token, Prefer: "example=EveryStatus" } });
@@ -46,7 +46,7 @@ describe("a consumer that conforms", () => {
     expect(report.findings).toEqual([]);
   });
 
-  it("may run in a browser, whose own questions are no requests of it", async () => {
+  it("may run in a browser, whose preflight requests do not count", async () => {
     const preflight = `await send(path, { Origin: "https://example.com", "Access-Control-Request-Method": "GET" }, "OPTIONS");`;
     expect((await check(`${preflight} await send();`)).findings).toEqual([]);
     expect((await check(preflight)).findings).toMatchObject([{ rule: "requested" }]);
@@ -56,7 +56,7 @@ describe("a consumer that conforms", () => {
 });
 
 describe("a report", () => {
-  it("has no secret of a request or of the environment, wherever it stands", async () => {
+  it("has no secret of a request or of the environment anywhere", async () => {
     const [own, ...others] = [
       "the-token",
       "other+token/==",
@@ -89,14 +89,14 @@ describe("a report", () => {
     for (const secret of [own, ...others, "the-access-key", "0123456789abcdef"]) expect(told).not.toContain(secret);
   });
 
-  it("shows what was asked: method and URL", async () => {
+  it("shows the method and URL of the request", async () => {
     const report = await check(`await send(path + "?beginTime=20170718235959&offset=-1");`);
     const request = `GET ${report.server}/v2/my-project/instances/my-instance/backups?beginTime=20170718235959&offset=-1`;
     expect(report.findings.map((finding) => finding.request)).toEqual([request, request]);
     expect(report.findings[0]?.contract?.pointer).toBe("#/components/parameters/Offset");
   });
 
-  it("tells a hundred requests of a kind and counts the rest", async () => {
+  it("lists a hundred requests of a kind and counts the rest", async () => {
     const report = await check(
       `for (let i = 0; i < 25; i += 1) await Promise.all(Array.from({ length: 10 }, () => send(path + "?page=" + i)));`,
     );
@@ -106,7 +106,7 @@ describe("a report", () => {
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
   });
 
-  it("has what was sent with the command's last breath, and a request whose sender did not wait for all of it", async () => {
+  it("has requests sent just before the command ended, even an incomplete one", async () => {
     const last = await check(
       `const socket = connect(new URL(endpoint).port, "127.0.0.1", () => {
          socket.write("GET " + path + "?page=1 HTTP/1.1\\r\\nHost: x\\r\\nX-Auth-Token: t\\r\\n\\r\\n", () => process.exit());
@@ -121,7 +121,7 @@ describe("a report", () => {
     expect(half.findings.map(({ rule }) => rule)).toEqual(["unknown-parameter", "body"]);
   });
 
-  it("says that its caller stopped it; who stopped it before it began gets none", async () => {
+  it("says that its caller stopped it; a check stopped before it began has no report", async () => {
     const stop = new AbortController();
     await using server = await startServer((request, response) => {
       reply(200)(request, response);
@@ -129,19 +129,19 @@ describe("a report", () => {
     });
     const command = node(`await send(); await fetch("${server.url}"); setInterval(() => {}, 1000);`);
     expect((await checkConsumer({ ...command, signal: stop.signal })).findings).toMatchObject([
-      { rule: "finished", message: "The command was stopped by SIGTERM before its end" },
+      { rule: "finished", message: "The command was stopped by SIGTERM before it ended" },
     ]);
     await expect(checkConsumer({ ...node(""), signal: AbortSignal.abort() })).rejects.toThrow("aborted");
   });
 });
 
 describe("the port", () => {
-  it("is the one that is asked for, on loopback alone", async () => {
+  it("is the requested one, only on loopback", async () => {
     const free = createServer().listen(0, "127.0.0.1");
     await once(free, "listening");
     const { port } = free.address() as AddressInfo;
     await expect(check("", { port })).rejects.toThrow(
-      `Port ${port} is taken. Stop what listens there, or choose another port, such as ${port + 1}`,
+      `Port ${port} is taken. Stop the program that uses it, or choose another port, such as ${port + 1}`,
     );
     free.close();
     await once(free, "close");
@@ -153,7 +153,7 @@ describe("the port", () => {
   });
 });
 
-describe("an option that is not usable", () => {
+describe("an invalid option", () => {
   it.each<[object, string]>([
     [{ command: "" }, "command must be the name of a program"],
     [{ command: "node", args: "-v" }, "args must be an array of strings"],
@@ -186,7 +186,7 @@ describe("a proxy that is set for all programs", () => {
     },
   );
 
-  it("is what such a program asks otherwise", async () => {
+  it("gets the requests of such a program otherwise", async () => {
     const { findings } = await check(`await fetch("http://dcs.invalid").catch(({ cause }) => {
       process.exit(String(cause.code ?? cause.errors?.[0].code) === "ECONNREFUSED" ? 8 : 9);
     });`);
@@ -195,7 +195,7 @@ describe("a proxy that is set for all programs", () => {
 });
 
 describe("the command's output", () => {
-  it("goes where it is to go, so that it does not mix with a report", async () => {
+  it("goes where it should, so that it does not mix with a report", async () => {
     const apart = await startCommand({ ...node(`console.log("hello");`), stdout: "stderr" }).end();
     expect(apart).toMatchObject({ stderr: "hello\n" });
     expect(apart.stdout.split("\n")).toHaveLength(2);
@@ -220,7 +220,7 @@ describe("Prism", () => {
     return (await run(process.execPath, ["--input-type=module", "-e", code], { cwd: join(folder, "project") })).stdout;
   }
 
-  it("that is not installed is named with the command that adds it, at the version that is tested here", async () => {
+  it("that is not installed is named with the command that adds it, at the tested version", async () => {
     const { devDependencies, peerDependencies, peerDependenciesMeta } = await readManifest();
     const name = "@stoplight/prism-http-server";
     expect(await startThere()).toBe(
@@ -230,17 +230,17 @@ describe("Prism", () => {
     expect(peerDependenciesMeta).toEqual({ [name]: { optional: true } });
   });
 
-  it("is found where the user's project has it, and with it its parts", async () => {
+  it("is found in the user's project, with its parts", async () => {
     const name = "node_modules/@stoplight/prism-http-server";
     await mkdir(join(folder, "project/node_modules/@stoplight"), { recursive: true });
     await symlink(join(repository, name), join(folder, "project", name), "junction");
     expect(await startThere()).toBe("started\n");
   });
 
-  it.each(["project", "package"])("that the %s has, and that cannot be loaded, is said to be so", async (place) => {
+  it.each(["project", "package"])("of the %s that cannot be loaded is reported as such", async (place) => {
     const broken = join(folder, place, "node_modules/@stoplight/prism-http-server");
     await mkdir(broken, { recursive: true });
     await writeFile(join(broken, "index.js"), 'throw new Error("too old\\nor so")');
-    expect(await startThere()).toBe(`Prism is installed, and does not run on Node ${process.versions.node}: too old\n`);
+    expect(await startThere()).toBe(`Prism is installed but does not run on Node ${process.versions.node}: too old\n`);
   });
 });

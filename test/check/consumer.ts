@@ -1,4 +1,4 @@
-// Consumers to check: small programs that send requests to the mock, run here or below a process of their own.
+// Consumers to check: small programs that send requests to the mock, run from here or from another process.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -7,7 +7,7 @@ import { text } from "node:stream/consumers";
 import type { Command, Ended } from "../../src/check/consumer/command.ts";
 import { type ConsumerOptions, checkConsumer, type Report } from "../../src/check/index.ts";
 
-/** What the programs of these tests can use. */
+/** Functions for the programs of these tests. */
 const prelude = `
   import { request } from "node:http";
   import { connect as connectHttp2 } from "node:http2";
@@ -22,19 +22,19 @@ const prelude = `
     "X-Sdk-Date": date(),
     ...headers,
   });
-  /** Sends it as it is, and gives the status. */
+  /** Sends it unchanged, and returns the status code. */
   const send = (target = path, headers = token, method = "GET", body = "") => new Promise((resolve, reject) => {
     const { hostname, port } = new URL(endpoint);
     request({ hostname, port, path: target, method, headers }, (answer) => {
       answer.resume().on("end", () => resolve(answer.statusCode));
     }).on("error", reject).end(body);
   });
-  /** Sends it over HTTP/2 without having asked whether the server speaks that. */
+  /** Sends it over HTTP/2 with prior knowledge. */
   const sendHttp2 = () => new Promise((resolve) => {
     const session = connectHttp2(endpoint).on("error", resolve);
     session.request({ ":path": path, ...token }).on("error", resolve).on("end", resolve).end();
   });
-  /** Sends bytes, and gives what comes back. */
+  /** Sends bytes, and returns the reply. */
   const raw = (bytes) => new Promise((resolve, reject) => {
     let answer = "";
     const socket = connect(new URL(endpoint).port, "127.0.0.1", () => socket.write(bytes));
@@ -51,10 +51,10 @@ export const node = (code: string) => ({
 export const check = (code: string, options: Partial<ConsumerOptions> = {}) =>
   checkConsumer({ ...node(code), ...options });
 
-/** The check in a process of its own. */
+/** The check in its own process. */
 export const start = (options: ConsumerOptions) => startScript<Report>("run-consumer.ts", options);
 
-/** What the check runs a command with, alone in a process of its own: without the mock, which takes long to load. */
+/** Only the code that runs a command, in its own process: without the mock, which takes long to load. */
 export const startCommand = (options: Partial<Command>) => startScript<Ended>("run-command.ts", options);
 
 /** Starts a script that prints a result as JSON in its last line. */
@@ -63,7 +63,7 @@ function startScript<T>(script: string, options: object) {
   const output = Promise.all([once(child, "exit"), text(child.stdout), text(child.stderr)]);
   return {
     child,
-    /** Resolves when the command has said something on its standard error. */
+    /** Resolves when the command has printed something on its standard error. */
     said: (what: string) =>
       new Promise<void>((resolve) => {
         let heard = "";
@@ -72,7 +72,7 @@ function startScript<T>(script: string, options: object) {
           if (heard.includes(what)) resolve();
         });
       }),
-    /** What it has printed, once nothing that it started holds its output open any more. */
+    /** Its output, once no process that it started holds the output open. */
     async end(): Promise<{ result: T; code: number; stderr: string; stdout: string }> {
       const [[code], stdout, stderr] = await output;
       const last = stdout.trim().split("\n").at(-1);

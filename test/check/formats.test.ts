@@ -1,4 +1,4 @@
-// The forms of a report: what each is for holds of real reports, also of those that quote what means harm.
+// The report formats, with real reports, including ones that quote hostile input.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -34,19 +34,19 @@ describe("the reports that this test prints", () => {
 });
 
 describe("pretty", () => {
-  it("is two lines when all is well: what was checked, how many rules passed, and which had nothing to look at", () => {
+  it("is two lines when all is well: what was checked, how many rules passed, and which had nothing to check", () => {
     const { server, durationMs, rules, summary, contractVersion } = reports.kept;
     const skipped = rules.filter(({ result }) => result === "skipped").map(({ id }) => id);
     expect(skipped.length).toBeGreaterThan(0);
     expect(formats.pretty(reports.kept, setting)).toBe(
-      `✓ ${server} keeps to contract ${contractVersion}: of ${rules.length} rules ${summary.passed} passed, ` +
+      `✓ ${server} conforms to contract ${contractVersion}: of ${rules.length} rules ${summary.passed} passed, ` +
         `${summary.skipped} skipped (${(durationMs / 1000).toFixed(1)} s)\n` +
-        `  Left out, or nothing to look at: ${skipped.join(", ")}\n`,
+        `  Left out, or nothing to check: ${skipped.join(", ")}\n`,
     );
   });
 
-  it.each(["pretty", "markdown"] as const)("names what no rule looked at, as %s, wherever all seems well", (format) => {
-    const left = "Left out, or nothing to look at: ";
+  it.each(["pretty", "markdown"] as const)("names the skipped rules, as %s, if all seems well", (format) => {
+    const left = "Left out, or nothing to check: ";
     const { skipped } = reports.warnedOnly.summary;
     expect(formats[format](reports.warnedOnly, setting)).toMatch(
       new RegExp(`${left}in-time, whole-answer, ([\\w-]+, ){9}[\\w-]+ and ${skipped - 12} more\\b`),
@@ -54,29 +54,29 @@ describe("pretty", () => {
     expect(formats[format](reports.unknown, setting)).not.toContain(left);
   });
 
-  it("says of a fault what was asked, what came, what the contract says, and where", () => {
+  it("shows for a fault the request, the value found, what the contract says, and where", () => {
     const text = formats.pretty(reports.departed, setting);
     expect(text).toContain(`
 ✗ page-schema  A page has the types and formats of the contract
 
     size should be integer
-      asked     GET ${reports.departed.server}/v2/`);
+      request   GET ${reports.departed.server}/v2/`);
     expect(text).toMatch(
       /\/backups \(list\)\n {6}found {5}"880232"\n {6}at {8}\/backup_record_response\/0\/size\n {6}expected {2}integer\n {6}contract {2}reference page, table 4, line 5\n {6}line {6}generated\/openapi\.yaml:\d+ #\/components\/schemas\/BackupRecordResponse\/properties\/size\n/,
     );
   });
 
-  it("tells a fault that is in every answer once, and names the other answers", () => {
+  it("shows a fault of every response once, and names the other responses", () => {
     const own = reports.departed.findings.filter(({ rule }) => rule === "media-type");
     expect(own.length).toBeGreaterThan(0);
     const text = formats.pretty(reports.departed, setting);
-    expect(text.match(/The Content-Type is not that of JSON in UTF-8/g)).toHaveLength(1);
+    expect(text.match(/The Content-Type is not JSON in UTF-8/g)).toHaveLength(1);
     expect(text).toMatch(
       /also in {3}first-page, second-page, page-past-the-end, window, empty-window, offset-negative and 5 more\n/,
     );
   });
 
-  it("tells a fault of a field once for all records, and what another field has apart", () => {
+  it("shows a fault of a field once for all records, and faults of other fields separately", () => {
     const report = structuredClone(reports.departed);
     const one = { ...(report.findings[0] as Report["findings"][number]), probe: "list", message: "it is wrong" };
     const pointers = ["/a/0/size", "/a/1/size", "/a/12/size", "/a/1/name"];
@@ -85,7 +85,7 @@ describe("pretty", () => {
     expect(text.match(/(?<= at {8}| also in {3}).*/g)).toEqual(["/a/0/size", "list (2 times)", "/a/1/name"]);
   });
 
-  it("counts what it does not name: other answers beyond six, and what the report itself only counts", () => {
+  it("counts what it does not name: more than six other responses, and faults that the report only counts", () => {
     const report = structuredClone(reports.departed);
     const one = { ...(report.findings[0] as Report["findings"][number]), rule: "size" };
     const found = (message: string, probe: string) => ({ ...one, message, probe });
@@ -111,19 +111,19 @@ describe("pretty", () => {
     expect(marks).toMatch(/^✗+!+$/);
   });
 
-  it("names the contract as the package exports it where its file is not at hand", () => {
+  it("names the package's export of the contract if its file is not at hand", () => {
     const text = formats.pretty(reports.departed, { ...setting, contractFile: undefined });
     expect(text).toMatch(/line {6}dcs-backup-records\/openapi\.yaml:\d+ #/);
   });
 
-  it("has colours only if asked for, and says the same with them", () => {
+  it("has colours only on request, and the same text with them", () => {
     const plain = formats.pretty(reports.departed, setting);
     const coloured = formats.pretty(reports.departed, { ...setting, colour: true });
     expect(coloured).toContain("\u001b[31m✗ page-schema\u001b[39m");
     expect(stripVTControlCharacters(coloured)).toBe(plain);
   });
 
-  it("obeys nothing that a server sends: control and bidirectional characters are spelled out", () => {
+  it("escapes control and bidirectional characters of a server", () => {
     for (const name of names) {
       const text = formats.pretty(reports[name], setting);
       expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
@@ -134,16 +134,16 @@ describe("pretty", () => {
     expect(formats.pretty(report, setting)).toContain("    \\u001b[2J\\u202e\n");
   });
 
-  it("says of a command that it departs, with the number of the request", () => {
+  it("says that a command violates the contract, with the number of the request", () => {
     const text = formats.pretty(reports.consumer, setting);
     expect(text).toMatch(/beginTime=x \(request-1\)\n/);
     expect(text).toContain("The command ended with exit code 3");
-    expect(text).toMatch(/^✗ The command departs from contract /m);
+    expect(text).toMatch(/^✗ The command violates contract /m);
   });
 
-  it("says that a check could not be done, and why", () => {
+  it("says that the check could not run, and why", () => {
     const text = formats.pretty(reports.unknown, setting);
-    expect(text).toContain("HTTP 403: the credentials are refused");
+    expect(text).toContain("HTTP 403: the credentials are rejected");
     expect(text).toMatch(/^✗ http:\/\/127\.0\.0\.1:\d+ could not be checked: of \d+ rules 1 failed, /m);
   });
 });
@@ -179,7 +179,7 @@ describe("junit", () => {
     expect(elements(xml)).toEqual({ testcase: rules.length, failure: failed, error: 0, skipped, "system-out": warned });
   });
 
-  it("has warnings as failures where they fail the check", () => {
+  it("has warnings as failures if they fail the check", () => {
     const { summary, rules } = reports.warnedOnly;
     expect(summary).toMatchObject({ failed: 0, warned: 1 });
     expect(elements(formats.junit(reports.warnedOnly, setting))).toMatchObject({ failure: 0, "system-out": 1 });
@@ -188,7 +188,7 @@ describe("junit", () => {
     expect(numbers(xml)).toMatchObject({ failures: 1, errors: 0 });
   });
 
-  it("has what kept a check from being done as an error, and not as a failure", () => {
+  it("has an error, not a failure, if the check could not run", () => {
     const xml = formats.junit(reports.unknown, setting);
     expect(numbers(xml)).toMatchObject({ failures: 0, errors: 1 });
     expect(elements(xml)).toMatchObject({ failure: 0, error: 1 });
@@ -202,23 +202,23 @@ describe("github", () => {
       .trimEnd()
       .split("\n");
 
-  it("is one command a line: an error or a warning for each fault, then how the check ended", () => {
+  it("is one command per line: an error or a warning for each fault, then the verdict", () => {
     const lines = commands(reports.departed);
     for (const line of lines) expect(line).toMatch(/^::(error|warning|notice) [^:]*::[^\r\n]+$/);
     const kinds = lines.map((line) => /^::(\w+)/.exec(line)?.[1]);
     expect(kinds.join(" ")).toMatch(/^(error )+(warning )+notice$/);
-    expect(lines.at(-1)).toMatch(/^::notice title=Contract check::http:\/\/127\S+ departs from contract /);
+    expect(lines.at(-1)).toMatch(/^::notice title=Contract check::http:\/\/127\S+ violates contract /);
   });
 
-  it("is a notice alone when all is well", () => {
+  it("is only a notice when all is well", () => {
     const { server, contractVersion, rules, summary } = reports.kept;
     const counts = `of ${rules.length} rules ${summary.passed} passed, ${summary.skipped} skipped`;
     expect(commands(reports.kept)).toEqual([
-      `::notice title=Contract check::${server} keeps to contract ${contractVersion}: ${counts}`,
+      `::notice title=Contract check::${server} conforms to contract ${contractVersion}: ${counts}`,
     ]);
   });
 
-  it("shows on the line of the contract that is broken", async () => {
+  it("points at the violated line of the contract", async () => {
     const yaml = (await readFile(join(repository, "generated/openapi.yaml"), "utf8")).split("\n");
     const lines = commands(reports.departed);
     const size = lines.find((line) => line.includes("::size should be integer%0A")) ?? "";
@@ -227,13 +227,13 @@ describe("github", () => {
     expect(yaml[Number(line) - 1]?.trim()).toBe("size:");
   });
 
-  it("names no file where that is none of the repository, and still says where", () => {
+  it("names no file that is not in the repository, and still says where", () => {
     const lines = commands(reports.departed, { contractFile: undefined });
     expect(lines.join("\n")).not.toMatch(/file=|line=/);
     expect(lines[0]).toMatch(/%0Aline dcs-backup-records\/openapi\.yaml:\d+ #/);
   });
 
-  it("escapes what would end a command or a property, and what looks like an escape", () => {
+  it("escapes characters that would end a command or a property, and those that look like an escape", () => {
     const report = structuredClone(reports.departed);
     const [finding] = report.findings.splice(0);
     report.findings.push({ ...(finding as Report["findings"][number]), message: "50%, a: b\n::error::\r%0A" });
@@ -241,7 +241,7 @@ describe("github", () => {
     const lines = commands(report);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toContain(
-      `,title=${finding?.rule}%3A one%2C two%3A three::50%25, a: b\\u000a::error::\\u000d%250A%0Aasked`,
+      `,title=${finding?.rule}%3A one%2C two%3A three::50%25, a: b\\u000a::error::\\u000d%250A%0Arequest`,
     );
   });
 });
@@ -249,12 +249,12 @@ describe("github", () => {
 describe("markdown", () => {
   it("has a heading with the outcome, the numbers, and no table when all is well", () => {
     const text = formats.markdown(reports.kept, setting);
-    expect(text).toMatch(/^## ✅ http&#58;\/\/127\.0\.0\.1&#58;\d+ keeps to contract \d/);
-    expect(text).toMatch(/\nAsked in \d\.\d s: of \d+ rules \d+ passed, \d+ skipped\.\n/);
+    expect(text).toMatch(/^## ✅ http&#58;\/\/127\.0\.0\.1&#58;\d+ conforms to contract \d/);
+    expect(text).toMatch(/\nChecked in \d\.\d s: of \d+ rules \d+ passed, \d+ skipped\.\n/);
     expect(text).not.toContain("|");
   });
 
-  it("has a table of the faults, whose cells nothing that a server sends can leave", () => {
+  it("has a table of the faults, and nothing from a server can break out of a cell", () => {
     for (const name of ["departed", "unknown", "consumer"] as const) {
       const text = formats.markdown(reports[name], setting);
       expect(text).toMatch(/^## ❌ /);
@@ -267,7 +267,7 @@ describe("markdown", () => {
     }
   });
 
-  it("stays within what GitHub takes, however many faults there are", () => {
+  it("stays within GitHub's limit, however many faults there are", () => {
     const report = structuredClone(reports.departed);
     const [finding] = report.findings as [Report["findings"][number]];
     const messages = Array.from({ length: 5000 }, (_, index) => `${"<".repeat(290)}${index}`);

@@ -1,4 +1,4 @@
-// Each rule, red on servers that are broken in one place, and silent on the server that they are otherwise.
+// Each rule fails on servers that are broken in one place, and is silent on the same server unbroken.
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
@@ -37,7 +37,7 @@ beforeAll(async () => {
 const of = (name: string) => checked.get(name) as Checked;
 const found = ({ report }: Checked) => new Set(report.findings.map(({ rule }) => rule));
 
-describe("a server is found out if", () => {
+describe("the check finds that", () => {
   it.each(gallery)("$name", ({ name, meant, also = [], outcome, requests }) => {
     const { report, received } = of(name);
     expect([...found(of(name))].sort(), JSON.stringify(report.findings, null, 2)).toEqual([...meant, ...also].sort());
@@ -47,10 +47,10 @@ describe("a server is found out if", () => {
   });
 });
 
-describe("the report on each of them", () => {
+describe("the report on each such server", () => {
   const reports = () => gallery.map(({ name }) => ({ name, report: of(name).report }));
 
-  it("keeps to the published schema", () => {
+  it("matches the published schema", () => {
     const ajv = new Ajv2020();
     addFormats.default(ajv);
     const validate = ajv.compile(schema);
@@ -60,11 +60,11 @@ describe("the report on each of them", () => {
     expect(wrong).toEqual([]);
   });
 
-  it.each(Object.keys(formats) as Format[])("can be read as %s, and tells no secret", (format) => {
+  it.each(Object.keys(formats) as Format[])("can be read as %s, and has no secret", (format) => {
     const setting = { colour: true, contractFile: undefined, failOn: "error" } as const;
     const texts = reports().map(({ report }) => formats[format](report, setting));
     expect(texts.filter((text) => text === "" || text.includes(token))).toEqual([]);
-    // No report is made longer by what a server sends.
+    // A server cannot make the report long.
     expect(Math.max(...texts.map((text) => text.length))).toBeLessThan(200_000);
   });
 });

@@ -1,5 +1,5 @@
-// What a server sends does not decide how much memory the check takes: a process that does nothing else checks one that
-// conforms, and then those that do not, and never takes much more.
+// A server cannot make the check use much memory: a separate process checks a server that conforms, and then hostile ones,
+// and never uses much more.
 
 import { execFile } from "node:child_process";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ beforeAll(async () => {
   peaks = JSON.parse(stdout);
 });
 
-it("a server that conforms takes some", () => {
+it("a server that conforms needs some memory", () => {
   expect(peaks[0]?.rules).toEqual([]);
   expect(peaks[0]?.peak).toBeGreaterThan(10);
 });

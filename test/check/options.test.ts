@@ -1,4 +1,4 @@
-// The options of checkProvider: what is refused, and which rules and probes are chosen.
+// The options of checkProvider: which are rejected, and which rules and probes they select.
 
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -26,9 +26,9 @@ const check = (options: Partial<ProviderOptions> = {}) =>
 
 const keys = { accessKey: "AK", secretKey: "SK" };
 
-describe("an option is refused before anything is sent", () => {
-  // What is refused, beside what is accepted, and what the error must name.
-  // biome-ignore lint/suspicious/noExplicitAny: what is refused has any form
+describe("an option is rejected before anything is sent", () => {
+  // A rejected value, an accepted one, and what the error must name.
+  // biome-ignore lint/suspicious/noExplicitAny: a rejected option can have any form
   const options: [keyof ProviderOptions, any, any, RegExp][] = [
     ["server", "dcs.example", "http://dcs.invalid", /^server must be a URL/],
     ["server", undefined, "http://dcs.invalid", /^server must be a URL/],
@@ -64,9 +64,9 @@ describe("an option is refused before anything is sent", () => {
     ["end", "20260431000000", "20260430000000", /^end is on a day that its month does not have/],
     ["begin", new Date("x"), new Date(0), /^begin must be a Date/],
     ["end", "20261301000000", "20261201000000", /^end must be a Date/],
-    ["only", ["no-such"], ["status"], /^only has "no-such", which is no id of a rule or a request$/],
+    ["only", ["no-such"], ["status"], /^only has "no-such", which is not the id of a rule or request$/],
     ["only", ["reachable"], ["reachable", "status"], /^skip leaves no rule to apply$/],
-    ["skip", ["Status"], ["status"], /^skip has "Status", which is no id/],
+    ["skip", ["Status"], ["status"], /^skip has "Status", which is not the id/],
     ["skip", rules.map(({ id }) => id), rules.slice(1, -1).map(({ id }) => id), /^skip leaves no rule to apply$/],
     ["timeoutMs", 0, 1, /^timeoutMs must be an integer from 1 to 2147483647, not 0/],
     ["timeoutMs", 2 ** 31, 2 ** 31 - 1, /^timeoutMs must be an integer/],
@@ -105,7 +105,7 @@ describe("an option is refused before anything is sent", () => {
       );
   });
 
-  it("and its error tells no secret", async () => {
+  it("and its error has no secret", async () => {
     const secret = "a secret\nin two lines";
     for (const options of [{ credentials: { token: secret } }, { headers: { a: secret } }]) {
       const error = await check(options).catch((error) => error);
@@ -125,28 +125,28 @@ describe("only and skip", () => {
     return { asked, applied: report.rules.filter(({ result }) => result !== "skipped").map(({ id }) => id), report };
   };
   const blocking = rules.filter(({ blocks }) => blocks).map(({ id }) => id);
-  const always = probes.filter(({ when }) => !when).map(({ id }) => id); // this server leaves no doubt
+  const always = probes.filter(({ when }) => !when).map(({ id }) => id); // always sent
 
-  it("take ids that name one thing each", () => {
+  it("take ids that are unique", () => {
     const ids = [...rules, ...probes].map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.filter((id) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id))).toEqual([]);
   });
 
-  it("choose rules, and keep those that say whether the check could run", async () => {
+  it("select rules, and keep those on whether the check could run", async () => {
     const { asked, applied, report } = await sent({ only: ["size", "json"] });
     expect(asked).toEqual(always);
     expect(new Set(applied)).toEqual(new Set([...blocking, "size", "json"]));
     expect(report.summary.skipped).toBe(rules.length - applied.length);
   });
 
-  it("choose probes, and send the first and the twin along", async () => {
+  it("select probes, together with the first one and the twin", async () => {
     expect((await sent({ only: ["past-the-end", "page-past-the-end"] })).asked).toEqual(["list", "page-past-the-end"]);
     expect((await sent({ only: ["offset-negative"] })).asked).toEqual(["list", "second-page", "offset-negative"]);
     expect((await sent({ only: ["offset-negative"] })).applied.length).toBeGreaterThan(blocking.length);
   });
 
-  it("leave rules and probes out, those too that need them for a twin", async () => {
+  it("leave out rules and probes, and probes whose twin is left out", async () => {
     const { asked, applied } = await sent({ skip: ["json", "window", "limit"] });
     expect(asked).toEqual(always.filter((id) => !["window", "time-too-short", "month-13"].includes(id)));
     expect(applied).not.toContain("json");
@@ -154,7 +154,7 @@ describe("only and skip", () => {
     expect(applied).toContain("status");
   });
 
-  it("work together: what is skipped is not chosen", async () => {
+  it("work together: skip wins", async () => {
     const { asked, applied } = await sent({
       only: ["json", "size", "first-page", "second-page"],
       skip: ["size", "second-page"],
@@ -163,7 +163,7 @@ describe("only and skip", () => {
     expect(new Set(applied)).toEqual(new Set([...blocking, "json"]));
   });
 
-  it("make a fault that is skipped no fault", async () => {
+  it("ignore the faults of a skipped rule", async () => {
     const entry = gallery.find(({ name }) => name === "size is a string");
     if (!entry) throw new Error("The gallery has no such server");
     await using server = await startBroken(entry);
@@ -173,12 +173,12 @@ describe("only and skip", () => {
   });
 
   it.each<[string, Answer, string]>([
-    ["that has not got the path", reply(404, {}), "HTTP 404"],
+    ["without the path", reply(404, {}), "HTTP 404"],
     ["that redirects", reply(302, "", { location: "/" }), "HTTP 302"],
     ["that fails", reply(500, {}), "HTTP 500"],
     ["that never answers", () => {}, "No complete response came within the 200 ms allowed for a request"],
     ["that hangs up", (_, response) => response.destroy(), "The connection was closed"],
-  ])("make no server pass %s", async (_, answer, came) => {
+  ])("never pass a server %s", async (_, answer, came) => {
     await using server = await startServer(answer);
     for (const only of [["limit"], ["utf-8", "size"]]) {
       const report = await check({ server: server.url, only, timeoutMs: 200 });
@@ -187,7 +187,7 @@ describe("only and skip", () => {
     }
   });
 
-  it("tell once why there is no page, if a chosen rule does", async () => {
+  it("report only once why there is no page, if a selected rule does", async () => {
     for (const status of [401, 404, 429]) {
       await using server = await startServer(reply(status, {}, { "retry-after": "99" }));
       const { findings } = await check({ server: server.url, only: ["status"] });

@@ -1,5 +1,5 @@
-// Checks the servers whose URLs it is given, one after the other, and prints as JSON what was found of each, and how much
-// memory that and all before it took at most, in MB.
+// Checks the servers with the given URLs, one after the other, and prints as JSON the findings of each, and the peak memory so
+// far in MB.
 
 import { checkProvider } from "../../src/check/index.ts";
 import { instanceId, projectId, token } from "./service.ts";

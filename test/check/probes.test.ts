@@ -1,4 +1,4 @@
-// What a check of a provider sends, and in which order.
+// The requests of a provider check, and their order.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkProvider, type ProviderOptions } from "../../src/check/index.ts";
@@ -8,7 +8,7 @@ import { reply, type Server, startServer } from "../client/server.ts";
 import { misread } from "./broken.ts";
 import { everyStatus, instanceId, projectId, serve, service, token } from "./service.ts";
 
-const probes = probesOf(baseContract).filter(({ when }) => !when); // what a server is asked that leaves no doubt
+const probes = probesOf(baseContract).filter(({ when }) => !when); // always sent
 
 let server: Server;
 beforeAll(async () => {
@@ -42,7 +42,7 @@ describe("requests", () => {
     ]);
   });
 
-  it("are followed by the plain list, once more, only if the pages do not fit it", async () => {
+  it("end with the unfiltered list again, only if the pages do not fit it", async () => {
     const start = misread((query) => Number(query.get("offset")) > 0 && query.set("offset", "2"));
     await using odd = await start(service({ records: everyStatus }));
     const told: string[] = [];
@@ -77,7 +77,7 @@ describe("requests", () => {
     }
   });
 
-  it("carry the credentials, but for the one without", async () => {
+  it("carry the credentials, except the one without", async () => {
     server.received.length = 0;
     await check({ headers: { "X-Api-Key": "gateway" } });
     const sent = server.received.map(({ headers }) => [headers["x-auth-token"], headers["x-api-key"], headers.accept]);
@@ -87,7 +87,7 @@ describe("requests", () => {
     ]);
   });
 
-  it("carry headers as HTTP does: in any case, once, and without spaces around them", async () => {
+  it("carry the given headers in any case, once, and without spaces around them", async () => {
     await using server = await startServer(reply(403, {}, { "x-seen": "the-key" }));
     const headers = { ACCEPT: "application/vnd.gateway+json", "X-Api-Key": "  the-key " };
     const { findings } = await check({ server: server.url, headers });
@@ -95,7 +95,7 @@ describe("requests", () => {
     expect(findings.map(({ rule }) => rule)).toContain("secret-echo");
   });
 
-  it("are never two at once", async () => {
+  it("are sent one at a time", async () => {
     let open = 0;
     let most = 0;
     const conforming = serve(service({ records: everyStatus }));
@@ -117,7 +117,7 @@ describe("requests", () => {
     expect(server.received.map(({ target }) => target)).toEqual(["/base/v2/a%2Fb/instances/%3F%23%C3%A9/backups"]);
   });
 
-  it("ask for the time window that is given, as it is given", async () => {
+  it("ask for the given time window, unchanged", async () => {
     const windowOf = async (window: Partial<ProviderOptions>) => {
       server.received.length = 0;
       await check({ only: ["window"], ...window });
@@ -132,13 +132,13 @@ describe("requests", () => {
     );
   });
 
-  it("ask for a window without records where there are none to go by", async () => {
+  it("ask for a default window if there are no records", async () => {
     await using server = await startServer(serve(service({ records: [] })));
     await check({ server: server.url, only: ["window"] });
     expect(server.received.at(-1)?.target).toContain("?begin_time=20170718235959&end_time=20170719000000");
   });
 
-  it.each([401, 403, 404, 400, 500, 503, 302])("end with the first if it is answered with %i", async (status) => {
+  it.each([401, 403, 404, 400, 500, 503, 302])("end with the first if its response is %i", async (status) => {
     await using server = await startServer(reply(status, {}));
     expect((await check({ server: server.url })).ok).toBe(false);
     expect(server.received).toHaveLength(1);

@@ -1,4 +1,4 @@
-// How a check of a provider tells what it found, and what each rule rests on.
+// The report of a provider check, and the source of each rule.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -31,16 +31,16 @@ describe("a report", () => {
   };
 
   it.each([
-    ["the certificate is signed by itself", true],
+    ["the certificate is self-signed", true],
     ["nothing listens on the port", false],
-  ])("says how a certificate comes to be trusted only if that is what is wrong: %s", async (name, isWrong) => {
+  ])("says how to trust a certificate only if that is the problem: %s", async (name, isWrong) => {
     const entry = gallery.find((other) => other.name === name);
     if (!entry) throw new Error("The gallery has no such server");
     const { findings } = await broken(entry.start);
     expect(findings.map(({ message }) => message.includes("NODE_EXTRA_CA_CERTS"))).toEqual([isWrong]);
   });
 
-  it("tells of an answer what was asked, what came, what the contract says and where", async () => {
+  it("shows for a fault the request, the value found, what the contract says, and where", async () => {
     const start = pages((body) => ({ ...body, backup_record_response: [{ size: "1" }] }));
     const { findings } = await broken(start, { only: ["page-schema", "first-page"] });
     expect(findings[1]).toEqual({
@@ -57,7 +57,7 @@ describe("a report", () => {
     });
   });
 
-  it("says what to do about TLS that the server does not speak", async () => {
+  it("says what to do if the server does not speak TLS", async () => {
     const { findings } = await check({ server: server.url.replace("http:", "https:") });
     expect(findings.map(({ rule, message }) => [rule, message])).toEqual([
       ["reachable", "wrong version number (ERR_SSL_WRONG_VERSION_NUMBER); the server may speak http:// at that port"],
@@ -96,7 +96,7 @@ describe("a report", () => {
     expect(findings.map(({ rule, message }) => [rule, message])).toEqual([["reachable", message]]);
   });
 
-  it("tells of every wrong field of a record, one with a value that Huawei Cloud may have added between them", async () => {
+  it("lists every wrong field of a record, even around an unknown enumeration value", async () => {
     const start = pages((body) => ({
       ...body,
       backup_record_response: [{ backup_id: 1, backup_type: "weekly", remark: 1 }],
@@ -144,12 +144,12 @@ describe("a report", () => {
     expect(report.rules).toEqual(rules.map(({ id, title }) => ({ id, title, result: "passed" })));
   });
 
-  it("says what is expected as plainly as it can", async () => {
+  it("says precisely what is expected", async () => {
     const total = await broken(pages((body) => ({ ...body, total_num: 0 })));
     expect(total.findings.map(({ probe, expected }) => [probe, expected])).toEqual([
       ["list", "6 or more"],
-      ["first-page", "1, or 0 as in the plain list"],
-      ["second-page", "2, or 0 as in the plain list"],
+      ["first-page", "1, or 0 as in the unfiltered list"],
+      ["second-page", "2, or 0 as in the unfiltered list"],
       ["window", "1 or more"],
     ]);
     const mark = await broken(written((text) => `\ufeff${text}`));
@@ -160,24 +160,24 @@ describe("a report", () => {
     );
   });
 
-  it("blames a change of the list for an odd total only where that was not asked again", async () => {
+  it("blames a change of the list for a wrong total only if it did not request the list again", async () => {
     const pagesInAll = pages((body, query) => ({ ...body, total_num: Number(query.get("limit") ?? 10) === 1 ? 5 : 6 }));
     const messages = async (skip: string[]) => {
       const { findings } = await broken(pagesInAll, { skip: ["page-past-the-end", ...skip] });
       return findings.map(({ rule, probe, message }) => `${rule} ${probe}: ${message}`);
     };
-    const odd = "total first-page: total_num fits neither this page nor all pages";
+    const odd = "total first-page: total_num counts neither this page nor all pages";
     expect(await messages([])).toEqual([odd]);
     expect(await messages(["list-again"])).toEqual([`${odd}, or the list changed meanwhile`]);
   });
 
-  it("is made of warnings alone, and still not ok for who fails on those", async () => {
+  it("with only warnings is not ok if warnings fail the check", async () => {
     const start = pages((body) => ({ ...body, total_num: 0 }));
     expect(await broken(start)).toMatchObject({ ok: true, outcome: "conforms", summary: { warned: 1, failed: 0 } });
     expect(await broken(start, { failOn: "warning" })).toMatchObject({ ok: false, outcome: "departs" });
   });
 
-  it("tells a few faults of a kind in each answer, and counts the others", async () => {
+  it("lists a few faults of a kind in each response, and counts the others", async () => {
     const records = Array.from({ length: 1000 }, () => ({ size: "1", progress: "1%" }));
     const { findings } = await broken(
       pages((body) => ({ ...body, total_num: 1000, backup_record_response: records })),
@@ -190,11 +190,11 @@ describe("a report", () => {
         .map((index) => `/backup_record_response/${index}/size`)
         .concat([undefined as never]),
     );
-    expect(ofList.at(-1)?.message).toBe(`${1000 - toldFaults} more of this kind in the same answer`);
+    expect(ofList.at(-1)?.message).toBe(`${1000 - toldFaults} more of this kind in the same response`);
     expect(findings).toHaveLength(4 * (toldFaults + 1));
   });
 
-  it("prints no character that a terminal would obey", async () => {
+  it("prints no control characters", async () => {
     const evil = "\u001b[2J\u009b31m\u202e\r\n\u2028\u0000";
     const start = pages((body) => ({
       ...body,
@@ -216,7 +216,7 @@ describe("a report", () => {
     expect(texts.filter((text) => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text))).toEqual([]);
   });
 
-  it("tells one fault of a value, though it breaks a format in two ways", async () => {
+  it("has one fault for a value that violates a format in two ways", async () => {
     const { findings } = await broken(
       pages((body) => ({ ...body, backup_record_response: [{ created_at: "x" }, { size: 1e19 }] })),
       { only: ["list", "page-schema"] },
@@ -227,7 +227,7 @@ describe("a report", () => {
     ]);
   });
 
-  it("points at a field whose name has the characters of pointers", async () => {
+  it("points at a field whose name needs escapes in a pointer", async () => {
     const { findings } = await broken(
       pages((body) => ({ ...body, "a/b~c": 1 })),
       { only: ["list", "known-fields"] },
@@ -235,7 +235,7 @@ describe("a report", () => {
     expect(findings.map(({ pointer }) => pointer)).toEqual(["/a~1b~0c"]);
   });
 
-  it("holds a record against the time window only if it was over before, or began after", async () => {
+  it("objects to a record only if it ended before the time window or began after it", async () => {
     const window = { begin: "20260102000000", end: "20260103000000" };
     for (const [created_at, updated_at, found] of [
       ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", 0],
@@ -251,7 +251,7 @@ describe("a report", () => {
     }
   });
 
-  it("holds no record against a window of times that are none: that it is not refused is all there is to say", async () => {
+  it("objects to no record for an invalid time window, only to its acceptance", async () => {
     const records = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"].map((created_at) => ({ created_at }));
     await using server = await startServer(reply(200, { total_num: 2, backup_record_response: records }));
     const only = ["refused", "time-window", "window-heeded", "month-13", "time-too-short", "empty-window"];
@@ -262,7 +262,7 @@ describe("a report", () => {
     expect(probesOf("refused")).toEqual(new Set(["time-too-short", "month-13"]));
   });
 
-  it("finds a body too large from the first byte on that maxBodyBytes has no room for", async () => {
+  it("finds a body too large from the first byte beyond maxBodyBytes", async () => {
     const body = '{"total_num":0,"backup_record_response":[]}';
     await using server = await startServer(reply(200, body));
     const options = { server: server.url, only: ["list", "body-size"] };
@@ -284,7 +284,7 @@ describe("a report", () => {
     expect(findings[0]?.message).not.toMatch(/s3cr|word/);
   });
 
-  it("is short, however long the answer is", async () => {
+  it("is short, however long the response is", async () => {
     const long = "x".repeat(100_000);
     const start = pages((body) => ({
       ...body,
@@ -301,7 +301,7 @@ describe("a report", () => {
   });
 });
 
-describe("a rule rests on", () => {
+describe("the source of a rule is", () => {
   const openapi = JSON.parse(readFileSync(join(repository, "generated/openapi.json"), "utf8"));
   const lines = readFileSync(join(repository, "generated/openapi.yaml"), "utf8").split("\n");
 
@@ -315,13 +315,13 @@ describe("a rule rests on", () => {
     expect(lines[line - 1]?.trim().replaceAll("'", "")).toMatch(new RegExp(`^${key}:`));
   });
 
-  it("a place that is there, as does every other fact that a finding can name", () => {
+  it("a place that exists, as for every other fact that a finding can name", () => {
     for (const { pointer } of Object.values(facts))
       expect(() => known(openapi, pointer.slice(1)), pointer).not.toThrow();
   });
 
-  it("a place that every finding of the gallery repeats", async () => {
-    const entry = gallery.find(({ name }) => name === "refusals are problem+json");
+  it("the place that every finding of the gallery names", async () => {
+    const entry = gallery.find(({ name }) => name === "errors are problem+json");
     if (!entry) throw new Error("The gallery has no such server");
     await using server = await startBroken(entry);
     const { findings } = await check({ server: server.url });

@@ -30,7 +30,7 @@ describe("a proxy that builds no tunnel", () => {
   it.each([
     [
       "407 Proxy Authentication Required",
-      "Proxy response (407) !== 200 when HTTP Tunneling: the proxy wants credentials, as in HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT (UND_ERR_ABORTED)",
+      "Proxy response (407) !== 200 when HTTP Tunneling: HTTPS_PROXY needs credentials (UND_ERR_ABORTED)",
     ],
     ["403 Forbidden", "Proxy response (403) !== 200 when HTTP Tunneling (UND_ERR_ABORTED)"],
     ["502 Bad Gateway", "Proxy response (502) !== 200 when HTTP Tunneling (UND_ERR_ABORTED)"],

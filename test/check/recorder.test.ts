@@ -1,4 +1,4 @@
-// What stands between a consumer and the mock, where the mock does not do as it should: nothing passes unjudged.
+// The recorder between a consumer and a faulty mock: no request stays unjudged.
 
 import { describe, expect, it } from "vitest";
 import { numberHeader, type Received, startRecorder } from "../../src/check/consumer/recorder.ts";
@@ -10,7 +10,7 @@ import { type Answer, reply, startServer } from "../client/server.ts";
 
 const path = "/v2/my-project/instances/my-instance/backups";
 
-/** What becomes of one request if the mock judges and answers so. */
+/** What happens to one request if the mock judges and answers like this. */
 async function record(
   answer: Answer,
   judgement?: Violation[],
@@ -35,7 +35,7 @@ async function record(
   return { received, status: response?.status, answered: response?.headers };
 }
 
-/** What the rules say of it, but for that there was an error. */
+/** The rules' findings on it, except for the error response itself. */
 const messages = ([request]: Received[]) =>
   consumerRules.flatMap((rule) =>
     "request" in rule && request && rule !== success
@@ -54,14 +54,14 @@ describe("the recorder", () => {
       "closes the connection",
       (request) => request.socket.destroy(),
       [],
-      "The mock did not answer: socket hang up",
+      "The mock did not respond: socket hang up",
       undefined,
     ],
     [
       "answers without a judgement",
       reply(200, {}),
       undefined,
-      "The mock did not judge the request: it answered with HTTP 200",
+      "The mock did not check the request: it responded with HTTP 200",
       200,
     ],
     [
@@ -85,7 +85,7 @@ describe("the recorder", () => {
     expect(rest.status).toBe(status);
   });
 
-  it("has every violation, however many the mock finds, and the command gets none of them", async () => {
+  it("has every violation, however many the mock finds, and the command sees none of them", async () => {
     const names = [...Array(500).keys()].map((index) => `parameter_${index}`);
     const { received, answered } = await record(
       reply(400, {}),
@@ -97,7 +97,7 @@ describe("the recorder", () => {
   });
 });
 
-it("has judged all that came once it is closed, however long the mock takes", async () => {
+it("has judged all requests once it is closed, however long the mock takes", async () => {
   await using mock = await startServer((_, response) => setTimeout(() => response.end("{}"), 300));
   const received: Received[] = [];
   const recorder = await startRecorder(mock.url, new Map(), 0, (request) => received.push(request));
@@ -113,5 +113,7 @@ it.each([
   [65535, 65534],
 ])("where port %i is taken, %i is offered, which is one", (port, other) => {
   const { message } = listenError(`listen EADDRINUSE: address already in use 127.0.0.1:${port}`, port);
-  expect(message).toBe(`Port ${port} is taken. Stop what listens there, or choose another port, such as ${other}`);
+  expect(message).toBe(
+    `Port ${port} is taken. Stop the program that uses it, or choose another port, such as ${other}`,
+  );
 });

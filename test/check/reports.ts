@@ -1,4 +1,4 @@
-// Real reports, for what is made of reports.
+// Real reports, for the tests of formats.
 
 import { checkConsumer, checkProvider, type Report } from "../../src/check/index.ts";
 import { startMock } from "../../src/mock/index.ts";
@@ -11,10 +11,10 @@ export const example = {
   instanceId: String(baseContract.parameters.get("instance_id")?.example),
 };
 
-/** A field with all that a terminal, XML, HTML, Markdown, CSV or a workflow command could take for its own. */
+/** A field with the special characters of terminals, XML, HTML, Markdown, CSV and workflow commands. */
 export const nastyField = "a|`b`<c>&\"'\u001b[31m\u0000\ufffe\n::error::\r%0A,*_[x](y)\u202e";
 
-/** What a server answers that has many faults, and means harm. */
+/** A hostile page with many faults. */
 export const nastyPage = {
   total_num: 3,
   [nastyField]: 1,

@@ -1,5 +1,5 @@
-// Runs a command as the check of a consumer does, in a process of its own, for tests on processes and signals: options as
-// JSON, then how it ended as JSON on standard output. SIGUSR1 is a caller who has it stopped; SIGUSR2 ends all at once.
+// Runs a command as the consumer check does, in its own process, for tests on processes and signals: it takes options as JSON,
+// and prints how the command ended as JSON. SIGUSR1 stands for a caller that aborts; SIGUSR2 ends this process at once.
 
 import { runCommand } from "../../src/check/consumer/command.ts";
 

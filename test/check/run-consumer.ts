@@ -1,5 +1,5 @@
-// Runs the check of a consumer in a process of its own, for tests on processes and signals: options as JSON, then the
-// report as JSON on standard output.
+// Runs the consumer check in its own process, for tests on processes and signals: it takes options as JSON, and prints the
+// report as JSON.
 
 import { checkConsumer } from "../../src/check/index.ts";
 

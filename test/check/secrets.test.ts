@@ -1,4 +1,4 @@
-// No secret of a request gets into the report, however a server spells it and wherever it puts it; nor to another host.
+// No secret of a request gets into the report, in whatever form and place a server repeats it; nor to another host.
 
 import type { IncomingHttpHeaders } from "node:http";
 import { describe, expect, it } from "vitest";
@@ -28,7 +28,7 @@ const credentials: [string, Credentials][] = [
   ],
 ];
 
-/** What a request carried that is secret, as the server sees it. */
+/** The secrets of a request, as the server sees them. */
 function carried(sent: IncomingHttpHeaders): string[] {
   const signature = sent.authorization?.match(/Signature=(\w+)/)?.[1];
   const values = [sent["x-auth-token"], sent["x-security-token"], signature, apiKey, basic];
@@ -50,7 +50,7 @@ const refusal = (status: number, body: unknown, more: Record<string, string> = {
   status,
 });
 const json = JSON.stringify;
-/** As an object has it that the secret was cut in half for. */
+/** The first part of a text that is cut off. */
 const half = (text: string) => text.slice(0, Math.ceil(text.length * 0.7));
 
 /** Ways to repeat a secret. */
@@ -69,12 +69,15 @@ const echoes: [string, (secret: string) => Reply][] = [
     "in the names and values of what has the wrong type",
     (secret) => ok(page({ size: { [secret]: [secret] }, period: [[secret]] })),
   ],
-  ["in the names of a page that has no other", (secret) => ok({ [secret]: 1 })],
+  ["in the only field name of a page", (secret) => ok({ [secret]: 1 })],
   [
     "in two times, one before the other",
     (secret) => ok(page({ created_at: `2030-01-01 (${secret})`, updated_at: `2020-01-01 (${secret})` })),
   ],
-  ["in records that are no objects", (secret) => ok({ total_num: secret, backup_record_response: [secret, [secret]] })],
+  [
+    "in records that are not objects",
+    (secret) => ok({ total_num: secret, backup_record_response: [secret, [secret]] }),
+  ],
   ["as the whole body", (secret) => ok(json(secret))],
   ["as plain text", (secret) => ok(`unexpected ${secret}`)],
   ["in JSON that is cut behind it", (secret) => ok(`{"error_msg":"no such token: ${secret}"`)],
@@ -96,12 +99,15 @@ const echoes: [string, (secret: string) => Reply][] = [
     (secret) => refusal(400, { error_code: secret, error_msg: [secret], error_ext_msg: { [secret]: 1 } }),
   ],
   ["in an error without fields", (secret) => refusal(500, { [secret]: secret })],
-  ["in a refusal of the credentials", (secret) => refusal(401, { error_msg: `Incorrect IAM information: ${secret}` })],
-  ["in a status of its own", (secret) => refusal(418, secret)],
+  [
+    "in a rejection of the credentials",
+    (secret) => refusal(401, { error_msg: `Incorrect IAM information: ${secret}` }),
+  ],
+  ["with an unusual status code", (secret) => refusal(418, secret)],
   ["in Retry-After", (secret) => refusal(429, {}, { "retry-after": `3600 ${secret}` })],
 ];
 
-/** Pieces of secrets that are worth something, found in a text or in what it spells. */
+/** Usable pieces of secrets in a text, plain or encoded. */
 function leaks(text: string, secrets: Iterable<string>): string[] {
   const unescaped = text.replace(/\\u00(..)|%(..)|&#x(..);/g, (_, ...hex) =>
     String.fromCharCode(Number.parseInt(hex[0] ?? hex[1] ?? hex[2], 16)),
@@ -127,7 +133,7 @@ function leaks(text: string, secrets: Iterable<string>): string[] {
 }
 
 describe.each(credentials)("with %s, a secret that is repeated", (_, credentials) => {
-  it.each(echoes)("%s is found, and not told", async (name, echo) => {
+  it.each(echoes)("%s is found, and not printed", async (name, echo) => {
     const isWhole = !/cut within|lower case/.test(name);
     for (const choose of [([first = ""]: string[]) => first, (all: string[]) => all.join(" ")]) {
       const secrets = new Set<string>(Object.values(credentials));
@@ -160,9 +166,9 @@ it.each(["Basic", "Api-Key"])(
   },
 );
 
-describe("what is no secret", () => {
+describe("not a secret", () => {
   it.each<[string, Record<string, string>]>([
-    ["is an ID that the address has as well", { "X-Instance-Id": instanceId }],
+    ["is an ID that is also in the URL", { "X-Instance-Id": instanceId }],
     ["is a value of a few characters", { "X-Stage": "auto" }],
   ])("%s", async (_, headers) => {
     await using server = await startServer(serve(service({ records: everyStatus, credentials: { token: "a-token" } })));
@@ -170,7 +176,7 @@ describe("what is no secret", () => {
     expect((await checkProvider(options)).findings).toEqual([]);
   });
 
-  it("is a header that servers repeat by design, and one with a key is", async () => {
+  it("is a header that servers repeat by design; a header with a key is one", async () => {
     const repeated = ["X-Request-Id", "X-Gateway-Key"];
     await using server = await startServer((request, response) => {
       for (const name of repeated) response.setHeader(name, request.headers[name.toLowerCase()] ?? "");
@@ -184,7 +190,7 @@ describe("what is no secret", () => {
     expect(new Set(await check({ "X-Gateway-Key": "run-20261123-01" }))).toEqual(new Set(["secret-echo"]));
   });
 
-  it("is an access key: it is not printed, and may be repeated by who refuses it", async () => {
+  it("is an access key: it is not printed, but an error may repeat it", async () => {
     const accessKey = "ACCESSKEY0123456789";
     await using server = await startServer(
       reply(401, { error_code: "APIGW.0301", error_msg: `no such key: ${accessKey}` }),
@@ -219,7 +225,7 @@ describe("hiding", () => {
     ["a dozen characters of a long one", "a 456789abcdef b", "a *** b"],
     ["its middle", "x23456789abcde.", "x***."],
     ["a short one", "<tiny-1>", "<***>"],
-    ["one with escapes", "%30\\u003123456789abcdef&#x21;", "***&#x21;"],
+    ["one with escapes", "%30\\u003123456789abcdef&#x21;", "***!"],
   ])("%s", (_, text, hidden) => expect(hide(text)).toBe(hidden));
 
   it.each([
@@ -228,7 +234,7 @@ describe("hiding", () => {
     ["escapes of something else", "100 % \\u00e9 &amp; ~1 %zz"],
   ])("leaves %s as it is", (_, text) => expect(hide(text)).toBe(text));
 
-  it("tells a secret from its start, since long ones are cut", () => {
+  it("recognises a secret by its start, since long ones are cut", () => {
     expect(hasSecret(`… ${longToken.slice(0, 64)}`, [longToken])).toBe(true);
     expect(hasSecret(`… ${longToken.slice(0, 63)}`, [longToken])).toBe(false);
   });

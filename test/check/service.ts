@@ -1,5 +1,5 @@
-// The call as a server that conforms: in memory, it filters, pages, authenticates and refuses. It is what every broken server
-// of the gallery is but for one fault, so it is a function from requests to replies.
+// A server that conforms: in memory, with filters, pages, authentication and errors. Every broken server of the gallery is
+// this one with one fault, so it is a function from requests to replies.
 
 import { readFileSync } from "node:fs";
 import type { IncomingHttpHeaders } from "node:http";
@@ -43,7 +43,7 @@ export interface Reply {
 
 export type Service = (request: Request) => Reply;
 
-/** Records are kept in the order of the dataset. Without a limit there are ten on a page, as later revisions of the page say. */
+/** Records stay in the order of the dataset. Without a limit a page has ten, as in later revisions of the page. */
 export function service({ records, total = "all", credentials = { token } }: Dataset): Service {
   return ({ target, headers }) => {
     const url = new URL(target, `http://${headers.host}`);
@@ -78,7 +78,7 @@ const json = (status: number, body: unknown): Reply => ({
 const invalid = (name: string) =>
   json(400, { error_code: "DCS.4800", error_msg: `Invalid ${name} in the request.`, error_ext_msg: null });
 
-/** With a code that is longer than the contract's errors have, and a field that they do not know. */
+/** With a longer code than the contract allows for errors, and an unknown field. */
 const gatewayError = (error_code: string, error_msg: string) =>
   json(401, { error_code, error_msg, request_id: "0f5a1c2e3b4d" });
 
@@ -106,7 +106,7 @@ function isAuthentic(url: URL, headers: IncomingHttpHeaders, credentials: Creden
   return isSigned && access === accessKey && headers["x-security-token"] === securityToken;
 }
 
-/** What the service says, on the wire. */
+/** The service as an HTTP handler. */
 export const serve =
   (service: Service): Answer =>
   (request, response) => {

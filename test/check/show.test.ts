@@ -15,7 +15,7 @@ it.each([
   expect(show(value, String)).toBe(JSON.stringify(value));
 });
 
-it("a long text has no piece of a secret at the end of what is read of it", () => {
+it("a long text has no piece of a secret where it is cut", () => {
   const redact = redactor(["0123456789abcdef"]);
   for (const before of [9_989, 9_995, 9_999])
     expect(oneLine(`a${" ".repeat(before - 1)}0123456789abcdef`, redact)).toBe("a");

@@ -1,4 +1,4 @@
-// Which arguments and options createDcsClient refuses: by name, before anything is sent.
+// The arguments and options that createDcsClient rejects: by name, before anything is sent.
 
 import { describe, expect, it } from "vitest";
 import { createDcsClient, type DcsClientOptions, type ListOptions } from "../../src/client/index.ts";
@@ -7,7 +7,7 @@ import { reply, startServer } from "./server.ts";
 const projectId = "0b33da72c10045ecbd8b3b4ac4b34ca7";
 const credentials = { token: "the-token" };
 
-describe("an argument at fault is named, and nothing is sent", () => {
+describe("an invalid argument is named, and nothing is sent", () => {
   const listing = async (id: unknown, options: unknown) => {
     await using server = await startServer(reply(200, {}));
     const dcs = createDcsClient({ endpoint: server.url, projectId, credentials });
@@ -71,9 +71,9 @@ describe("an argument at fault is named, and nothing is sent", () => {
   });
 });
 
-describe("an option at fault is named", () => {
+describe("an invalid option is named", () => {
   const right = { endpoint: "https://dcs.example", projectId, credentials };
-  it("unless all are right", () => {
+  it("unless all are valid", () => {
     expect(() => createDcsClient(right)).not.toThrow();
   });
 

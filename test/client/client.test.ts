@@ -1,12 +1,19 @@
-// createDcsClient: what it sends, and what it makes of an answer.
+// createDcsClient: what it sends, and how it reads a response.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/repository.ts";
-import { createDcsClient, DcsResponseError, type RequestEvent, type ResponseEvent } from "../../src/client/index.ts";
+import {
+  createDcsClient,
+  DcsResponseError,
+  type Fetch,
+  type RequestEvent,
+  type ResponseEvent,
+} from "../../src/client/index.ts";
 import { type Mock, startMock } from "../../src/mock/index.ts";
+import { baseContract } from "../../src/wire/contract.ts";
 import { sign } from "../../src/wire/signature.ts";
 import { inTurn, reply, startServer } from "./server.ts";
 
@@ -43,7 +50,7 @@ describe("against the mock of the contract", () => {
     expect(violations).toEqual([]);
   });
 
-  it("gives the contract's openapi-fetch client as `raw`, errors and all", async () => {
+  it("has the contract's openapi-fetch client as `raw`, with its errors", async () => {
     const { raw } = createDcsClient({ endpoint: mock.url, projectId, credentials });
     const params = { path: { project_id: projectId, instance_id: instanceId } };
     const { data, response } = await raw.GET(route, { params });
@@ -56,7 +63,7 @@ describe("against the mock of the contract", () => {
 });
 
 describe("a request", () => {
-  it("goes where the contract says, with nothing that was not asked for", async () => {
+  it("goes where the contract says, without anything extra", async () => {
     await using server = await startServer(reply(200, {}));
     const dcs = createDcsClient({ endpoint: server.url, projectId, credentials });
     await dcs.listBackupRecords(instanceId);
@@ -69,7 +76,7 @@ describe("a request", () => {
     expect(server.received[0]?.headers.authorization).toBeUndefined();
   });
 
-  it("with keys is signed with all that must be, at the client's time", async () => {
+  it("with keys is signed completely, at the client's time", async () => {
     await using server = await startServer(reply(200, {}));
     const keys = { accessKey: "AK", secretKey: "SK", securityToken: "ST" };
     const now = () => new Date("2026-01-02T03:04:05Z");
@@ -95,24 +102,39 @@ describe("a request", () => {
     expect(sent.host).toBe(new URL(server.url).host);
     const signed = /SignedHeaders=([^,]+)/.exec(sent.authorization ?? "")?.[1]?.split(";") ?? [];
     const headers = Object.fromEntries(signed.map((name) => [name, String(sent[name])]));
-    const { authorization } = await sign({ method, url: new URL(target, "https://any.example"), headers }, keys, now());
+    const { authorization } = sign({ method, url: new URL(target, "https://any.example"), headers }, keys, now());
     expect(sent.authorization).toBe(authorization);
   });
 
-  it("escapes ids, so that they stay in their place of the path", async () => {
+  it("is signed for an IPv6 literal as for any host: it stays in brackets, with its port", async () => {
+    const keys = { accessKey: "AK", secretKey: "SK" };
+    const now = () => new Date("2026-01-02T03:04:05Z");
+    const sent: [url: string, authorization: string | undefined][] = [];
+    const fetch: Fetch = async (url, { headers }) => {
+      sent.push([url, headers.authorization]);
+      return Response.json({});
+    };
+    const endpoint = "https://[2001:DB8::0001]:8443";
+    await createDcsClient({ endpoint, projectId: "p", credentials: keys, now, fetch }).listBackupRecords("i");
+    const url = new URL("https://[2001:db8::1]:8443/v2/p/instances/i/backups");
+    const headers = { Host: "[2001:db8::1]:8443", "X-Project-Id": "p" };
+    expect(sent).toEqual([[url.href, sign({ method: "GET", url, headers }, keys, now()).authorization]]);
+  });
+
+  it("escapes ids, so that they stay in their place in the path", async () => {
     await using server = await startServer(reply(200, {}));
     const dcs = createDcsClient({ endpoint: server.url, projectId: "p/q", credentials });
     await dcs.listBackupRecords("../a?b#c %2eé");
     expect(server.received[0]?.target).toBe("/v2/p%2Fq/instances/..%2Fa%3Fb%23c%20%252e%C3%A9/backups");
   });
 
-  it("keeps the path of an endpoint that is a gateway's", async () => {
+  it("keeps the path of a gateway endpoint", async () => {
     await using server = await startServer(reply(200, {}));
     await createDcsClient({ endpoint: `${server.url}/dcs/`, projectId, credentials }).listBackupRecords(instanceId);
     expect(server.received[0]?.target).toBe(`/dcs${path}`);
   });
 
-  it("takes a Date of another realm, as a test runner or a frame has it", async () => {
+  it("accepts a Date of another realm, such as a test runner or a frame", async () => {
     await using server = await startServer(reply(200, {}));
     const beginTime: Date = runInNewContext("new Date(0)");
     expect(beginTime).not.toBeInstanceOf(Date);
@@ -139,7 +161,7 @@ describe("a request", () => {
     expect(server.received[0]?.headers["x-auth-token"]).toBe("the-token");
   });
 
-  it("by `raw` stays where the contract's call is, whatever the ids", async () => {
+  it("by `raw` stays on the contract's path, whatever the ids", async () => {
     await using server = await startServer(reply(200, {}));
     const { raw } = createDcsClient({ endpoint: server.url, projectId, credentials });
     const up = raw.GET(route, { params: { path: { project_id: "..", instance_id: ".." } } });
@@ -165,7 +187,7 @@ describe("a request", () => {
 });
 
 describe("the hooks", () => {
-  it("are told of each request before and after it, with nothing but what may be logged", async () => {
+  it("are called before and after each request, with only what may be logged", async () => {
     await using server = await startServer(inTurn(reply(500), reply(302, "", { location: "/" })));
     const told: (RequestEvent | ResponseEvent)[] = [];
     const dcs = createDcsClient({
@@ -202,7 +224,7 @@ describe("the hooks", () => {
     ]);
   });
 
-  it("are told how long a request took", async () => {
+  it("get the duration of a request", async () => {
     await using server = await startServer((...exchange) => setTimeout(() => reply(200, {})(...exchange), 60));
     const told: ResponseEvent[] = [];
     const onResponse = (event: ResponseEvent) => told.push(event);
@@ -212,7 +234,7 @@ describe("the hooks", () => {
   });
 });
 
-describe("an answer", () => {
+describe("a response", () => {
   const listing = async (status: number, body: unknown, headers?: Record<string, string>) => {
     await using server = await startServer(reply(status, body, headers));
     return await createDcsClient({ endpoint: server.url, projectId, credentials }).listBackupRecords(instanceId);
@@ -237,7 +259,22 @@ describe("an answer", () => {
     if (status === 204) expect(page.total_num).toBe(0);
   });
 
-  it("keeps strings, unknown values and unknown fields as they are", async () => {
+  const fieldsOf = (schema: string) => Object.entries(baseContract.fieldsOf(schema));
+
+  it.each(fieldsOf("BackupRecordResponse"))(
+    "has null for $0 only if its type allows it",
+    async (field, { nullable }) => {
+      const page = await listing(200, { backup_record_response: [{ [field]: null }, { later: null }] });
+      expect(page.backup_record_response).toEqual([nullable ? { [field]: null } : {}, {}]);
+    },
+  );
+
+  it.each(fieldsOf("ListBackupRecordsResponse"))("never has null for $0 of a page", async (field, { nullable }) => {
+    expect(nullable).toBe(false);
+    expect(await listing(200, { later: null, [field]: null })).toEqual({ backup_record_response: [] });
+  });
+
+  it("keeps strings, unknown values and unknown fields unchanged", async () => {
     const record = {
       backup_id: "1",
       period: "22:00-23:00",
@@ -250,7 +287,7 @@ describe("an answer", () => {
     expect(await listing(200, page)).toEqual(page);
   });
 
-  it("is read as UTF-8, however it is cut into pieces", async () => {
+  it("is read as UTF-8, wherever its chunks are cut", async () => {
     const name = "备份 é 🗄️";
     const bytes = Buffer.from(JSON.stringify({ backup_record_response: [{ backup_name: name }] }));
     await using server = await startServer(async (_, response) => {
@@ -271,7 +308,7 @@ describe("an answer", () => {
     await expect(broken).rejects.toThrow("not JSON, or cut off, at 3 characters");
   });
 
-  it("with a size of 2^53-1 is read to the byte, and with a larger one refused", async () => {
+  it("with a size of 2^53-1 is read exactly, and with a larger one rejected", async () => {
     const body = (size: string) => `{"backup_record_response":[{"backup_id":"b","size":${size}}]}`;
     expect((await listing(200, body("9007199254740991"))).backup_record_response[0]?.size).toBe(9007199254740991);
     for (const size of ["9007199254740992", "9007199254740993", "-9007199254740993", "1e400"]) {

@@ -1,9 +1,10 @@
-// What a caller gets when a call fails: every shape of error that was seen, and every way in which the network fails.
+// What a caller gets when a call fails: every known form of error, and every kind of network failure.
 
 import { getEventListeners } from "node:events";
-import { createGzip, gzipSync } from "node:zlib";
+import { brotliCompressSync, createGzip, deflateSync, gzipSync, zstdCompressSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import {
+  type Credentials,
   createDcsClient,
   DcsApiError,
   type DcsClientOptions,
@@ -26,7 +27,7 @@ async function failure(answer: Answer, options?: Partial<DcsClientOptions>): Pro
   );
 }
 
-describe("an error answer", () => {
+describe("an error response", () => {
   it.each([
     [
       "of DCS",
@@ -112,7 +113,28 @@ describe("an error answer", () => {
     expect(error).toMatchObject({ name: "DcsApiError", ...expected });
   });
 
-  it("has one line for a message, however long or odd what came was", async () => {
+  it.each<[string, Credentials, string, string]>([
+    ["in another word", { token: "any" }, "Too many requests in this company", "Too many requests in this company"],
+    [
+      "as a word",
+      { token: "any" },
+      "The token any is (any) wrong: token=any",
+      "The token *** is (***) wrong: token=***",
+    ],
+    ["in a name", { token: "any" }, "Gateway any-gate says: test_any", "Gateway any-gate says: test_any"],
+    ["in letters of another script", { token: "any" }, "éany anyß", "éany anyß"],
+    ["with signs", { token: "a.c" }, "abc a.c a.cd", "abc *** a.cd"],
+    ["of one letter", { accessKey: "a", secretKey: "b" }, "a bad key: b", "*** bad key: ***"],
+    ["of six characters", { token: "secret" }, "a secretary", "a ***ary"],
+  ])("hides a short secret only as a whole word: %s", async (_, credentials, said, shown) => {
+    const id = "test-any-1";
+    const answer = reply(400, { error_code: "any.0001", error_msg: said }, { "X-Request-Id": id });
+    const error = await failure(answer, { credentials });
+    expect(error).toMatchObject({ code: "any.0001", requestId: id });
+    expect(error.message).toBe(`HTTP 400, any.0001: ${shown}. (request ${id})`);
+  });
+
+  it("has a message of one line, however long or odd the response was", async () => {
     for (const text of ["a\r\nb\u2028c\u0000d\u001b[31m\u200be\u202e", "long ".repeat(10_000)]) {
       const { message, code } = await failure(reply(400, { error_code: text, error_msg: text }));
       expect(message).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{10,700}$/u);
@@ -123,10 +145,10 @@ describe("an error answer", () => {
   it.each([
     ["seconds", "7", 7000],
     ["a date", "Fri, 02 Jan 2026 03:04:15 GMT", 10_000],
-    ["a date gone by", "Fri, 02 Jan 2026 03:04:00 GMT", 0],
+    ["a date in the past", "Fri, 02 Jan 2026 03:04:00 GMT", 0],
     ["nonsense", "soon", undefined],
     ["part of a second", "1.5", undefined],
-    ["less than nothing", "-1", undefined],
+    ["a negative number", "-1", undefined],
     ["a list", "7, 7", undefined],
   ])("tells how long to wait, from %s", async (_, header, retryAfterMs) => {
     const now = () => new Date("2026-01-02T03:04:05Z");
@@ -136,7 +158,7 @@ describe("an error answer", () => {
   });
 });
 
-describe("an answer that cannot be used", () => {
+describe("an unusable response", () => {
   it.each([300, 301, 302, 303, 304, 307, 308])("is a redirect %i, which is not followed", async (status) => {
     await using other = await startServer(reply(200, {}));
     const error = await failure(reply(status, "", { location: `${other.url}/elsewhere` }));
@@ -173,7 +195,7 @@ describe("an answer that cannot be used", () => {
     await expect.poll(() => closed).toBe(true);
   });
 
-  it("is not: a body of 32 MiB, if nothing else is said; one more byte is", async () => {
+  it("is not: a body of 32 MiB by default; one more byte is", async () => {
     await using server = await startServer((request, response) => {
       const bytes = 32 * 1024 * 1024 + (request.url?.includes("offset=1") ? 1 : 0);
       response.writeHead(200);
@@ -216,7 +238,7 @@ describe("an answer that cannot be used", () => {
     expect(total_num).toBe(0);
   });
 
-  it("is not: an error answer that is larger, whose status counts, and which is tried again", async () => {
+  it("is not: a larger error response, whose status code counts, and which is retried", async () => {
     await using server = await startServer(reply(500, "x".repeat(1000)));
     const listed = client(server.url, { maxBodyBytes: 100, retry: { limit: 1, baseDelayMs: 1 } }).listBackupRecords(
       "i",
@@ -225,18 +247,32 @@ describe("an answer that cannot be used", () => {
     expect(server.received).toHaveLength(2);
   });
 
-  it("is not: a megabyte of angle brackets, which a careless pattern would read for hours", async () => {
+  it("is not: a megabyte of angle brackets, on which a careless pattern would hang", async () => {
     expect(await failure(reply(502, "<".repeat(1_000_000)))).toBeInstanceOf(DcsApiError);
   });
 
-  it("is a body that is larger than it says, as a compressed one from another origin is", async () => {
+  it("is a body that is larger than its Content-Length, such as a compressed one from another origin", async () => {
     const body = new Response("{}".padEnd(1000), { headers: { "content-length": "10" } });
     const fetch = async () => Object.defineProperty(body, "type", { value: "cors" });
     const listed = client("https://dcs.example", { fetch, maxBodyBytes: 100 }).listBackupRecords("i");
     await expect(listed).rejects.toThrow("HTTP 200, but the body exceeds 100 bytes");
   });
 
-  it("is a gzip bomb, which is not unpacked to its end", async () => {
+  it.each([
+    ["br", brotliCompressSync],
+    ["zstd", zstdCompressSync],
+    ["deflate", deflateSync],
+    ["gzip", gzipSync],
+  ])("counts the bytes of a body after its decompression: %s", async (encoding, compress) => {
+    const body = compress(page(100_000).padEnd(100_000));
+    await using server = await startServer(reply(200, body, { "content-encoding": encoding }));
+    const listing = (maxBodyBytes: number) => client(server.url, { maxBodyBytes }).listBackupRecords("i");
+    expect(body.length).toBeLessThan(10_000);
+    expect((await listing(100_000)).total_num).toBe(0);
+    await expect(listing(99_999)).rejects.toThrow("HTTP 200, but the body exceeds 99999 bytes");
+  });
+
+  it("is a gzip bomb, which is not unpacked completely", async () => {
     let written = 0;
     const bomb: Answer = (_, response) => {
       response.writeHead(200, { "content-encoding": "gzip" });
@@ -258,8 +294,8 @@ describe("an answer that cannot be used", () => {
   });
 });
 
-describe("a call that gets no answer", () => {
-  it("fails with the network's reason where nobody listens", async () => {
+describe("a call without a response", () => {
+  it("fails with the network's reason if nobody listens", async () => {
     const server = await startServer(reply(200));
     await server[Symbol.asyncDispose]();
     const error = await client(server.url)
@@ -327,7 +363,7 @@ describe("a call that gets no answer", () => {
     await expect.poll(() => closed).toEqual(["request"]);
   });
 
-  it("is not begun any more when the credentials come too late", async () => {
+  it("does not begin if the credentials come too late", async () => {
     let come = (_: { token: string }) => {};
     const credentials = () =>
       new Promise<{ token: string }>((resolve) => {
@@ -357,7 +393,7 @@ describe("a call that gets no answer", () => {
     expect(timers() - before).toBeLessThan(10);
   });
 
-  it("says what fetch threw in one line, whatever that was", async () => {
+  it("says in one line what fetch threw, whatever it was", async () => {
     const messageOf = async (thrown: unknown) => {
       const fetch = () => Promise.reject(thrown);
       const error = await client("https://dcs.example", { fetch })
@@ -372,7 +408,7 @@ describe("a call that gets no answer", () => {
     expect(await messageOf(new Error("two\n  lines"))).toBe("Request to https://dcs.example failed: two lines");
   });
 
-  it("is not even sent if the signal was aborted before", async () => {
+  it("is not sent if the signal is already aborted", async () => {
     await using server = await startServer(reply(200, {}));
     const signal = AbortSignal.abort("enough");
     await expect(client(server.url).listBackupRecords("i", { signal })).rejects.toBe("enough");
@@ -380,7 +416,7 @@ describe("a call that gets no answer", () => {
     expect(server.received).toEqual([]);
   });
 
-  it("rejects at once even if fetch does not mind being aborted", async () => {
+  it("rejects at once even if fetch ignores the abort", async () => {
     const stop = new AbortController();
     const fetch = () => new Promise<Response>(() => {});
     const listed = client("https://dcs.example", { fetch }).listBackupRecords("i", { signal: stop.signal });
@@ -388,7 +424,7 @@ describe("a call that gets no answer", () => {
     await expect(listed).rejects.toBe("enough");
   });
 
-  it("leaves what the credentials' function throws as it is", async () => {
+  it("passes on unchanged what the credentials' function throws", async () => {
     const reason = new Error("no token today");
     const credentials = () => Promise.reject(reason);
     await expect(client("https://dcs.example", { credentials }).listBackupRecords("i")).rejects.toBe(reason);

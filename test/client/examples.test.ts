@@ -1,4 +1,4 @@
-// The examples, each run as its reader runs it, against made-up records.
+// The examples, each run as a reader runs it, against made-up records.
 
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -25,7 +25,7 @@ const backupAt = (id: number, hours: number, fields: BackupRecordResponse = {}) 
 const failed = backupAt(1, 30, { status: "failed", error_code: "dcs.08.0002" });
 const instances: Record<string, BackupRecordResponse[]> = {
   fresh: [failed, backupAt(2, 3)],
-  // It began before the 24 hours that it ended in.
+  // It began more than 24 hours ago, but ended within them.
   slow: [backupAt(3, 23.5)],
   stale: [backupAt(4, 25), backupAt(5, 2, { status: "failed", error_code: "dcs.08.0003" })],
   empty: [],
@@ -100,7 +100,7 @@ describe("failed-last-week", () => {
 });
 
 describe("stale-instances", () => {
-  it("prints nothing and exits with 0 if every instance has a backup that ended well in the last 24 hours", async () => {
+  it("prints nothing and exits with 0 if every instance has a successful backup in the last 24 hours", async () => {
     expect(await run("stale-instances", ["fresh", "slow"])).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
@@ -127,7 +127,7 @@ describe("export-csv", () => {
     expect(columns.sort()).toEqual(Object.keys(components.schemas.BackupRecordResponse.properties).sort());
   });
 
-  it("quotes as RFC 4180 says, and leaves empty what is null or not there", async () => {
+  it("quotes as RFC 4180 says, and leaves null and missing values empty", async () => {
     const { stdout } = await run("export-csv", ["odd"]);
     const [header = "", ...records] = stdout.split("\r\n");
     const at = (column: string) => header.split(",").indexOf(`"${column}"`);
@@ -166,7 +166,7 @@ describe.each([
     expect(half).toEqual({ code: 2, stdout: "", stderr: "DCS_SECRET_KEY is not set.\n" });
   });
 
-  it("says in one line what the service said, if it refuses", async () => {
+  it("prints the service's error in one line", async () => {
     const { code, stderr } = await run(example, ["gone"]);
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -174,7 +174,7 @@ describe.each([
     });
   });
 
-  it("says how to call it without an instance", async () => {
+  it("prints its usage without an instance", async () => {
     const stderr = `Usage: node examples/${example}.ts ${usage}\n`;
     expect(await run(example, [])).toMatchObject({
       code: 2,

@@ -1,4 +1,4 @@
-// When a call is tried again, how long it waits before, and how each try is signed anew.
+// When a call is retried, how long it waits before, and that each attempt is signed again.
 
 import { describe, expect, it, vi } from "vitest";
 import { createDcsClient, type DcsClientOptions, type ResponseEvent } from "../../src/client/index.ts";
@@ -9,7 +9,7 @@ const fast = { limit: 3, baseDelayMs: 1, maxDelayMs: 2, maxRetryAfterMs: 5 };
 const good = reply(200, { total_num: 0, backup_record_response: [] });
 const gone: Answer = (_, response) => response.destroy();
 
-/** The tries that a call makes, and how it ended. */
+/** The attempts of a call, and how it ended. */
 async function tries(answer: Answer, options: Partial<DcsClientOptions> = {}) {
   await using server = await startServer(answer);
   const events: ResponseEvent[] = [];
@@ -30,7 +30,7 @@ async function tries(answer: Answer, options: Partial<DcsClientOptions> = {}) {
   return { received: server.received, events, error };
 }
 
-describe("a call is tried again", () => {
+describe("a call is retried", () => {
   it.each([408, 429, 500, 502, 504])("after status %i, until it succeeds", async (status) => {
     const { received, events, error } = await tries(inTurn(reply(status), reply(status), good));
     expect(received).toHaveLength(3);
@@ -42,21 +42,21 @@ describe("a call is tried again", () => {
     expect(error).toBeUndefined();
   });
 
-  it("after a connection that broke", async () => {
+  it("after a broken connection", async () => {
     const { received, events, error } = await tries(inTurn(gone, good));
     expect(received).toHaveLength(2);
     expect(events[0]).toMatchObject({ status: undefined, error: { name: "DcsNetworkError" } });
     expect(error).toBeUndefined();
   });
 
-  it("after status 503 if it says when, and not otherwise", async () => {
+  it("after status 503 with Retry-After, and not without", async () => {
     expect((await tries(inTurn(reply(503, "", { "retry-after": "0" }), good))).received).toHaveLength(2);
     const { received, error } = await tries(inTurn(reply(503), good));
     expect(received).toHaveLength(1);
     expect(error).toMatchObject({ name: "DcsApiError", status: 503 });
   });
 
-  it("as often as the limit allows, and then fails with the last answer", async () => {
+  it("as often as the limit allows, and then fails with the last response", async () => {
     const { received, error } = await tries(inTurn(reply(500), reply(502), reply(504)), {
       retry: { ...fast, limit: 2 },
     });
@@ -69,7 +69,7 @@ describe("a call is tried again", () => {
     expect(received).toHaveLength(4);
   });
 
-  it("and signed anew, at its own time", async () => {
+  it("and signed again, with its own time", async () => {
     let second = 0;
     const now = () => new Date(Date.UTC(2026, 0, 1, 0, 0, second++));
     const { received } = await tries(inTurn(reply(500), good), {
@@ -81,7 +81,7 @@ describe("a call is tried again", () => {
     expect(first?.authorization).not.toBe(again?.authorization);
   });
 
-  it("with credentials that are fetched anew", async () => {
+  it("with credentials that are fetched again", async () => {
     const tokens = ["one", "two"];
     const { received } = await tries(inTurn(reply(500), good), {
       credentials: async () => ({ token: tokens.shift() ?? "" }),
@@ -89,7 +89,7 @@ describe("a call is tried again", () => {
     expect(received.map(({ headers }) => headers["x-auth-token"])).toEqual(["one", "two"]);
   });
 
-  it("also by `raw`, which gives the last answer", async () => {
+  it("also by `raw`, which returns the last response", async () => {
     await using server = await startServer(inTurn(reply(500), reply(500), reply(400, { error_code: "DCS.4800" })));
     const { raw } = createDcsClient({ endpoint: server.url, projectId: "p", credentials: { token: "t" }, retry: fast });
     const path = { project_id: "p", instance_id: "i" };
@@ -99,7 +99,7 @@ describe("a call is tried again", () => {
   });
 });
 
-describe("a call is not tried again", () => {
+describe("a call is not retried", () => {
   it.each([400, 401, 403, 404, 405, 501, 302])("after status %i", async (status) => {
     expect((await tries(inTurn(reply(status), good))).received).toHaveLength(1);
   });
@@ -110,7 +110,7 @@ describe("a call is not tried again", () => {
     }
   });
 
-  it("after a timeout, which has taken its time", async () => {
+  it("after a timeout", async () => {
     const { received, error } = await tries(
       inTurn(() => {}, good),
       { timeoutMs: 50 },
@@ -119,11 +119,11 @@ describe("a call is not tried again", () => {
     expect(error.name).toBe("DcsTimeoutError");
   });
 
-  it("after a body that cannot be used", async () => {
+  it("after an unusable body", async () => {
     expect((await tries(inTurn(reply(200, "no JSON"), good))).received).toHaveLength(1);
   });
 
-  it("once it is aborted while it waits: it rejects at once", async () => {
+  it("if it is aborted while it waits: it rejects at once", async () => {
     await using server = await startServer(reply(429, "", { "retry-after": "60" }));
     const stop = new AbortController();
     const onResponse = () => setTimeout(() => stop.abort("enough"), 10);
@@ -136,7 +136,7 @@ describe("a call is not tried again", () => {
 describe("the wait", () => {
   const upperBound = (tries: number) => retryDelay({ ...defaultRetry, limit: 10 }, tries, 500, undefined, 1);
 
-  it("is anything up to a bound that doubles with each try, and is capped", () => {
+  it("is random, up to a bound that doubles with each attempt and is capped", () => {
     expect([1, 2, 3, 4, 5, 6, 7].map(upperBound)).toEqual([500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
     expect(retryDelay(defaultRetry, 2, 500, undefined, 0)).toBe(0);
     expect(retryDelay(defaultRetry, 2, undefined, undefined, 0.25)).toBe(250);
@@ -148,7 +148,7 @@ describe("the wait", () => {
     expect(retryDelay(defaultRetry, 1, 500, 3_600_000, 0.5)).toBe(60_000);
   });
 
-  it("is drawn anew each time", async () => {
+  it("is random each time", async () => {
     const random = vi.spyOn(Math, "random").mockReturnValueOnce(0.25).mockReturnValueOnce(0.5);
     const { events } = await tries(inTurn(reply(500), reply(500), good), { retry: { baseDelayMs: 8 } });
     random.mockRestore();
@@ -162,7 +162,7 @@ describe("the wait", () => {
     expect(events[0]?.retryInMs).toBe(50);
   });
 
-  it("is told to the hook, and taken", async () => {
+  it("is passed to the hook, and kept", async () => {
     const { events } = await tries(inTurn(reply(429, "", { "retry-after": "3600" }), good));
     expect(events.map(({ retryInMs }) => retryInMs)).toEqual([5, undefined]);
     const spread = await tries(inTurn(reply(500), good), { retry: { baseDelayMs: 300 } });

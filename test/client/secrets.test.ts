@@ -1,4 +1,4 @@
-// No credential ever comes out: not in an error, its stack or cause, not in the client, not in what a hook is told.
+// No credential ever leaks: not in an error, its stack or cause, in the client, or in the arguments of a hook.
 
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
@@ -13,7 +13,7 @@ const keys = {
 };
 const secrets = [token, ...Object.values(keys)];
 
-/** All that a log could print of a value. */
+/** Everything that a log could print of a value. */
 function everything(value: unknown): string {
   const { stack, message } = Object(value);
   return [
@@ -36,7 +36,7 @@ describe.each<[string, Credentials]>([
   ["a token", { token }],
   ["keys", keys],
 ])("with %s", (_, credentials) => {
-  /** Calls, and gives all that came out. */
+  /** Calls, and returns everything that could leak. */
   async function output(options: Partial<DcsClientOptions>) {
     const events: unknown[] = [];
     const hooks = {
@@ -109,7 +109,7 @@ describe.each<[string, Credentials]>([
     expectNoSecret([outcome, ...others.filter((value) => value instanceof Error)]);
   });
 
-  it("it stays inside if fetch fails with all that it was given", async () => {
+  it("it stays inside if fetch fails with its arguments in the error", async () => {
     const fetch = (url: string, init: RequestInit) => {
       const text = JSON.stringify([...new Headers(init.headers)]);
       throw Object.assign(
@@ -129,7 +129,7 @@ describe.each<[string, Credentials]>([
     ["in a Request", (init) => ({ request: new Request("https://dcs.example", { headers: init.headers ?? {} }) })],
     ["in a Map", ({ headers }) => ({ headers: new Map(Object.entries(headers ?? {})) })],
     ["deep down", ({ headers }) => ({ a: { b: { c: { d: { e: { f: { headers } } } } } } })],
-    ["in what refers to itself", (init) => Object.assign(init, { again: init })],
+    ["in an object that refers to itself", (init) => Object.assign(init, { again: init })],
   ])("it stays inside if fetch's error has it %s", async (_, carry) => {
     const fetch = (_: string, init: RequestInit) =>
       Promise.reject(Object.assign(new Error("lost"), { carry: carry(init) }));
@@ -146,14 +146,14 @@ describe.each<[string, Credentials]>([
   });
 });
 
-it("a message keeps what is no secret, such as the word undefined", async () => {
+it("a message keeps harmless words, such as undefined", async () => {
   await using server = await startServer(reply(400, "instance undefined"));
   const credentials = { accessKey: "AK-AK", secretKey: "SK-SK", securityToken: undefined };
   const listed = createDcsClient({ endpoint: server.url, projectId: "p", credentials }).listBackupRecords("i");
   await expect(listed).rejects.toThrow("HTTP 400: instance undefined.");
 });
 
-describe("a credential that cannot be used", () => {
+describe("an invalid credential", () => {
   it.each<[string, unknown]>([
     ["token", { token: `${token}\n` }],
     ["token", { token: `${token} ` }],

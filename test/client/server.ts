@@ -1,4 +1,4 @@
-// A real HTTP server on loopback that answers as a test wants, and keeps what it was asked.
+// A real HTTP server on loopback that responds as a test wants, and records the requests.
 
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
@@ -38,15 +38,15 @@ export async function startServer(answer: Answer): Promise<Server> {
   };
 }
 
-/** Answers with a status, a body and headers; a body that is no string is sent as JSON. */
+/** Responds with a status, a body and headers; a body that is neither text nor bytes is sent as JSON. */
 export const reply =
   (status: number, body: unknown = "", headers: Record<string, string> = {}): Answer =>
   (_, response) =>
     response
       .writeHead(status, { "content-type": "application/json", ...headers })
-      .end(typeof body === "string" ? body : JSON.stringify(body));
+      .end(typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body));
 
-/** Gives the answers in turn, and the last one from then on. */
+/** Gives the responses in turn, and then repeats the last one. */
 export const inTurn =
   (...answers: [Answer, ...Answer[]]): Answer =>
   (request, response) =>

@@ -1,5 +1,5 @@
-// The run that proves the consumers is itself proven, with a consumer and a parser that need only Node: what is right
-// passes, and whatever is wrong is found and named. The real rows: npm run test:consumers
+// Tests the consumers' run itself, with a consumer and a parser that need only Node: correct ones pass, and every fault is
+// found and named. The real rows: npm run test:consumers
 
 import { spawnSync } from "node:child_process";
 import { access, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(source, { recursive: true, force: true }));
 
-/** A consumer by hand. */
+/** A hand-written consumer. */
 const program = `
 const { BASE_URL, TOKEN, PROJECT_ID, INSTANCE_ID } = process.env;
 const list = (name, query = {}) =>
@@ -68,7 +68,7 @@ const row: Row = {
   build: "node --check program.mjs",
   run: "node program.mjs",
 };
-/** One without a program: its code is generated, and that is all. */
+/** A consumer without a program: its code is only generated. */
 const { run: _, ...generated } = { ...row, build: "true" };
 const parser: Parser = {
   name: "parser",
@@ -96,7 +96,7 @@ describe("a consumer", () => {
   });
   afterAll(() => wire.close());
 
-  /** Runs a program as a function, which is much faster than a process, and takes what it prints as the run does. */
+  /** Runs a program as a function, which is much faster than a process, and reads its output as the run does. */
   async function runHere(code: string) {
     const printed: string[] = [];
     const run = new AsyncFunction("process", "console", code);
@@ -110,7 +110,7 @@ describe("a consumer", () => {
     return { findings, faults: [...faults, ...wire.faults(row.name)] };
   }
 
-  it("that does all of it passes, and what it makes of the unknown is recorded", async () => {
+  it("that does everything passes, and its handling of unknown values is recorded", async () => {
     const { steps, findings } = await outcome(row);
     expect(steps.map(({ name, failure }) => [name, failure])).toEqual([
       ["generates", undefined],
@@ -173,7 +173,7 @@ describe("a consumer", () => {
     expect(faults.join("\n")).toContain(message);
   });
 
-  it("that sends and prints what is wrong fails with all of it", async () => {
+  it("that sends and prints wrong things fails with all of them", async () => {
     const wrong = program.replaceAll("begin_time:", "beginTime:").replace("?? null", "?? ''");
     await writeFile(join(source, "javascript/wrong.mjs"), wrong);
     const [failure, ...others] = failures(await outcome({ ...row, run: "node wrong.mjs" }));
@@ -183,7 +183,7 @@ describe("a consumer", () => {
     expect(others).toEqual([]);
   });
 
-  it("that cannot go on fails with its own words, and with what it sent until then", async () => {
+  it("that crashes fails with its own message, and with the requests sent until then", async () => {
     const wrong = program.replaceAll("/backups?", "/backup?").replace(".json();", ".json(); throw Error('no page');");
     await writeFile(join(source, "javascript/wrong.mjs"), wrong);
     const [failure] = failures(await outcome({ ...row, run: "node wrong.mjs" }));
@@ -192,7 +192,7 @@ describe("a consumer", () => {
     expect(failure).toContain("called OneManualBackup; the cases are ");
   });
 
-  it("that fails on the unknown, or makes something else of it, passes and is recorded", async () => {
+  it("that fails on unknown values, or changes them, passes and is recorded", async () => {
     const reading = '(await first("UnknownStatus")).status';
     const made = async (other: string) => {
       const { findings, faults } = await runHere(program.replace(reading, `(${reading} && "${other}")`));
@@ -203,7 +203,7 @@ describe("a consumer", () => {
     expect(await made("unknown")).toBe("becomes unknown");
   });
 
-  it("stops at the first step that fails, with the tool's own words", async () => {
+  it("stops at the first step that fails, with the tool's own message", async () => {
     const build = "echo warming up; echo 'line 7: no such type' >&2; exit 3";
     const result = await outcome({ ...row, build });
     expect(result.steps.map(({ name }) => name)).toEqual(["generates", "builds"]);
@@ -211,7 +211,7 @@ describe("a consumer", () => {
     expect(result.findings).toBeUndefined();
   });
 
-  it("whose generator writes nothing fails, also if an earlier run's output is still there", async () => {
+  it("whose generator writes nothing fails, even if an earlier run's output is still there", async () => {
     await outcome(generated);
     expect(failures(await outcome({ ...generated, generate: "true" }))).toEqual([
       expect.stringContaining("by-hand generates: "),
@@ -226,7 +226,7 @@ describe("a consumer", () => {
     }
   });
 
-  it("whose packages are installed has them installed again only if a manifest changes", async () => {
+  it("has its packages installed again only if a manifest changes", async () => {
     const counting = { ...project, install: "echo >> installed.txt", manifests: ["lock.txt"] };
     const installs = async () => (await readFile(join(work, "javascript/installed.txt"), "utf8")).length;
     await writeFile(join(source, "javascript/lock.txt"), "one");
@@ -246,7 +246,7 @@ describe("a consumer", () => {
     });
   });
 
-  it("is killed, with all that it started, if the run is stopped", async () => {
+  it("is killed, with everything that it started, if the run is stopped", async () => {
     const stop = new AbortController();
     const pidFile = join(work, "javascript/pid");
     const run = `sleep 600 & echo $! > ${pidFile}; wait`;
@@ -260,7 +260,7 @@ describe("a consumer", () => {
 });
 
 describe("a parser", () => {
-  it("that reads the bundles and names what a broken one lacks passes", async () => {
+  it("that reads the bundles and names the missing part of a broken one passes", async () => {
     const { steps } = await outcome(parser);
     expect(steps.map(({ name, failure }) => [name, failure])).toEqual([
       ["reads", undefined],
@@ -277,7 +277,7 @@ describe("a parser", () => {
   });
 });
 
-/** Whether a process runs; one that has ended and waits to be collected does not. */
+/** Whether a process runs; a zombie does not. */
 async function isAlive(pid: number): Promise<boolean> {
   const status = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
   return status !== undefined && !/\) Z /.test(status);
@@ -291,7 +291,7 @@ describe("npm run test:consumers", () => {
       encoding: "utf8",
     });
 
-  it("says what it does, and names each row", () => {
+  it("prints its help with each row", () => {
     const { status, stdout } = run("--help");
     expect(status).toBe(0);
     for (const { name } of [...rows, ...parsers]) expect(stdout).toMatch(new RegExp(`^  ${name} `, "m"));
@@ -306,7 +306,7 @@ describe("npm run test:consumers", () => {
     expect(stderr).toContain(message);
   });
 
-  it("says which toolchain a row needs, which is a failure only if all rows are required", () => {
+  it("says which toolchain a row needs; a missing one is a failure only if all rows are required", () => {
     const name = "openapi-typescript";
     const lenient = run(name);
     expect(lenient.stdout).toMatch(/openapi-typescript .* not run: needs Node and npm\n/);
@@ -323,15 +323,15 @@ describe("CONSUMERS.md", () => {
     report = await readFile(join(repository, "CONSUMERS.md"), "utf8");
   });
 
-  it("is what the run writes", () => {
-    expect(renderReport(rows, parsers, readResults(report)), "Mend it: npm run test:consumers").toBe(report);
+  it("is the output of the run", () => {
+    expect(renderReport(rows, parsers, readResults(report)), "Fix it: npm run test:consumers").toBe(report);
   });
 
   it("has a result for each row with a program", () => {
     expect([...readResults(report).keys()]).toEqual(rows.filter(({ run }) => run).map(({ name }) => name));
   });
 
-  it("has the bundles beside the programs if one begins as it says", async () => {
+  it("gives commands that put the bundles beside the programs", async () => {
     expect(report).toContain(`\n${prelude}\n`);
     const folder = join(source, "by-hand");
     await mkdir(folder);

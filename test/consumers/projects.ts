@@ -1,4 +1,4 @@
-// The projects that the rows work in, one or two an ecosystem, and the versions that their manifests pin.
+// The projects that the rows work in, one or two per ecosystem, and the versions that their manifests pin.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -6,14 +6,14 @@ import { join } from "node:path";
 /** A folder beside this file, which the run copies to `.consumers/` and works in. */
 export interface Project {
   folder: string;
-  /** Commands that the machine must have, with what people call them. */
+  /** Commands that the machine needs, with the names that people know them by. */
   needs: Record<string, string>;
-  /** Fetches what the rows need, and does so again when a manifest has changed. */
+  /** Fetches the packages of the rows; runs again when a manifest has changed. */
   install: string;
   manifests: string[];
 }
 
-/** The first version that follows a text in a manifest. */
+/** The first version after a text in a manifest. */
 export function pinned(file: string, before: string): string {
   const text = readFileSync(join(import.meta.dirname, file), "utf8");
   const version = text.split(before)[1]?.match(/[\d.]+\d/)?.[0];
@@ -46,7 +46,7 @@ export const go: Project = {
   manifests: ["go.mod", "go.sum"],
 };
 
-/** Apart, so that the generators have the kin-openapi that they were released with. */
+/** Separate, so that the generators keep the kin-openapi that they were released with. */
 export const kinOpenapi: Project = { ...go, folder: "kin-openapi" };
 
 export const jvm: Project = {
@@ -63,7 +63,7 @@ export const rust: Project = {
   manifests: ["Cargo.toml", "Cargo.lock"],
 };
 
-/** The schemas that the OpenAPI Initiative publishes, and what checks documents against them. */
+/** The OpenAPI Initiative's published schemas, and a validator for them. */
 export const jsonSchema: Project = {
   folder: "json-schema",
   needs: { ...npm, ...python.needs },
@@ -71,7 +71,7 @@ export const jsonSchema: Project = {
   manifests: [...npmManifests, "requirements.txt"],
 };
 
-/** Grammars for the languages of which most machines have no toolchain. */
+/** Grammars for languages whose toolchain most machines lack. */
 export const syntax: Project = { ...python, folder: "syntax" };
 
 export const openapiGenerator = {

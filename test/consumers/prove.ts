@@ -1,4 +1,4 @@
-// Takes rows through their steps: what their projects need is installed, then each is generated, built and run.
+// Takes rows through their steps: installs their projects' packages, then generates, builds and runs each.
 
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
@@ -16,13 +16,13 @@ export interface Step {
   of: string;
   name: "installs" | "generates" | "builds" | "runs" | "reads" | "refuses";
   milliseconds: number;
-  /** What went wrong, in the tool's own words. */
+  /** The tool's own error message. */
   failure?: string;
 }
 
 export interface Outcome {
   row: Row | Parser;
-  /** Toolchains that the machine lacks. Nothing was run. */
+  /** The missing toolchains. Nothing was run. */
   lacks: string[];
   steps: Step[];
   findings?: Findings;
@@ -31,7 +31,7 @@ export interface Outcome {
 export interface Options {
   /** Where the projects are. */
   source?: string;
-  /** Where copies of them, and every package manager's cache, are kept from one run to the next. */
+  /** Where copies of them, and every package manager's cache, are kept between runs. */
   work?: string;
   onStep?: (step: Step) => void;
   signal?: AbortSignal;
@@ -39,10 +39,10 @@ export interface Options {
 
 export const bundles = ["openapi.yaml", "openapi.json", "openapi-3.1.yaml", "openapi-3.1.json"];
 
-/** A document that every parser has to refuse: the response that its operation refers to has another name. */
+/** A document that every parser must reject: the response that its operation refers to has another name. */
 const broken = { file: "broken.json", missing: "BackupRecordsPage" };
 
-/** Rows side by side, as many as the machine has cores. @throws the signal's reason if it aborts */
+/** Runs rows in parallel, as many as the machine has cores. @throws the signal's reason if it aborts */
 export async function prove(rows: (Row | Parser)[], options: Options = {}): Promise<Outcome[]> {
   const { source = import.meta.dirname, work = join(repository, ".consumers"), onStep = () => {}, signal } = options;
   const outcomes = rows.map((row): Outcome => ({ row, lacks: missingCommands(row.projects), steps: [] }));
@@ -77,7 +77,7 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
     });
   }
 
-  /** Brings a project's copy up to date; what its manifests ask for is fetched if they have changed. */
+  /** Updates a project's copy; installs its packages if a manifest has changed. */
   async function install(project: Project): Promise<Step | undefined> {
     const folder = join(work, project.folder);
     const stamp = join(folder, ".installed");
@@ -137,7 +137,7 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
     });
   }
 
-  /** @returns what the command wrote to its standard output @throws {Error} with all that it wrote, if it fails */
+  /** @returns the command's standard output @throws {Error} with all of its output, if it fails */
   async function shell(command: string, cwd: string, extra: Record<string, string> = {}): Promise<string> {
     signal?.throwIfAborted();
     const child = spawn("sh", ["-ec", command], {
@@ -183,7 +183,7 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
   }
 }
 
-/** Where the package managers keep what they fetch, so that nothing is written outside the work folder. */
+/** The package managers' caches, so that nothing is written outside the work folder. */
 function caches(cache: string, project: string): Record<string, string> {
   const { GOFLAGS = "", MAVEN_OPTS = "" } = process.env;
   return {
@@ -193,7 +193,7 @@ function caches(cache: string, project: string): Record<string, string> {
     GOCACHE: join(cache, "go/build"),
     GOFLAGS: `${GOFLAGS} -modcacherw`.trim(), // else only root could delete it
     CARGO_HOME: join(cache, "cargo"),
-    // A folder each, since two Mavens cannot fetch into the same at once.
+    // One folder each, since two Mavens cannot fetch into the same one at once.
     MAVEN_OPTS: `${MAVEN_OPTS} -Dmaven.repo.local=${join(cache, "maven", project)}`.trim(),
   };
 }
@@ -205,7 +205,7 @@ function missingCommands(projects: Project[]): string[] {
     .map(([, name]) => name);
 }
 
-/** Lets so many pieces of work run at once, in the order in which they come. */
+/** Runs that many jobs at once, in order. */
 function slots(count: number): <T>(work: () => Promise<T>) => Promise<T> {
   let free = count;
   const waiting: (() => void)[] = [];

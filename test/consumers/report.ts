@@ -1,5 +1,5 @@
-// CONSUMERS.md: what the run found, and how to do it oneself. It is also where a run reads what earlier ones found of
-// the rows that it leaves out.
+// CONSUMERS.md: the results of the run, and how to repeat it by hand. A run also reads from it the earlier results of the rows
+// that it leaves out.
 
 import type { Project } from "./projects.ts";
 import { bundles } from "./prove.ts";
@@ -14,16 +14,16 @@ export function renderReport(rows: Row[], parsers: Parser[], results: Results): 
 
 # Consumers
 
-Find your code generator, its version and its command, and see what its code makes of the contract.
+Find your code generator, its version and its command, and see how its code handles the contract.
 
-For each line of the table the generator was run on the bundle, its code was built, with warnings as errors where the
+For each row of the table the generator was run on the bundle, its code was built, with warnings as errors if the
 language has that, and a program that uses it called a [Prism](https://github.com/stoplightio/prism) mock of the contract:
 
 - It lists the reference page's example and a page with every enumeration value, and prints every field of every record.
-- It sends \`limit\`, \`offset\`, \`begin_time\`, \`end_time\` and a token, and what arrives is what the contract says.
-- It meets an error 400 and an error 500, and reads \`error_code\` and \`error_msg\`.
-- It meets a status and a field that the contract does not know. Huawei Cloud adds enumeration values and fields without
-  a new API version, so prefer a generator that passes them through, or the option that its notes name.
+- It sends \`limit\`, \`offset\`, \`begin_time\`, \`end_time\` and a token, and the request matches the contract.
+- It gets an error 400 and an error 500, and reads \`error_code\` and \`error_msg\`.
+- It gets a status and a field that the contract does not know. Huawei Cloud adds enumeration values and fields without
+  a new API version, so prefer a generator that passes them through, or use the option in its notes.
 
 ## Generators
 
@@ -57,11 +57,11 @@ ${table(
   }),
 )}
 
-For the languages at the end, the machine that proves this has no toolchain: their code is parsed, and not run.
+For the last languages the test machine has no toolchain: their code is only parsed, not run.
 
 ## Parsers
 
-Each reads all four bundles without a complaint, and refuses a bundle in which a reference leads nowhere.
+Each reads all four bundles without an error, and rejects a bundle with a broken reference.
 
 ${table(
   ["Language", "Parser", "Version", "Notes"],
@@ -70,25 +70,25 @@ ${table(
 
 ## Do it yourself
 
-\`npm run test:consumers -- NAME …\` does it, and leaves everything in \`.consumers/\`. What follows are the commands that it
-runs. To run them by hand, begin with a copy of the programs and their lock files, with the bundles beside them:
+\`npm run test:consumers -- NAME …\` runs the following commands, and leaves everything in \`.consumers/\`. To run them by
+hand, begin with a copy of the programs and their lock files, with the bundles beside them:
 
 \`\`\`sh
 ${prelude}
 \`\`\`
 
-A program finds the server in \`BASE_URL\`. [test/consumers/wire.ts](test/consumers/wire.ts) says what it calls and prints.
+A program reads the server's URL from \`BASE_URL\`. [test/consumers/wire.ts](test/consumers/wire.ts) says what it calls and prints.
 
 ${[...rows.map((row) => rowSection(row, results.get(row.name))), ...parsers.map(parserSection)].join("\n\n")}
 `;
 }
 
-/** How one makes by hand what the run makes of the projects. */
+/** The commands that set up the projects by hand. */
 export const prelude = `cp -R test/consumers consumers
 for project in consumers/*/; do cp ${bundles.map((bundle) => `generated/${bundle}`).join(" ")} "$project"; done
 cd consumers`;
 
-/** What a report says of the rows that were run. */
+/** The results of the rows in a report. */
 export function readResults(report: string): Results {
   const results: Results = new Map();
   for (const section of report.split("\n### ").slice(1)) {

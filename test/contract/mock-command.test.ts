@@ -18,7 +18,7 @@ import { Surroundings } from "../surroundings.ts";
 const mock = (port: string, ...args: string[]) => new Surroundings({ PORT: port }).run(main, ["mock", ...args]);
 
 describe("npm run mock", () => {
-  it("prints curl lines that work as pasted, and what departs, and stops at SIGINT", async () => {
+  it("prints curl lines that work as pasted, prints violations, and stops at SIGINT", async () => {
     const env = inherited({ PORT: "0" });
     const child = spawn(process.execPath, [join(repository, "src/cli.ts"), "mock"], { env });
     const finished = Promise.all([once(child, "close"), text(child.stderr)]);
@@ -47,7 +47,7 @@ describe("npm run mock", () => {
     await expect(fetch(url)).rejects.toThrow("fetch failed");
   });
 
-  it("prints what departs from the contract, once for each fault", async () => {
+  it("prints each violation of the contract once", async () => {
     const said: string[] = [];
     const mock = await startMock({
       onJudged: ({ violations }) => said.push(...violations.map(({ message }) => message)),
@@ -68,7 +68,7 @@ describe("npm run mock", () => {
     other.close();
     expect(code).toBe(2);
     expect(stderr).toBe(
-      `Port ${port} is taken. Stop what listens there, or choose another port, such as ${port + 1}\n`,
+      `Port ${port} is taken. Stop the program that uses it, or choose another port, such as ${port + 1}\n`,
     );
   });
 

@@ -1,4 +1,4 @@
-// The contract over HTTP, against a real Prism: what is accepted, what is refused and how, and what is answered.
+// The contract over HTTP, against a real Prism: which requests are accepted or rejected, and the responses.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -27,13 +27,13 @@ const signature = { Authorization: "SDK-HMAC-SHA256 Access=AK, SignedHeaders=x-s
 
 const get = (target: string, headers: Record<string, string> = token) => fetch(mock.url + target, { headers });
 
-/** What is wrong with a body as an instance of a schema of the contract. */
+/** The errors of a body against a schema of the contract. */
 const faults = (schema: string, body: unknown) => validate(["components", "schemas", schema], body);
 
 const examplesOf = (response: string) =>
   Object.keys(known(bundle, `/components/responses/${response}/content/application~1json/examples`));
 
-describe("an answer", () => {
+describe("a response", () => {
   it.each([
     ["BackupRecordsPage", 200, ["OneManualBackup", "NoBackups", "EveryStatus"]],
     ["BadRequest", 400, ["InvalidOffset"]],
@@ -48,7 +48,7 @@ describe("an answer", () => {
     }
   });
 
-  it("is the reference page's example where nothing is preferred", async () => {
+  it("is the reference page's example without a Prefer header", async () => {
     const page = (await (await get(path)).json()) as { backup_record_response: object[] };
     expect(page.backup_record_response).toHaveLength(1);
     expect(page.backup_record_response[0]).toMatchObject({ period: null, error_code: null, size: 880232 });
@@ -78,13 +78,13 @@ describe("an answer", () => {
     expect(await answer.json()).toEqual(nodeAt(bundle, pointer));
   });
 
-  it.each([200, 400, 500])("of status %i can be asked for", async (status) => {
+  it.each([200, 400, 500])("of status %i can be requested", async (status) => {
     const answer = await get(path, { ...token, Prefer: `code=${status}` });
     expect(answer.status).toBe(status);
     expect(faults(status === 200 ? "ListBackupRecordsResponse" : "ErrorResponse", await answer.json())).toEqual([]);
   });
 
-  it.each([204, 401, 404])("of status %i cannot be asked for: the contract has none", async (status) => {
+  it.each([204, 401, 404])("of status %i cannot be requested: the contract has none", async (status) => {
     const answer = await get(path, { ...token, Prefer: `code=${status}` });
     expect(answer.status).toBe(404);
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
@@ -120,8 +120,8 @@ describe("the check of a provider", () => {
 });
 
 describe("a request", () => {
-  // Each refused value stands beside an accepted one that differs in one thing. Prism refuses a parameter with the
-  // contract's 400, whose body is an ErrorResponse, and says what it refuses in the header sl-violations.
+  // Each rejected value is beside an accepted one that differs in one thing. Prism rejects a parameter with the contract's
+  // 400, whose body is an ErrorResponse, and names it in the header sl-violations.
   it.each([
     ["offset=-1", "offset=0", "below the minimum"],
     ["offset=1.5", "offset=1", "not a whole number"],
@@ -182,7 +182,7 @@ describe("a request", () => {
     expect((await get(path, headers)).status).toBe(200);
   });
 
-  // The contract has no 401, so Prism answers with a body of its own, as the gateway in front of DCS does.
+  // The contract has no 401, so Prism responds with its own body, as the gateway in front of DCS does.
   it.each([
     ["no credentials", {}],
     ["an empty token", { "X-Auth-Token": "" }],
@@ -193,11 +193,11 @@ describe("a request", () => {
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
   });
 
-  it("without credentials is turned away before its parameters are looked at", async () => {
+  it("without credentials is rejected before its parameters are checked", async () => {
     expect((await get(`${path}?offset=-1`, {})).status).toBe(401);
   });
 
-  it.each(["HEAD", "POST", "PUT", "PATCH", "DELETE"])("with the method %s is refused with 405", async (method) => {
+  it.each(["HEAD", "POST", "PUT", "PATCH", "DELETE"])("with the method %s is rejected with 405", async (method) => {
     expect((await fetch(mock.url + path, { method, headers: token })).status).toBe(405);
   });
 
@@ -208,7 +208,7 @@ describe("a request", () => {
     },
   );
 
-  it("whose path cannot be decoded is refused with 400, and does not stop the mock", async () => {
+  it("whose path cannot be decoded is rejected with 400, and does not stop the mock", async () => {
     expect((await get("/v2/%zz/instances/i/backups")).status).toBe(400);
     expect((await get(path)).status).toBe(200);
   });
@@ -218,7 +218,7 @@ describe("a request", () => {
     expect(answer.headers.get("access-control-allow-origin")).toBe("https://example.com");
   });
 
-  it("for another media type is refused with 406", async () => {
+  it("for another media type is rejected with 406", async () => {
     expect((await get(path, { ...token, Accept: "application/xml" })).status).toBe(406);
   });
 });

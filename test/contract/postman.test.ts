@@ -1,5 +1,5 @@
-// The Postman collection has every example of the contract, and asks for what the contract asks. (That Postman reads it and
-// Newman runs it: test/package.)
+// The Postman collection has every example and every parameter of the contract. (test/package shows that Postman reads it and
+// Newman runs it.)
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -56,7 +56,7 @@ describe("the Postman collection", () => {
     expect(request.url.query.map(({ key }) => key)).toEqual(["begin_time", "end_time", "limit", "offset"]);
   });
 
-  it("explains what the contract explains, and saves JSON as JSON", () => {
+  it("has the contract's descriptions, and saves JSON as JSON", () => {
     const [{ request, response }] = collection.item;
     const operation = "/paths/~1v2~1{project_id}~1instances~1{instance_id}~1backups/get";
     expect(request).toMatchObject({
@@ -77,7 +77,7 @@ describe("the Postman collection", () => {
     }
   });
 
-  it("has a variable for whatever a caller fills in, and asks for no more", () => {
+  it("has a variable for everything that a caller fills in, and no others", () => {
     expect(collection.variable.map(({ key, value }) => [key, value])).toEqual([
       ["baseUrl", "https://dcs.sa-brazil-1.myhuaweicloud.com"],
       ["project_id", known(bundle, "/components/parameters/ProjectId/example")],

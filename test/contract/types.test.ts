@@ -1,4 +1,4 @@
-// The generated types accept right code and refuse wrong code.
+// The generated types accept correct code and reject wrong code.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ const file = join(import.meta.dirname, "types.ts");
 const directive = /^ *\/\/ @ts-expect-error .*$/;
 
 describe("the generated types", () => {
-  it("accept the right code, and refuse each wrong line and no other", async () => {
+  it("accept the correct code, and reject each wrong line and no other", async () => {
     const code = await readFile(file, "utf8");
     const wrong = code.split("\n").flatMap((line, number) => (directive.test(line) ? [number + 1] : []));
     expect(wrong.length).toBeGreaterThan(0);

@@ -1,5 +1,5 @@
-// Code against the generated types. Nothing runs it: types.test.ts compiles it, with and without what it expects to be
-// an error. Each wrong call stands below the right one and differs from it in one thing.
+// Code against the generated types. It is not run: types.test.ts compiles it, with and without the expected errors. Each wrong
+// call is below a correct one and differs in one thing.
 
 import createFetchClient from "openapi-fetch";
 import type { paths } from "../../generated/types.ts";

@@ -1,5 +1,5 @@
-// Every page, light and dark, on a phone, a tablet and a desk: without a fault that axe or html-validate can find. Each
-// leaves a screenshot in artifacts/docs/ for a person to look at.
+// Every page, light and dark, on a phone, a tablet and a desktop: axe and html-validate find no fault. Each leaves a
+// screenshot in artifacts/docs/ for a person to look at.
 
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -55,7 +55,7 @@ describe("a page of the docs", () => {
     },
   );
 
-  it.each(names)("has none without its script either: %s", async (name) => {
+  it.each(names)("has none even without its script: %s", async (name) => {
     const html = await readFile(join(folder, name), "utf8"); // axe itself needs JavaScript
     await writeFile(join(spoilt, "static.html"), html.replace(/<script>.*<\/script>/s, ""));
     const { tab, close } = await open(browser, relative(folder, join(spoilt, "static.html")));
@@ -70,7 +70,7 @@ describe("a page of the docs", () => {
     expect(await readFile(join(folder, name), "utf8")).toContain(`<html lang="${language}">`);
   });
 
-  it.each(names)("has headings that say what they are of, and no more: %s", async (name) => {
+  it.each(names)("has headings with only their own text: %s", async (name) => {
     const { tab, close } = await open(browser, name);
     const headings = tab.locator("main :is(h1, h2, h3, h4, h5, h6)");
     expect(await headings.count()).toBeGreaterThan(0);
@@ -78,7 +78,7 @@ describe("a page of the docs", () => {
     await close();
   });
 
-  it("is dark where the system is, and light where it is", async () => {
+  it("is dark or light like the system", async () => {
     for (const colorScheme of schemes) {
       const { tab, close } = await open(browser, "index.html", { colorScheme });
       const [page, text] = await tab.evaluate(() => {
@@ -95,7 +95,7 @@ describe("a page of the docs", () => {
     }
   });
 
-  it("shows what is chosen and what an address names, in a reader's own colours too", async () => {
+  it("shows the selection and the link target, even in forced colours", async () => {
     const look = (element: Element) => {
       const { backgroundColor, outlineStyle } = getComputedStyle(element);
       return `${backgroundColor} ${outlineStyle}`;
@@ -112,7 +112,7 @@ describe("a page of the docs", () => {
     }
   });
 
-  it.each(names)("fits a phone with letters of twice the size: %s", async (name) => {
+  it.each(names)("fits a phone with text of twice the size: %s", async (name) => {
     const { tab, close } = await open(browser, name, { width: 320 });
     await tab.evaluate("document.documentElement.style.fontSize = '200%'");
     expect(await tab.evaluate("document.documentElement.scrollWidth")).toBe(320);
@@ -160,11 +160,11 @@ describe("the gate", () => {
     await close();
   });
 
-  it("of the HTML turns red for an id that is there twice", async () => {
+  it("of the HTML fails on a duplicate id", async () => {
     expect((await invalid(join(folder, await spoil('<p id="top"></p>')))).join()).toContain("no-dup-id");
   });
 
-  /** A copy of the page with one more element; the path is relative to the docs. */
+  /** A copy of the page with an extra element; the path is relative to the docs. */
   async function spoil(element: string, styled = false): Promise<string> {
     const html = await readFile(join(folder, "index.html"), "utf8");
     const free = styled ? html.replace(/<meta http-equiv[^>]+>/, "") : html;

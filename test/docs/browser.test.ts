@@ -100,7 +100,7 @@ describe.each(realms)("$realm with the bundle", ({ scope, evaluate }) => {
     expect(await evaluate(call(service, credentials))).toEqual({ name: "DcsApiError", message });
   });
 
-  it("is kept by the browser from a service that does not allow CORS", async () => {
+  it("is blocked by the browser from a service that does not allow CORS", async () => {
     const closed = await start(serveBackups({ cors: false }));
     const message = expect.stringContaining(`${closed.url} failed`);
     expect(await evaluate(call(closed, token))).toEqual({ name: "DcsNetworkError", message });

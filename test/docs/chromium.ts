@@ -1,4 +1,4 @@
-// A real Chromium, for the tests and the benchmark of the docs. There is no fallback: without one, nothing is proven.
+// A real Chromium, for the tests and the benchmark of the docs. There is no fallback: without it, nothing is tested.
 
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -33,7 +33,7 @@ export function findChromium(): string {
   );
 }
 
-/** A browser whose network is cut: whatever is not on this machine's disk goes to a proxy that is not there. */
+/** A browser without a network: everything that is not on this machine's disk goes to a proxy that does not exist. */
 export function launchChromium(): Promise<Browser> {
   const isRoot = process.getuid?.() === 0; // Chromium's sandbox refuses to run as root, as in a container
   const args = ["--proxy-server=http://127.0.0.1:9", ...(isRoot ? ["--no-sandbox"] : [])];

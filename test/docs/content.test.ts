@@ -1,4 +1,4 @@
-// What the docs say: all of the contract and all of spec/reference.yaml, to every reader, on load, without a click.
+// The docs show the whole contract and all of spec/reference.yaml, to every reader, on load, without a click.
 
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -17,7 +17,7 @@ afterAll(() => browser?.close());
 
 const documentOf = (name: string) => documents.get(name) as DocsDocument;
 
-/** The texts that are not in what can be read. */
+/** The texts that are missing in the readable text. */
 const missing = (shown: string, texts: string[]) => texts.filter((text) => !shown.includes(squeeze(text)));
 
 /** Every text of the contract that is meant for a person. */
@@ -30,7 +30,7 @@ function readTexts(node: unknown, key = ""): string[] {
   });
 }
 
-/** What a program reads: names, values, codes, examples. */
+/** Data for programs: names, values, codes, examples. */
 function readData({ components, paths }: DocsDocument): string[] {
   const schemas = Object.values(components.schemas ?? {}) as Schema[];
   const properties = schemas.flatMap((schema) => Object.entries(schema.properties ?? {}));
@@ -58,7 +58,7 @@ interface Schema {
   "x-extensible-enum"?: string[];
 }
 
-/** The leaves of what an entry says is in the contract. */
+/** The leaves of an entry's value. */
 function leaves(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return value === undefined ? [] : [String(value)];
   const reference = (value as { $ref?: string }).$ref;
@@ -155,7 +155,7 @@ describe.each(readers)("$name, read $reader,", ({ name, reader, conditions }) =>
     });
   });
 
-  it("tells of each parameter and field its type, its limits, and whether it can be null", async () => {
+  it("shows the type and the limits of each parameter and field, and whether it can be null", async () => {
     await visit(async (_, tab) => {
       expect(Object.keys(details)).toContain(name);
       for (const [id, text] of Object.entries(details[name] ?? {})) {
@@ -165,7 +165,7 @@ describe.each(readers)("$name, read $reader,", ({ name, reader, conditions }) =>
     });
   });
 
-  it("tells what is left open: values, fields, ways to authenticate, the server", async () => {
+  it("says what is open: values, fields, ways to authenticate, the server", async () => {
     const labels = documentOf(name)["x-labels"];
     const expected = {
       "BackupRecordResponse.status": `${labels.values} waiting:`,
@@ -192,7 +192,7 @@ describe.each(readers)("$name, read $reader,", ({ name, reader, conditions }) =>
 });
 
 describe.each(names)("%s", (name) => {
-  it("shows every example and sample at once without JavaScript and in print, and one at a time else", async () => {
+  it("shows every example and sample at once without JavaScript and in print, otherwise one at a time", async () => {
     const document = documentOf(name);
     const examples = Object.values(document.components.examples ?? {}) as { value: unknown; summary: string }[];
     expect(examples.length).toBeGreaterThan(0);
@@ -219,7 +219,7 @@ describe.each(names)("%s", (name) => {
     await close();
   });
 
-  it("has the operation on the first screen of a desk, and of a phone", async () => {
+  it("has the operation on the first screen of a desktop, and of a phone", async () => {
     for (const width of [320, 1440]) {
       const { tab, close } = await open(browser, name, { width });
       const box = await tab.locator("main .routes").boundingBox();
@@ -230,7 +230,7 @@ describe.each(names)("%s", (name) => {
 });
 
 describe("where the contract comes from", () => {
-  it("leads from each entry to what it is about", async () => {
+  it("links each entry to its part of the contract", async () => {
     const { tab, close } = await open(browser, "index.html");
     const links = async (id: string) =>
       tab.locator(`[id="${id}"] a:not(.anchor)`).evaluateAll((found) => found.map((link) => link.getAttribute("href")));
@@ -246,7 +246,7 @@ describe("where the contract comes from", () => {
 });
 
 describe("on paper", () => {
-  it("there is no control, no code is cut, and an address is written out", async () => {
+  it("there are no controls, no code is cut, and addresses are printed", async () => {
     const { tab, close } = await open(browser, "index.html");
     const controls = tab.locator(".banner, .skip, .anchor, .bar, [role=tablist]");
     expect(await controls.count()).toBeGreaterThan(0);
@@ -267,7 +267,7 @@ describe("on paper", () => {
 });
 
 describe("the gate", () => {
-  it("turns red for a text that is not shown", async () => {
+  it("fails on a text that is not shown", async () => {
     const { tab, close } = await open(browser, "index.html");
     await tab
       .locator('[id="BackupRecordResponse.backup_name"]')

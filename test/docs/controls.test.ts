@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 describe("a tab", () => {
-  it("that is not chosen is still found by the browser's own search, and opens", async () => {
+  it("that is not selected is still found by the browser's own search, and opens", async () => {
     const { tab, close } = await open(browser, "index.html");
     const panel = tab.locator('[id="sample-code.go"]');
     expect(await panel.getAttribute("hidden")).toBe("until-found");
@@ -22,7 +22,7 @@ describe("a tab", () => {
     await close();
   });
 
-  it("that is not chosen opens for a link into it, also where the browser does not open it by itself", async () => {
+  it("that is not selected opens for a link into it, even if the browser does not open it itself", async () => {
     const { tab, close } = await open(browser, "index.html");
     const panel = tab.locator('[id="EveryStatus"]');
     expect(await panel.isVisible()).toBe(false);
@@ -34,7 +34,7 @@ describe("a tab", () => {
     await close();
   });
 
-  it("column that stays in view fits the window, whichever tab is chosen", async () => {
+  it("column that stays in view fits the window, whichever tab is selected", async () => {
     for (const name of names) {
       const { tab, close } = await open(browser, name, { width: 1280 });
       for (const height of [600, 720]) {
@@ -83,7 +83,7 @@ describe("the search", () => {
     await close();
   });
 
-  it("is worked by arrows and Escape, and says when there is nothing", async () => {
+  it("works with arrow keys and Escape, and says if there is no result", async () => {
     const { tab, close } = await open(browser, "index.html");
     await tab.getByRole("searchbox").fill("backup");
     const results = await tab.locator("search li a").count();
@@ -112,29 +112,29 @@ describe("the search", () => {
     expect(await tab.locator("search li").count()).toBe(0);
     expect(await tab.locator("search [role=status]").textContent()).toBe("");
     for (const nothing of ["no such thing", "#", "Copy"]) {
-      await tab.getByRole("searchbox").fill(nothing); // the last two stand on the page's own controls alone
+      await tab.getByRole("searchbox").fill(nothing); // the last two are only on the page's own controls
       expect(await tab.locator("search [role=status]").textContent()).toBe("Nothing found.");
     }
     await close();
   });
 
-  it("shows where in a text the words are, each paragraph apart from the next", async () => {
+  it("shows the words within their text, with paragraphs kept apart", async () => {
     const { tab, close } = await open(browser, "index.html");
-    await tab.getByRole("searchbox").fill("other statuses occur");
+    await tab.getByRole("searchbox").fill("other status codes occur");
     expect(await tab.locator("search li span").first().textContent()).toMatch(
-      /^ ….* by backup_id\. Other statuses occur/,
+      /^ ….* by backup_id\. Other status codes occur/,
     );
     await close();
   });
 
-  it("has its message where a screen reader waits for it, before there is one, as the copy buttons have theirs", async () => {
+  it("has the status element of its message from the start, for screen readers, as the copy buttons do", async () => {
     const { tab, close } = await open(browser, "index.html");
     expect(await tab.getByRole("search").getByRole("status").count()).toBe(1);
     expect(await tab.getByRole("status").count()).toBe(2);
     await close();
   });
 
-  it("is not there without JavaScript, nor are buttons that would do nothing", async () => {
+  it("is absent without JavaScript, and so are buttons that would not work", async () => {
     const { tab, close } = await open(browser, "index.html", { javaScriptEnabled: false });
     expect(await tab.locator("search, button").count()).toBeGreaterThan(0);
     expect(await tab.locator("search:visible, button:visible").count()).toBe(0);
@@ -143,7 +143,7 @@ describe("the search", () => {
 });
 
 describe("a copy button", () => {
-  it("copies what stands below it, and says so", async () => {
+  it("copies the code below it, and says so", async () => {
     const { tab, close } = await open(browser, "index.html", { permissions: ["clipboard-read", "clipboard-write"] });
     await tab.getByRole("button", { name: "Copy curl" }).click();
     await expect.poll(() => tab.locator("#said").textContent()).toBe("Copied");
@@ -162,7 +162,7 @@ describe("a copy button", () => {
 
   it.each([
     ["is denied", "{ writeText: () => Promise.reject(new Error('denied')) }"],
-    ["is not there, as over plain HTTP", "undefined"],
+    ["is missing, as over plain HTTP", "undefined"],
   ])("selects it where the clipboard %s", async (_what, clipboard) => {
     const { tab, complaints, close } = await open(browser, "index.html");
     await tab.evaluate(`Object.defineProperty(navigator, "clipboard", { value: ${clipboard} })`);

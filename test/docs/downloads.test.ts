@@ -1,4 +1,4 @@
-// The files that go with the page: links that work from disk and from a server, and the same reference as Markdown.
+// The page's downloads: links that work from disk and from a server, and the same reference as Markdown.
 
 import { access, readFile, stat } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
@@ -32,7 +32,7 @@ describe("the downloads", () => {
     await close();
   });
 
-  it("are the only links out of the page but for those to the web and to the other languages", async () => {
+  it("are the only links out of the page, except those to the web and to the other languages", async () => {
     for (const name of names) {
       const { tab, close } = await open(browser, name);
       const hrefs = await tab.locator("a").evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
@@ -94,7 +94,7 @@ describe("published, as the workflow publishes it,", () => {
     await context.close();
   });
 
-  it("the root leads to the same place in the docs", async () => {
+  it("the root keeps the place in the docs", async () => {
     const tab = await browser.newPage();
     await tab.goto(`${url}#BackupStatus.failed`);
     await tab.waitForURL(`${url}docs/index.html#BackupStatus.failed`);
@@ -124,7 +124,7 @@ describe("the reference as Markdown", () => {
     await browser.close();
   });
 
-  it("has the samples and the examples as they are, in blocks of their language", async () => {
+  it("has the samples and the examples unchanged, in blocks of their language", async () => {
     const markdown = await readFile(join(folder, "reference.md"), "utf8");
     const document = (await readDocuments()).get("index.html");
     if (!document) throw new Error("There is no English");
@@ -139,7 +139,7 @@ describe("the reference as Markdown", () => {
     expect(outsideCode).not.toMatch(/Copy$|\[#\]/m); // nor what only serves a screen
   });
 
-  it("is found by llms.txt, which names every file", async () => {
+  it("is linked in llms.txt, which names every file", async () => {
     const text = await readFile(join(folder, "../llms.txt"), "utf8");
     expect(text).toMatch(/^# DCS backup records\n\n> One call of .+\n\n`GET \/v2\/.+/);
     const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, file]) => file ?? "");
@@ -151,7 +151,7 @@ describe("the reference as Markdown", () => {
     for (const link of links) await access(join(folder, "..", link));
   });
 
-  /** Letters and digits of a text in its order, whatever marks it up. */
+  /** Letters and digits of a text in order, without markup. */
   function bare(text: string): string {
     return text.replaceAll(/\]\([^)]*\)/g, "").replaceAll(/[^\p{L}\p{N}]/gu, "");
   }

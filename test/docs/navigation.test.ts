@@ -1,4 +1,4 @@
-// How a reader gets around: links that stay, the keyboard alone, and the outline.
+// Navigation: stable links, keyboard only, and the outline.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-/** Ids of the page that belong to the contract, not to how it was made. */
+/** Ids of the page that belong to the contract, not to its sources. */
 const linkable = (tab: Page) =>
   tab
     .locator("main [id]")
@@ -22,7 +22,7 @@ const linkable = (tab: Page) =>
       parts.map(({ id }) => id).filter((id) => !/^(fact|addition|contradiction)\.|\.tab$/.test(id)),
     );
 
-/** Goes to a part as a link does; the page's own script has the first word on where that leads. */
+/** Goes to a part as a link does; the page's own script runs first. */
 const follow = (tab: Page, id: string, javaScriptEnabled: boolean) =>
   tab.evaluate(
     async ([name, waits]) => {
@@ -36,7 +36,7 @@ const follow = (tab: Page, id: string, javaScriptEnabled: boolean) =>
   );
 
 describe("the deep links", () => {
-  it("are those that were ever given out: test/docs/deep-links.txt only grows", async () => {
+  it("include every link ever published: test/docs/deep-links.txt only grows", async () => {
     const given = (await readFile(join(repository, "test/docs/deep-links.txt"), "utf8")).trim().split("\n");
     for (const name of names) {
       const { tab, close } = await open(browser, name);
@@ -81,7 +81,7 @@ describe("the deep links", () => {
     },
   );
 
-  it("are all links of the page to itself, and none leads nowhere", async () => {
+  it("include all links of the page to itself, and none is broken", async () => {
     for (const name of names) {
       const { tab, close } = await open(browser, name);
       const hrefs = await tab
@@ -119,7 +119,7 @@ describe("the keyboard", () => {
     },
   );
 
-  it("would not pass where the focus does not show", async () => {
+  it("fails if the focus is not visible", async () => {
     const { tab, close } = await open(browser, "index.html");
     await tab.evaluate(mark);
     await tab.evaluate("for (const link of document.links) link.style.outline = 'none'");
@@ -148,7 +148,7 @@ describe("the keyboard", () => {
     await close();
   });
 
-  it("walks through tabs with the arrows, and shows the one it is on", async () => {
+  it("moves through tabs with the arrow keys, and shows the selected one", async () => {
     const { tab, close } = await open(browser, "index.html");
     await tab.getByRole("tab", { name: "curl" }).focus();
     const place = await tab.evaluate("scrollY");
@@ -171,7 +171,7 @@ describe("the keyboard", () => {
   });
 });
 
-/** Of two colours like `rgb(10, 106, 87)`, as WCAG has it. */
+/** Contrast of two colours like `rgb(10, 106, 87)`, as in WCAG. */
 function contrast(...colours: [string, string]): number {
   const [dark = 0, light = 0] = colours
     .map((colour) => {
@@ -185,7 +185,7 @@ function contrast(...colours: [string, string]): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** Runs in the page: numbers the controls, and tells of the one that has the focus whether one can see so. */
+/** Runs in the page: numbers the controls, and tells whether the focus of the focused one is visible. */
 const mark = `
   const visible = (element) => element.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true });
   const isStop = (element) => element.tabIndex >= 0 && !element.disabled && visible(element);
@@ -204,7 +204,7 @@ const mark = `
   };`;
 
 describe("an address", () => {
-  it("that is no address of a part is borne in silence", async () => {
+  it("that names no part causes no error", async () => {
     for (const hash of ["#no-such-part", "#%E0%A4%A"]) {
       const { tab, complaints, close } = await open(browser, "index.html", { hash });
       expect(await tab.getByRole("tab", { selected: true }).first().textContent()).toBe("curl");
@@ -215,7 +215,7 @@ describe("an address", () => {
 });
 
 describe("the outline", () => {
-  it("shows where one is", async () => {
+  it("shows the current place", async () => {
     const { tab, close } = await open(browser, "index.html");
     const here = tab.getByRole("navigation", { name: "On this page" }).locator("[aria-current]");
     expect(await here.allTextContents()).toEqual(["List the backup records of a DCS instance"]);

@@ -1,5 +1,5 @@
-// A page of the docs needs nothing but itself: opened from disk with the network cut, it asks for nothing and complains
-// of nothing, and its policy forbids it to.
+// A page of the docs is self-contained: opened from disk without a network, it makes no request and reports no error, and its
+// policy forbids requests.
 
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -28,7 +28,7 @@ const everyWay = [true, false].flatMap((javaScriptEnabled) =>
 
 describe("a page of the docs", () => {
   it.each(everyWay)(
-    "asks for nothing and complains of nothing, nor scrolls sideways: $name, $colorScheme, $width px, JavaScript $javaScriptEnabled",
+    "makes no request, has no errors and does not scroll sideways: $name, $colorScheme, $width px, JavaScript $javaScriptEnabled",
     async ({ name, ...way }) => {
       const visit = await open(browser, name, way);
       expect(await readText(visit.tab, "h1 ~ .routes")).toBe("GET /v2/{project_id}/instances/{instance_id}/backups");
@@ -57,7 +57,7 @@ describe("the gate", () => {
   it.each([
     ["a picture", '<img src="https://example.com/logo.svg" alt="">', "https://example.com/"],
     ["a script", '<script src="https://example.com/page.js"></script>', "https://example.com/"],
-    ["a script of its own that is not the page's", "<script>document.title = 1</script>", "inline script"],
+    ["another inline script", "<script>document.title = 1</script>", "inline script"],
     ["a font", "<style>body { background: url(https://example.com/a.png) }</style>", "inline style"],
   ])("turns red for %s", async (_what, element, complaint) => {
     const html = await readFile(join(folder, "index.html"), "utf8");
@@ -67,7 +67,7 @@ describe("the gate", () => {
     await close();
   });
 
-  it("turns red for what is wider than the screen", async () => {
+  it("fails on content wider than the screen", async () => {
     const html = await readFile(join(folder, "index.html"), "utf8");
     const wide = '<svg width="400" height="10"></svg>';
     await writeFile(join(spoilt, "index.html"), html.replace("</main>", `${wide}</main>`));
@@ -76,7 +76,7 @@ describe("the gate", () => {
     await close();
   });
 
-  it("says how to install Chromium where there is none", () => {
+  it("says how to install Chromium if there is none", () => {
     const before = process.env.CHROMIUM_PATH;
     process.env.CHROMIUM_PATH = join(spoilt, "no-such-program");
     expect(() => findChromium()).toThrow(/There is no Chromium at CHROMIUM_PATH \(.*\)\. Install it \(.*\) or set/);

@@ -1,4 +1,4 @@
-// The pages of the docs as a reader opens them: from disk, with the network cut, each request and complaint written down.
+// The pages of the docs as a reader opens them: from disk, without a network, with each request and error recorded.
 
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,12 +14,12 @@ import { docsDocument, translate } from "../../scripts/stages/translate.ts";
 export const folder = join(repository, "generated/docs");
 
 export const names = (await readdir(folder)).filter((name) => name.endsWith(".html")).sort();
-if (!names.includes("index.html")) throw new Error("There are no docs to test. Mend it: npm run build");
+if (!names.includes("index.html")) throw new Error("There are no docs to test. Fix it: npm run build");
 
 export const widths = [320, 768, 1440];
 export const schemes = ["light", "dark"] as const;
 
-/** What each page is rendered from, by the name of its file. */
+/** The source document of each page, by file name. */
 export async function readDocuments(): Promise<Map<string, DocsDocument>> {
   const source = await openSource(join(repository, "spec/openapi.yaml"));
   const document = await docsDocument(source, await bundleContract(source), labels);
@@ -31,9 +31,9 @@ export async function readDocuments(): Promise<Map<string, DocsDocument>> {
 
 export interface Visit {
   tab: Page;
-  /** What it asked for besides itself. */
+  /** Its requests, except for itself. */
   requests: string[];
-  /** What it said on the console, and its errors. */
+  /** Its console messages and errors. */
   complaints: string[];
   close(): Promise<void>;
 }
@@ -59,18 +59,18 @@ export async function open(browser: Browser, file: string, conditions: Condition
   return { tab, requests, complaints, close: () => context.close() };
 }
 
-/** How far the part that the address names is from the top of the window. */
+/** The distance of the address's target from the top of the window. */
 export const distance = (tab: Page, id: string) =>
   tab.evaluate((name) => document.getElementById(name)?.getBoundingClientRect().top ?? Number.NaN, id);
 
-/** What can be read, with each run of white space as one space. */
+/** The visible text, with each run of white space as one space. */
 export async function readText(tab: Page, selector = "body"): Promise<string> {
   return squeeze(await tab.locator(selector).innerText());
 }
 
 export const squeeze = (text: string) => text.replaceAll(/\s+/g, " ").trim();
 
-/** Markdown of the contract as a reader sees it: its paragraphs and items without their marks. */
+/** Markdown of the contract as a reader sees it: its paragraphs and items without markup. */
 export const paragraphs = (markdown: string): string[] =>
   markdown
     .split(/\n\n|\n(?=- )/)

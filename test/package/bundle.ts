@@ -3,20 +3,20 @@
 import { gzipSync } from "node:zlib";
 import { type BuildOptions, build } from "esbuild";
 
-/** The smallest program that uses the client: it leaves `createDcsClient` where a page or worker finds it. */
+/** The smallest program that uses the client: it makes `createDcsClient` a global of the page or worker. */
 export const smallest = `
   import { createDcsClient } from "dcs-backup-records";
   globalThis.createDcsClient = createDcsClient;`;
 
 export interface Bundle {
   code: string;
-  /** Size of all of it, minified and gzipped. */
+  /** Total size, minified and gzipped. */
   bytes: number;
-  /** What each input adds to it, minified, as text for a person. */
+  /** The minified size of each input, as text for a person. */
   weights: string;
 }
 
-/** Bundles a program that stands in a project's folder. By default it is a classic script: pages, workers and `node:vm` run it. */
+/** Bundles a program in a project's folder, and returns the part loaded at the start. By default it is a classic script: pages, workers and `node:vm` run it. */
 export async function bundle(project: string, program: string, options: BuildOptions = {}): Promise<Bundle> {
   const { outputFiles, metafile } = await build({
     platform: "browser",
@@ -26,12 +26,16 @@ export async function bundle(project: string, program: string, options: BuildOpt
     absWorkingDir: project,
     bundle: true,
     minify: true,
+    outdir: "out",
     write: false,
     metafile: true,
     logLevel: "silent",
   });
-  const [{ contents, text }] = outputFiles as [(typeof outputFiles)[0]];
-  const inputs = Object.values(metafile.outputs).flatMap((output) => Object.entries(output.inputs));
+  const entry = (path: string) => path.endsWith("stdin.js");
+  const { contents, text } = outputFiles.find(({ path }) => entry(path)) as (typeof outputFiles)[0];
+  const inputs = Object.entries(metafile.outputs).flatMap(([path, output]) =>
+    entry(path) ? Object.entries(output.inputs) : [],
+  );
   const lines = inputs
     .sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
     .map(([file, { bytesInOutput }]) => `${String(bytesInOutput).padStart(7)}  ${file}`);

@@ -15,7 +15,7 @@ export const readManifest = async (folder = repository) =>
 const npm = (args: string[], cwd: string) =>
   run("npm", args, { cwd, env: inherited(), shell: process.platform === "win32" });
 
-/** Packs this repository into a folder, and gives the tarball. It works on a copy: packing replaces dist/. */
+/** Packs this repository into a folder, and returns the tarball. It works on a copy, since packing replaces dist/. */
 export async function pack(folder: string): Promise<string> {
   const copy = join(folder, "source");
   await mkdir(copy);
@@ -25,18 +25,18 @@ export async function pack(folder: string): Promise<string> {
   }
   await symlink(join(repository, "node_modules"), join(copy, "node_modules"), "junction");
   await mkdir(join(copy, "dist"));
-  await writeFile(join(copy, "dist/stale.js"), ""); // of a module that is no more
+  await writeFile(join(copy, "dist/stale.js"), ""); // of a module that no longer exists
   return packFolder(copy, folder);
 }
 
-/** Packs a folder as it is, but for what its own `prepack` does. */
+/** Packs a folder as it is, except for its `prepack`. */
 export async function packFolder(from: string, to: string, ...options: string[]): Promise<string> {
   await npm(["pack", ...options, "--pack-destination", to], from);
   const { name, version } = await readManifest(from);
   return join(to, `${name}-${version}.tgz`);
 }
 
-/** Installs a tarball into a new project of ES modules, and gives that project's folder. */
+/** Installs a tarball into a new project of ES modules, and returns that project's folder. */
 export async function install(tarball: string, folder: string): Promise<string> {
   const project = join(folder, "project");
   await mkdir(project);

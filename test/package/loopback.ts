@@ -1,4 +1,4 @@
-// A service on loopback that answers only who proves who it is, and a program that calls it, for any realm of JavaScript.
+// A service on loopback that requires authentication, and a program that calls it, for any JavaScript realm.
 
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -27,7 +27,7 @@ export const temporaryKeys = { ...keys, securityToken: "my-security-token" };
 
 const ids = ["first", "second", "third"];
 
-/** The service, with three backups; pages of every origin may ask it, if it allows CORS. */
+/** The service, with three backups; if it allows CORS, pages of every origin may call it. */
 export function serveBackups({ cors }: { cors: boolean }): Promise<Server> {
   return serve(async (request, response) => {
     if (cors) {
@@ -49,7 +49,7 @@ export function serveBackups({ cors }: { cors: boolean }): Promise<Server> {
 
 const form = /^SDK-HMAC-SHA256 Access=my-key, SignedHeaders=([a-z-]+(?:;[a-z-]+)*), Signature=[0-9a-f]{64}$/;
 
-/** What is wrong with how a request proves who sends it. */
+/** The faults in a request's authentication. */
 async function findFault({ method = "", url = "", headers }: IncomingMessage): Promise<string | undefined> {
   if (headers["x-auth-token"] !== undefined) {
     return headers["x-auth-token"] === token.token ? undefined : "another token";
@@ -63,11 +63,11 @@ async function findFault({ method = "", url = "", headers }: IncomingMessage): P
   const [, year, month, hour, minute, second] = date;
   const sent = names.filter((name) => name !== "x-sdk-date").map((name) => [name, String(headers[name])]);
   const request = { method, url: new URL(url, `http://${headers.host}`), headers: Object.fromEntries(sent) };
-  const expected = await sign(request, keys, new Date(`${year}-${month}-${hour}:${minute}:${second}`));
+  const expected = sign(request, keys, new Date(`${year}-${month}-${hour}:${minute}:${second}`));
   return expected.authorization === headers.authorization ? undefined : "another signature";
 }
 
-/** A script beside the bundle: `listBackups` asks for backups in each way there is. */
+/** A script beside the bundle: `listBackups` lists backups in each possible way. */
 export const program = `
   async function listBackups(endpoint, credentials) {
     const client = createDcsClient({ endpoint, projectId: "my-project", credentials, retry: false });
@@ -89,5 +89,5 @@ export const program = `
 export const call = (server: Server, credentials: object) =>
   `listBackups(${JSON.stringify(server.url)}, ${JSON.stringify(credentials)})`;
 
-/** What the program gives if all went well. */
+/** The program's result if all went well. */
 export const listed = { page: ids.slice(0, 2), all: ids, raw: ids };

@@ -1,4 +1,4 @@
-// What is published: the packed tarball, as somebody else's project sees it.
+// The published package: the packed tarball, as another project sees it.
 
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => mock?.close());
 
 describe("the package", () => {
-  it("holds what it exports, the documents of the repository, and nothing else", async () => {
+  it("has its exports, the documents of the repository, and nothing else", async () => {
     const sources = await listFiles(join(repository, "src"));
     expect(sources).toEqual(expect.arrayContaining(["cli.ts", "check/index.ts", "client/index.ts"]));
     const modules = sources.filter((file) => file.endsWith(".ts")).map((file) => `src/${file}`);
@@ -40,7 +40,7 @@ describe("the package", () => {
     expect(await listFiles(join(project, "node_modules/dcs-backup-records"))).toEqual(expected.sort());
   });
 
-  it("makes its user install openapi-fetch, the types that it needs, and nothing else", async () => {
+  it("installs openapi-fetch, the types that it needs, and nothing else", async () => {
     expect(Object.keys((await manifest()).dependencies)).toEqual(["openapi-fetch"]);
     const packages = (await readdir(join(project, "node_modules"))).filter((name) => !name.startsWith("."));
     expect(packages).toEqual(["dcs-backup-records", "openapi-fetch", "openapi-typescript-helpers"]);
@@ -124,7 +124,7 @@ describe("the installed command", () => {
 
   it("checks a provider, and names the contract's file in the project", async () => {
     const { stdout } = await npx(["check", "provider", "--server", mock.url, ...ids], token);
-    expect(stdout).toMatch(/^✓ http.* keeps to contract /);
+    expect(stdout).toMatch(/^✓ http.* conforms to contract /);
     await using broken = await startServer(reply(200, []));
     await expect(npx(["check", "provider", "--server", broken.url, ...ids], token)).rejects.toMatchObject({
       code: 1,
@@ -132,7 +132,7 @@ describe("the installed command", () => {
     });
   });
 
-  it("says how to add Prism where a command needs it", async () => {
+  it("says how to add Prism if a command needs it", async () => {
     for (const args of [
       ["mock", "--port", "0"],
       ["check", "consumer", "--", "true"],
@@ -160,7 +160,7 @@ describe("the installed command", () => {
     expect(stdout).toBe("true provider 0 Report of a contract check\n");
   });
 
-  it("is loaded by nobody who calls the service only", async () => {
+  it("is not loaded by a program that only calls the service", async () => {
     await writeFile(join(project, "client.mjs"), 'import "dcs-backup-records";');
     const env = inherited({ NODE_DEBUG: "esm" });
     const { stderr } = await run(process.execPath, ["client.mjs"], { cwd: project, env, maxBuffer: 2 ** 28 });

@@ -1,5 +1,4 @@
-// The Postman collection is one that Postman reads, and runs against the mock in Newman, which is what Postman's own runner
-// is made of.
+// Postman can read the collection, and it runs against the mock in Newman, which Postman's own runner is made of.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -70,7 +69,7 @@ const failures = async (...args: Parameters<typeof run>) =>
   (await run(...args)).failures.map(({ error }) => error.message);
 
 describe("the Postman collection", () => {
-  it("is one by Postman's schema, v2.1.0", async () => {
+  it("matches Postman's schema, v2.1.0", async () => {
     const validator = new PostmanValidator();
     const faults = (document: Collection) => validator.verify(document as never);
     expect(await faults(collection)).toEqual([]);
@@ -78,7 +77,7 @@ describe("the Postman collection", () => {
     expect(await faults(changed(collection, "/info/name", absent))).not.toEqual([]);
   });
 
-  it("saves what the mock answers, status and all", async () => {
+  it("has the mock's responses saved, with their status", async () => {
     for (const { name, code, status, body } of collection.item[0].response) {
       const example = Object.entries(bundle.components.examples).find(([, { summary }]) => summary === name)?.[0];
       const header = [{ key: "Prefer", value: `code=${code}, example=${example}` }];
@@ -91,7 +90,7 @@ describe("the Postman collection", () => {
 });
 
 describe("the Postman collection, run in Newman,", () => {
-  it("passes against the mock, with the reference page's example for an answer", async () => {
+  it("passes against the mock, with the reference page's example as the response", async () => {
     const { stats, failures, executions } = await run(mock.url);
     expect(failures).toEqual([]);
     expect(stats.requests.total).toBe(1);
@@ -100,7 +99,7 @@ describe("the Postman collection, run in Newman,", () => {
     expect(answer).toEqual(bundle.components.examples.OneManualBackup?.value);
   });
 
-  it("sends the token and the parameters that are switched on, and no others", async () => {
+  it("sends the token and only the enabled parameters", async () => {
     await using server = await startServer(reply(200, { backup_record_response: [] }));
     const enabled = changed(collection, "/item/0/request/url/query/2/disabled", false);
     expect(await failures(server.url, enabled, "secret")).toEqual([]);

@@ -1,4 +1,4 @@
-// The README's commands work as pasted: word for word, in a fresh checkout after its `npm ci`, without anything built.
+// The README's commands work as pasted: word for word, in a fresh checkout after its `npm ci`, before any build.
 
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -33,7 +33,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 /** Pastes a command into a shell. */
 const paste = (command: string) => run("bash", ["-c", command], { cwd: checkout, env: inherited() });
 
-// Each command has its proof: here, or in the test or script that is named.
+// Each command has its test: here, or in the named test or script.
 const proofs: [command: RegExp, prove: (command: string) => Promise<unknown>][] = [
   // .ci/run begins with these two; test/repository/ci.test.ts runs that.
   [/^npm ci && npm run build$/, inRunOfCi],
@@ -57,7 +57,7 @@ const proofs: [command: RegExp, prove: (command: string) => Promise<unknown>][] 
     /npm run dcs -- check provider /,
     (command) =>
       whileMockRuns("npm run mock", async () => {
-        expect((await paste(command)).stdout).toMatch(/^✓ http:\/\/127\.0\.0\.1:4010 keeps to contract /m);
+        expect((await paste(command)).stdout).toMatch(/^✓ http:\/\/127\.0\.0\.1:4010 conforms to contract /m);
       }),
   ],
   [
@@ -65,7 +65,7 @@ const proofs: [command: RegExp, prove: (command: string) => Promise<unknown>][] 
     async (command) => {
       const { stdout } = await paste(command);
       expect(stdout).toContain('"backup_20190510163116"');
-      expect(stdout).toMatch(/^✓ The command keeps to contract /m);
+      expect(stdout).toMatch(/^✓ The command conforms to contract /m);
     },
   ],
 ];
@@ -77,7 +77,7 @@ async function inRunOfCi(command: string): Promise<void> {
 const askMock = (command: string, status: number) =>
   whileMockRuns("npm run mock", async () => expect((await curl(command)).status).toBe(status));
 
-/** Starts the mock as another terminal does, on the port that the README names, and stops it as Ctrl-C does. */
+/** Starts the mock as in another terminal, on the README's port, and stops it as Ctrl-C does. */
 async function whileMockRuns(command: string, work: () => Promise<unknown>): Promise<void> {
   const { PORT: _, ...env } = inherited();
   const mock = spawn("bash", ["-c", command], { cwd: checkout, env, detached: true });
@@ -100,12 +100,12 @@ async function whileMockRuns(command: string, work: () => Promise<unknown>): Pro
 }
 
 describe("the README's commands", () => {
-  it("are tried where nothing is built, and nobody has installed more", async () => {
+  it("are run before any build, and without other packages", async () => {
     await expect(access(join(checkout, "dist"))).rejects.toThrow("ENOENT");
     expect((await readdir(join(checkout, "test/package"))).includes("node_modules")).toBe(false);
   });
 
-  it("each have a proof, and each proof a command", () => {
+  it("each have a test, and each test a command", () => {
     const matching = commands.map((command) => proofs.filter(([form]) => form.test(command)).length);
     expect(matching, commands.join("\n")).toEqual(commands.map(() => 1));
     expect(proofs.map(([form]) => commands.filter((command) => form.test(command)).length)).toEqual(

@@ -9,7 +9,7 @@ import { install, pack } from "./install.ts";
 declare module "vitest" {
   interface ProvidedContext {
     tarball: string;
-    /** A folder in which the tarball is installed. Each test writes files of names of its own into it. */
+    /** A folder in which the tarball is installed. Each test writes files with its own names into it. */
     project: string;
   }
 }

@@ -1,4 +1,4 @@
-// A shell as CI services run it, and what they hand to the templates.
+// A shell as CI services run it, and the inputs that they pass to the templates.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -8,12 +8,12 @@ import { expect } from "vitest";
 import { example } from "../check/reports.ts";
 import { inherited } from "../environment.ts";
 
-/** What is in the environment, and in no output. */
+/** Secrets in the environment, which must not be in any output. */
 export const secret = "my-own-token";
 
 export type Variables = Record<string, string>;
 
-/** Runs a script with the Node that runs this, and in its environment what a CI service adds to that of the machine. */
+/** Runs a script with the Node that runs this, and with the environment variables that a CI service adds. */
 export async function runShell(cwd: string, shell: string[], script: string, variables: Variables = {}) {
   const [program = "", ...args] = shell;
   const PATH = `${dirname(process.execPath)}:${process.env.PATH}`;
@@ -24,7 +24,7 @@ export async function runShell(cwd: string, shell: string[], script: string, var
   return { code, stdout, stderr };
 }
 
-/** The inputs that are needed, for the instance that the mock knows. */
+/** The required inputs, for the instance of the mock. */
 export const targetOf = (server: string, tarball: string): Variables => ({
   server,
   "project-id": example.projectId,
@@ -32,5 +32,5 @@ export const targetOf = (server: string, tarball: string): Variables => ({
   version: `file:${tarball}`,
 });
 
-/** What a shell would obey, if it were a part of its script. */
+/** Text that a shell would execute if it were part of its script. */
 export const hostile = (value: string) => `${value}"; touch pwned; echo '$(touch pwned)' \`touch pwned\` #`;

@@ -6,14 +6,14 @@ import { describe, expect, it } from "vitest";
 import { sign } from "../../src/wire/signature.ts";
 
 describe("the signature", () => {
-  it("is the one that Huawei Cloud's own signer makes, for thousands of requests", async () => {
+  it("is the same as that of Huawei Cloud's own signer, for thousands of requests", async () => {
     const printable = fc.string({ unit: "grapheme-ascii", maxLength: 12 });
     const text = fc.oneof(
       printable,
       fc.string({ unit: "binary", maxLength: 12 }).filter((text) => text.isWellFormed()),
     );
     const headerText = fc.stringMatching(/^[!-~]([ -~]{0,20}[!-~])?$/);
-    // Its signer gets the path as it is before escaping, and escapes what these characters became on the way twice.
+    // Its signer gets the path before escaping, and escapes these characters twice.
     const segment = text.map((text) => text.replace(/[\p{Cc}\s<>"`{}|\\^'/?#;]/gu, "").replace(/^\.+$/, "~"));
     const values = fc.oneof(text, fc.array(text, { minLength: 1, maxLength: 4 }));
     const request = fc.record({
@@ -39,7 +39,7 @@ describe("the signature", () => {
         for (const [name, values] of Object.entries(query)) {
           for (const value of [values].flat()) url.searchParams.append(name, value);
         }
-        const ours = await sign(
+        const ours = sign(
           { method: "GET", url, headers: { ...headers, Host: url.host } },
           { accessKey, secretKey },
           time,
@@ -64,7 +64,7 @@ interface OfficialRequest {
   date: string;
 }
 
-/** The Authorization header by the signer of Huawei Cloud's Node SDK. */
+/** The Authorization header of Huawei Cloud's Node SDK. */
 function officially({ path, query, headers, accessKey, secretKey, date }: OfficialRequest): string {
   const request = {
     method: "GET",

@@ -33,13 +33,13 @@ afterAll(async () => {
 
 const target = (server: string) => targetOf(server, inject("tarball"));
 
-/** The folder of a repository that is checked out. */
+/** The folder of a checked out repository. */
 let workspace: string;
 beforeEach(async () => {
   workspace = await mkdtemp(join(folder, "workspace-"));
 });
 
-/** What a report says of each rule, by its id. */
+/** The result of each rule in a report, by its id. */
 async function resultsIn(file: string): Promise<Record<string, string>> {
   const { rules }: Report = JSON.parse(await readFile(join(workspace, file), "utf8"));
   return Object.fromEntries(rules.map(({ id, result }) => [id, result]));
@@ -77,7 +77,7 @@ describe("the GitHub Action", () => {
     return { ...result, files, summary: await readFile(summary, "utf8") };
   }
 
-  /** What GitHub's own parser holds against it. It imports JSON as only a bundler can. */
+  /** The errors of GitHub's own parser, which imports JSON as only a bundler can. */
   async function openParser(): Promise<(content: string) => string[]> {
     const contents = `export * from "@actions/workflow-parser/actions/action-parser";
       export { NoOperationTraceWriter as Trace } from "@actions/workflow-parser/templates/trace-writer";`;
@@ -96,7 +96,7 @@ describe("the GitHub Action", () => {
     };
   }
 
-  it("is one by GitHub's own parser, which refuses it when spoiled", async () => {
+  it("is valid for GitHub's own parser, which rejects a spoiled one", async () => {
     const faultsOf = await openParser();
     expect(faultsOf(source)).toEqual([]);
     const spoiled: [from: string, to: string, fault: string][] = [
@@ -113,14 +113,14 @@ describe("the GitHub Action", () => {
   it("passes a server that conforms, with a summary, an annotation and a JUnit file", async () => {
     const { code, stdout, summary, files } = await runAction(target(mock.url));
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^✓ http.* keeps to contract /);
+    expect(stdout).toMatch(/^✓ http.* conforms to contract /);
     expect(stdout).toMatch(/^::notice title=Contract check::/m);
     expect(summary).toMatch(/^of an earlier step\n## ✅ /);
     expect(files).toEqual(["contract-check.xml"]);
     expect(await readFile(join(workspace, "contract-check.xml"), "utf8")).toMatch(/ failures="0" errors="0" /);
   });
 
-  it("fails one that does not with exit code 1, and says so in each", async () => {
+  it("fails a server that does not with exit code 1, and says so in each", async () => {
     const { code, stdout, summary } = await runAction(target(broken.url));
     expect(code).toBe(1);
     expect(stdout).toContain("✗ page-schema  A page");
@@ -129,14 +129,14 @@ describe("the GitHub Action", () => {
     expect(await readFile(join(workspace, "contract-check.xml"), "utf8")).toContain("<failure message=");
   });
 
-  it("fails with exit code 2 if the check cannot be done", async () => {
+  it("fails with exit code 2 if the check cannot run", async () => {
     const { code, stderr, summary, files } = await runAction(target(mock.url), {});
     expect(code).toBe(2);
     expect(stderr).toContain("Credentials are missing: set DCS_AUTH_TOKEN, or ");
     expect({ summary, files }).toEqual({ summary: "of an earlier step\n", files: [] });
   });
 
-  it("hands on every input", async () => {
+  it("passes on every input", async () => {
     await using server = await startServer(reply(204));
     const options = { begin: "20260101000000", end: "20260201000000", only: "list, window", skip: "status,total" };
     const more = { headers: "X-One: 1\nX-Two: 2", timeout: "5000", deadline: "9000", "fail-on": "warning" };
@@ -160,7 +160,7 @@ describe("the GitHub Action", () => {
     }
   });
 
-  it("has no input in its script, so that none can change it", async () => {
+  it("has no input in its script, so that inputs cannot change it", async () => {
     await runShell(workspace, ["bash", "-c"], `echo "${hostile("")}"`);
     expect(await readdir(workspace), "what an input could do").toContain("pwned");
     await rm(join(workspace, "pwned"));
@@ -190,7 +190,7 @@ describe("the GitLab component", () => {
     source = await readFile(join(repository, template), "utf8");
   });
 
-  /** What GitLab makes of a pipeline that includes it, by an implementation of GitLab's rules, with GitLab's JSON Schema. */
+  /** The result for a pipeline that includes it, from an implementation of GitLab's rules, with GitLab's JSON Schema. */
   async function expand(inputs: Variables, content = source): Promise<Record<string, Job>> {
     await mkdir(join(workspace, "templates"), { recursive: true });
     await writeFile(join(workspace, template), content);
@@ -217,7 +217,7 @@ describe("the GitLab component", () => {
     return { ...result, files };
   }
 
-  it("is one by GitLab's rules and JSON Schema, which refuse it when spoiled", async () => {
+  it("is valid for GitLab's rules and JSON Schema, which reject a spoiled one", async () => {
     const { "contract-check": job } = await expand(target(mock.url));
     expect(job).toMatchObject({ stage: "test", image: { name: "node:24" }, artifacts: { when: "always" } });
     expect(job?.artifacts).toMatchObject({
@@ -233,7 +233,7 @@ describe("the GitLab component", () => {
   it.each(["sh", "bash"] as const)("passes a server that conforms, in %s", async (shell) => {
     const { code, stdout, files } = await runJob(target(mock.url), shell);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^✓ http.* keeps to contract /);
+    expect(stdout).toMatch(/^✓ http.* conforms to contract /);
     expect(files).toEqual(["contract-check.json", "contract-check.xml"]);
   });
 
@@ -247,14 +247,14 @@ describe("the GitLab component", () => {
     },
   );
 
-  it("fails with exit code 2 if the check cannot be done", async () => {
+  it("fails with exit code 2 if the check cannot run", async () => {
     const { code, stderr, files } = await runJob(target(mock.url), "sh", {});
     expect(code).toBe(2);
     expect(stderr).toContain("Credentials are missing: set DCS_AUTH_TOKEN, or ");
     expect(files).toEqual([]);
   });
 
-  it("hands on every input", async () => {
+  it("passes on every input", async () => {
     await using server = await startServer(reply(204));
     const options = { begin: "20260101000000", end: "20260201000000", only: "list, window", skip: "status,total" };
     const more = { headers: "X-One: 1\nX-Two: 2", timeout: "5000", deadline: "9000", "fail-on": "warning" };
@@ -279,7 +279,7 @@ describe("the GitLab component", () => {
     expect(jobs.other).toMatchObject({ stage: "deploy", image: { name: "node:22" } });
   });
 
-  it("has no input in its script, so that none can change it", async () => {
+  it("has no input in its script, so that inputs cannot change it", async () => {
     for (const name of [
       "server",
       "project-id",

@@ -1,5 +1,5 @@
-// The installed package as each TypeScript that is in use compiles against it. Its declarations, and those that it brings,
-// are checked too (skipLibCheck is off); TypeScript's own, which are no business of ours, are not.
+// Programs that use the installed package, compiled by each current TypeScript. The package's declarations and those of its
+// dependencies are checked too (skipLibCheck is off), but not TypeScript's own.
 
 import { writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -41,7 +41,7 @@ const right = `
     return provider.outcome === "departs" ? provider.findings : consumer.findings;
   }`;
 
-/** Each differs from the right program in one thing. */
+/** Each differs from the correct program in one thing. */
 const wrong = [
   { name: "status", from: '"succeed"', to: '"succeeded"', complaint: "Type '\"succeeded\"' is not assignable to type" },
   { name: "option", from: "timeoutMs", to: "timeoutMS", complaint: "'timeoutMS' does not exist in type" },
@@ -67,13 +67,13 @@ async function compile(typescript: string, files: string[], options: string[]): 
     .map((text) => ({ file: /^[^\s(]+/.exec(text)?.[0] ?? "", text }));
 }
 
-/** 5 is the repository's own; the others are this proof's. */
+/** 5 is the repository's own; the others are only for this test. */
 const folderOf = (typescript: string) => {
   const { resolve } = createRequire(typescript === "typescript" ? join(repository, "package.json") : import.meta.url);
   return dirname(resolve(`${typescript}/package.json`));
 };
 
-/** Writes a program, and gives its name. */
+/** Writes a program, and returns its name. */
 async function program(name: string, code: string): Promise<string> {
   await writeFile(join(project, name), code);
   return name;
@@ -110,6 +110,26 @@ describe("a program that uses the package", () => {
     },
   );
 
+  it.each(compilers)("gives the client the fetch of a page, of undici or of node-fetch: %s", async (typescript) => {
+    const declarations = (name: string) => JSON.stringify(createRequire(import.meta.url).resolve(name));
+    const file = await program(
+      "fetch.mts",
+      `import undici from ${declarations("undici")};
+       import nodeFetch from ${declarations("node-fetch")};
+       import { createDcsClient } from "dcs-backup-records";
+       const options = { region: "sa-brazil-1", projectId: "p", credentials: { token: "t" } };
+       createDcsClient({ ...options, fetch });
+       createDcsClient({ ...options, fetch: undici.fetch });
+       createDcsClient({ ...options, fetch: nodeFetch });
+       createDcsClient({ ...options, fetch: async (url: string, init: RequestInit) => fetch(url, init) });
+       // @ts-expect-error: it has no text
+       createDcsClient({ ...options, fetch: async () => ({ status: 200, headers: new Headers() }) });`,
+    );
+    const flags = ["--strict", "true", "--module", "nodenext", "--moduleResolution", "nodenext"];
+    const complaints = await compile(typescript, [file], flags);
+    expect(complaints.filter((complaint) => complaint.file === file)).toEqual([]);
+  });
+
   it("is compiled by TypeScript 5, 6 and 7", async () => {
     const versions = compilers.map(async (name) => {
       const { version } = await readManifest(folderOf(name));
@@ -118,7 +138,7 @@ describe("a program that uses the package", () => {
     expect(await Promise.all(versions)).toEqual([5, 6, 7]);
   });
 
-  it("is told of a fault in the declarations that it uses", async () => {
+  it("gets an error for a fault in the declarations that it uses", async () => {
     const broken = await program("broken.d.ts", "export declare const broken: NoSuchType;");
     const using = await program("using.ts", 'export { broken } from "./broken.js";');
     for (const typescript of compilers) {

@@ -1,5 +1,5 @@
-// What must pass before a change lands: `.ci/run` itself, in a repository of its own whose npm does as it is told, and
-// the workflow that runs it. The commands that it calls have their tests elsewhere.
+// The checks before a change is merged: `.ci/run` itself, in a separate repository with a fake npm, and the workflow that runs
+// it. The commands that it calls are tested elsewhere.
 
 import { spawnSync } from "node:child_process";
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -40,7 +40,7 @@ beforeEach(async () => {
     const found = spawnSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).stdout.trim();
     await symlink(found, join(programs, name));
   }
-  // Whoever is not root becomes it by sudo, with options before the command; a network is cut by unshare.
+  // A user who is not root uses sudo, with options before the command; unshare cuts the network.
   await program("sudo", `while [ "\${1#-}" != "$1" ]; do shift; done\nexec "$@"`);
   await program("unshare", '[ "$1" = --net ] && shift && export OFFLINE=", offline" && exec "$@"');
   await program("ip", '[ "$*" = "link set lo up" ]');
@@ -50,7 +50,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const author = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
 
-/** Puts a program on the PATH; npm and apt-get note how they were called. */
+/** Puts a program on the PATH; npm and apt-get log their calls. */
 async function program(name: string, script: string) {
   const note = `echo "${name} $*$OFFLINE" >> '${join(folder, "log")}'`;
   const isNoted = ["npm", "apt-get"].includes(name);
@@ -58,7 +58,7 @@ async function program(name: string, script: string) {
   await chmod(join(programs, name), 0o755);
 }
 
-/** Runs `.ci/run` from another folder. `npm` is what its npm does, in the checkout. */
+/** Runs `.ci/run` from another folder. `npm` is the code of its npm, run in the checkout. */
 async function runCi(npm = "", { chromium = true, unshare = true, ip = true } = {}) {
   await program("npm", npm);
   await program("apt-get", "");
@@ -72,11 +72,11 @@ async function runCi(npm = "", { chromium = true, unshare = true, ip = true } = 
 }
 
 describe(".ci/run", () => {
-  it("runs every check, and is content with a checkout that they leave as it was", async () => {
+  it("runs every check, and passes if they leave the checkout unchanged", async () => {
     expect(await runCi()).toMatchObject({ status: 0, stderr: "", log: commands });
   });
 
-  it("runs npm test without a network, says so, and with one where it cannot cut it", async () => {
+  it("runs npm test without a network and says so, or with one if it cannot cut it", async () => {
     expect((await runCi()).stdout).toContain("npm test, without a network:\n");
     await rm(join(folder, "log"));
     const { status, stdout, log } = await runCi("", { unshare: false });
@@ -85,17 +85,17 @@ describe(".ci/run", () => {
     expect(log).toEqual(commands.map((command) => command.replace(", offline", "")));
   });
 
-  it("installs what cuts the network where it is missing", async () => {
+  it("installs the tool that cuts the network if it is missing", async () => {
     const { log } = await runCi("", { ip: false });
     expect(log.slice(0, 2)).toEqual(["apt-get update", "apt-get install --yes --no-install-recommends iproute2"]);
   });
 
-  it("wants every toolchain for the samples of the docs", async () => {
+  it("requires every toolchain for the docs' samples", async () => {
     const { status } = await runCi(`[ "$2" != test:consumers ] || [ "$REQUIRE_TOOLCHAINS" = 1 ]`);
     expect(status).toBe(0);
   });
 
-  it.each([...commands.entries()])("stops where a command fails: %i, %s", async (index, failing) => {
+  it.each([...commands.entries()])("stops if a command fails: %i, %s", async (index, failing) => {
     const { status, log } = await runCi(`[ "$(wc -l < '${join(folder, "log")}')" -ne ${index + 1} ]`);
     expect(status).toBe(1);
     expect(log).toEqual(commands.slice(0, index + 1));
@@ -110,19 +110,19 @@ describe(".ci/run", () => {
     const { status, stderr, log } = await runCi(`[ "$*" != "run build" ] || ${change}`);
     expect(status).toBe(1);
     expect(stderr).toBe(
-      `generated/ is not what spec/ builds to:\n${file}\nMend it: npm run build, and commit generated/\n`,
+      `generated/ is not what spec/ builds to:\n${file}\nFix it: npm run build, and commit generated/\n`,
     );
     expect(log).toEqual(["npm ci", "npm run build"]);
   });
 
-  it("refuses a CONSUMERS.md that the run had to change, and shows the change", async () => {
+  it("fails if the run changes CONSUMERS.md, and shows the change", async () => {
     const { status, stderr, log } = await runCi(`[ "$2" != test:consumers ] || echo new > CONSUMERS.md`);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^-as it was$.*^\+new$.*^CONSUMERS\.md does not say .+ Mend it: npm run test:consumers/ms);
+    expect(stderr).toMatch(/^-as it was$.*^\+new$.*^CONSUMERS\.md does not say .+ Fix it: npm run test:consumers/ms);
     expect(log).toEqual(commands.slice(0, -1));
   });
 
-  it("installs a Chromium where there is none", async () => {
+  it("installs Chromium if there is none", async () => {
     const { status, log } = await runCi("", { chromium: false });
     expect(status).toBe(0);
     const before = commands.indexOf("npm run test:docs");
@@ -136,7 +136,7 @@ describe(".ci/run", () => {
 });
 
 describe("the workflow", () => {
-  it("runs .ci/run on the oldest Node that is supported and on the one that is pinned, and publishes only after that", async () => {
+  it("runs .ci/run on the oldest supported Node and on the pinned one, and publishes only after that", async () => {
     const { engines, devDependencies } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
     const workflow = parseYaml(await readFile(join(repository, ".github/workflows/ci.yml"), "utf8")) as Workflow;
     const { check, docs } = workflow.jobs;

@@ -1,4 +1,4 @@
-// package.json and what goes with it: pinned versions, install scripts, the changelog, and the runtime that it pins.
+// package.json and the files that depend on it: pinned versions, install scripts, the changelog, and the pinned runtime.
 
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const manifest = async () => JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
 
 describe("package.json", () => {
-  it("pins every dependency to one version, as the lockfile has it", async () => {
+  it("pins every dependency to the version in the lockfile", async () => {
     const { dependencies, devDependencies } = await manifest();
     const lock = JSON.parse(await readFile(join(repository, "package-lock.json"), "utf8"));
     for (const [name, version] of Object.entries<string>({ ...dependencies, ...devDependencies })) {
@@ -32,7 +32,7 @@ describe("package.json", () => {
     expect(missing).toEqual([]);
   });
 
-  it("says of every install script in the lockfile whether it may run", async () => {
+  it("says for every install script in the lockfile whether it may run", async () => {
     const { allowScripts } = await manifest();
     const lock = JSON.parse(await readFile(join(repository, "package-lock.json"), "utf8"));
     const scripted = Object.entries<{ hasInstallScript?: boolean }>(lock.packages)
@@ -43,7 +43,7 @@ describe("package.json", () => {
     expect(allowed, "the pinned runtime is fetched by its script, and nothing else needs one").toEqual(["node"]);
   });
 
-  it("has the version that the changelog has last", async () => {
+  it("has the latest version of the changelog", async () => {
     const changelog = await readFile(join(repository, "CHANGELOG.md"), "utf8");
     const { version } = await manifest();
     expect(/^## \[(\d.*?)\] - \d{4}-\d{2}-\d{2}$/m.exec(changelog)?.[1]).toBe(version);
@@ -52,7 +52,7 @@ describe("package.json", () => {
     expect([...changelog.matchAll(/^(\[.+?\]): /gm)].map(([, link]) => link)).toEqual(headings);
   });
 
-  it("takes the Prism that the tests run on for a peer", async () => {
+  it("has the Prism of the tests as a peer", async () => {
     const { devDependencies, peerDependencies } = await manifest();
     for (const [name, range] of Object.entries<string>(peerDependencies)) {
       const [major, minor] = devDependencies[name].split(".").map(Number);
@@ -64,18 +64,18 @@ describe("package.json", () => {
 });
 
 describe("the pinned runtime", () => {
-  it("is looked for first by each script that needs it, and npm test checks format, lint and types", async () => {
+  it("is checked first by each script that needs it, and npm test checks format, lint and types", async () => {
     const { scripts } = await manifest();
     for (const name of ["build", "test", "test:docs", "mock", "bench"])
       expect(scripts[name]).toMatch(/^node (-r \.\/)?scripts\/runtime\.cjs /);
     expect(scripts.test).toContain("&& biome check . && tsc && vitest run");
   });
 
-  it("is what runs this", async () => {
+  it("runs this test", async () => {
     expect(process.versions.node).toBe((await manifest()).devDependencies.node);
   });
 
-  it("is said to be missing, and how to get it, where an older Node runs instead", async () => {
+  it("is reported as missing, with the fix, if an older Node runs instead", async () => {
     const guard = join(repository, "scripts/runtime.cjs");
     const pretend = 'Object.defineProperty(process.versions, "node", { value: "23.11.0" });';
     await run(process.execPath, [guard]);

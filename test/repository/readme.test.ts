@@ -1,5 +1,5 @@
-// The README is true: its TypeScript compiles, what it shows and names is there. (Its commands are run in a fresh checkout:
-// test/package.)
+// The README is true: its TypeScript compiles, and everything that it shows and names exists. (test/package runs its commands
+// in a fresh checkout.)
 
 import { access, glob, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -25,18 +25,18 @@ describe("the README's commands", () => {
     return Object.keys(scripts).filter((name) => name !== "prepack"); // npm's own
   };
 
-  it("begin with the two that .ci/run begins with", async () => {
+  it("begin with the first two of .ci/run", async () => {
     const ci = await readFile(join(repository, ".ci/run"), "utf8");
     const [first, second] = blocks("sh") as [string, string];
     for (const command of [first, second]) expect(ci).toContain(`\n(${command})\n`);
   });
 
-  it("are those of package.json, all of them and no others", async () => {
+  it("are exactly those of package.json", async () => {
     const named = [...readme.matchAll(/npm (?:run ([\w:]+)|(test)\b)/g)].map(([, script, test]) => script ?? test);
     expect([...new Set(named)].sort()).toEqual((await scripts()).sort());
   });
 
-  it("stand in a table, each with what it needs", async () => {
+  it("are in a table, each with what it needs", async () => {
     const rows = [...readme.matchAll(/^\| `npm (?:run )?([\w:]+)[^|]*\|[^|]+\| ([^|]+) \|/gm)];
     const needs = Object.fromEntries(rows.map(([, name = "", need]) => [name, need]));
     expect(Object.keys(needs).sort()).toEqual((await scripts()).sort());
@@ -49,7 +49,7 @@ describe("the README's commands", () => {
 });
 
 describe("the README's report of a violation", () => {
-  it("is what the check says of such a server", async () => {
+  it("is the check's report on such a server", async () => {
     const conforming = service({ records: everyStatus });
     const sizesAsStrings = (request: Request) => {
       const { body, ...rest } = conforming(request);
@@ -77,7 +77,7 @@ describe("the README's TypeScript", () => {
 });
 
 describe("the README's step for GitHub", () => {
-  it("gives the action of this version the inputs that it needs, and credentials by the environment", async () => {
+  it("uses this version of the action with its required inputs, and credentials in the environment", async () => {
     const [[step] = [], ...more] = blocks("yaml").map((block) => parseYaml(block) as Record<string, unknown>[]);
     expect(more).toEqual([]);
     const { name, version } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
@@ -90,7 +90,7 @@ describe("the README's step for GitHub", () => {
 });
 
 describe("CONTRIBUTING.md", () => {
-  it("names files and folders that are there, and commands that package.json has", async () => {
+  it("names existing files and folders, and commands of package.json", async () => {
     const text = await readFile(join(repository, "CONTRIBUTING.md"), "utf8");
     const paths = [...text.matchAll(/`((?:spec|scripts|generated|src|test)\/[\w./-]*)`/g)].map(
       ([, path]) => path as string,
@@ -106,8 +106,8 @@ describe("CONTRIBUTING.md", () => {
   });
 });
 
-describe("what the README names", () => {
-  it("is there", async () => {
+describe("everything that the README names", () => {
+  it("exists", async () => {
     const paths = [...readme.matchAll(/`((?:spec|scripts|generated|src|templates|examples|test)\/[\w./-]*)`/g)].map(
       ([, path]) => path as string,
     );
@@ -118,7 +118,7 @@ describe("what the README names", () => {
     for (const path of links) await access(join(repository, path));
   });
 
-  it("has each folder, and no other, in its table", async () => {
+  it("includes each folder in its table, and no others", async () => {
     const ignored = (await readFile(join(repository, ".gitignore"), "utf8")).replaceAll("/", "").split("\n");
     const folders = (await readdir(repository, { withFileTypes: true }))
       .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && !ignored.includes(entry.name))
@@ -127,7 +127,7 @@ describe("what the README names", () => {
     expect(rows.sort()).toEqual(folders.sort());
   });
 
-  it("of the docs is there: the pages and the address of a value", async () => {
+  it("in the docs exists: the pages and the address of a value", async () => {
     const docs = join(repository, "generated/docs");
     const read = readme.split("**Read it.**")[1]?.split("```")[0] ?? "";
     const files = [...read.matchAll(/`([\w-]+\.(?:html|md))`/g)].map(([, file]) => file as string);
@@ -137,17 +137,17 @@ describe("what the README names", () => {
     expect(await readFile(join(docs, page), "utf8")).toContain(`id="${id}"`);
   });
 
-  it("has each contradiction of the page, as spec/reference.yaml has it", async () => {
+  it("includes each contradiction in spec/reference.yaml", async () => {
     const { page, contradictions } = parseYaml(await readFile(join(repository, "spec/reference.yaml"), "utf8")) as {
       page: { revision: string };
       contradictions: { id: string }[];
     };
-    const section = readme.split("## Where the contract departs from the page")[1] ?? "";
+    const section = readme.split("## Where the contract differs from the page")[1] ?? "";
     expect(section.match(/^- \*\*/gm)).toHaveLength(contradictions.length);
     expect(section).toContain(`its revision of ${page.revision}.`);
   });
 
-  it("has the port of the mock, and the package that brings it", async () => {
+  it("includes the mock's port, and the package to install for it", async () => {
     const [, port = ""] = /listens on port (\d+) /.exec(readme) ?? [];
     expect(await mockHelp()).toContain(`(default: PORT, or ${port})`);
     expect(readme).toContain(`http://127.0.0.1:${port}/`);
@@ -156,7 +156,7 @@ describe("what the README names", () => {
     expect([added]).toEqual(Object.keys(peerDependencies));
   });
 
-  it("has variables of the environment that are read or set", async () => {
+  it("includes only environment variables that are read or set", async () => {
     let code = "";
     for await (const file of glob("{src,scripts,test}/**/*.ts", { cwd: repository, exclude: ["**/node_modules/**"] }))
       code += await readFile(join(repository, file), "utf8");
@@ -165,7 +165,7 @@ describe("what the README names", () => {
     for (const name of variables) expect(code).toMatch(new RegExp(`env\\.${name}\\b|read\\("${name}"\\)|${name}: `));
   });
 
-  it("has the Node that package.json asks for", async () => {
+  it("includes the Node version of package.json", async () => {
     const { engines } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
     expect(readme).toContain(`Node (${engines.node.replace(">=", "")} or newer)`);
   });

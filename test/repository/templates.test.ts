@@ -1,5 +1,4 @@
-// What the GitHub Action and the GitLab component say of themselves. (What they do, run as their services run them:
-// test/package.)
+// The definitions of the GitHub Action and the GitLab component. (test/package runs them as their services do.)
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -38,7 +37,7 @@ async function read(file: string, document = 0): Promise<object> {
 }
 
 describe("the Action and the component", () => {
-  it("have the defaults of the command", async () => {
+  it("have the command's defaults", async () => {
     const text = await help();
     for (const option of ["timeout", "deadline", "fail-on"]) {
       const [, own] = new RegExp(`  --${option} .*?\\(default:\\s+(\\w+)\\)`, "s").exec(text) ?? [];
@@ -46,7 +45,7 @@ describe("the Action and the component", () => {
     }
   });
 
-  it("have an input for each option of the command that asks or tells", async () => {
+  it("have an input for each of the command's options on requests and reports", async () => {
     const [all = ""] = (await help()).split("Environment");
     const options = [...all.matchAll(/^ {2}--([\w-]+) [A-Z']/gm)].map(([, option]) => option as string);
     const otherwise: Record<string, string> = { header: "headers", format: "junit", output: "json" };
@@ -56,7 +55,7 @@ describe("the Action and the component", () => {
     }
   });
 
-  it("take the version of the package that they come with, and no credentials", async () => {
+  it("use the version of their own package, and have no inputs for credentials", async () => {
     const { version } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
     for (const { name, inputs: own } of inputs) {
       expect(own.version?.default, name).toBe(version);
@@ -64,14 +63,14 @@ describe("the Action and the component", () => {
     }
   });
 
-  it("have no input in a script, which could otherwise change it", () => {
+  it("have no input in a script, where it could change the script", () => {
     expect(scripts).not.toEqual([]);
     for (const script of scripts) expect(script).not.toMatch(/\$\{\{|\$\[\[/);
   });
 });
 
 describe("the Action", () => {
-  it("keeps the reports whatever the check found", () => {
+  it("keeps the reports whatever the result", () => {
     const [, upload] = steps;
     expect(upload).toMatchObject({ if: "always() && inputs.artifact != ''", uses: "actions/upload-artifact@v4" });
     expect(upload?.with).toMatchObject({

@@ -1,4 +1,4 @@
-// What the contract promises beyond its shape: clean under the linter, examples that hold, times that are times.
+// Promises of the contract beyond its shape: no linter findings, valid examples, real times.
 
 import { readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 
 describe("the contract", () => {
-  it("has no finding under Redocly, which read all of its files", async () => {
+  it("has no Redocly finding in any of its files", async () => {
     expect(await lintSource(source)).toBe((await contractFiles(source.root)).length);
   });
 
@@ -96,7 +96,7 @@ describe("the example with every status", () => {
     expect(new Set(found)).toEqual(new Set(values(schema)));
   });
 
-  it("has every property in every record, but for the end of a backup that goes on, and counts its records", () => {
+  it("has every property in every record, except the end of a running backup, and counts its records", () => {
     const all = Object.keys(known<object>(bundle, properties)).sort();
     expect(example().total_num).toBe(example().backup_record_response.length);
     for (const found of example().backup_record_response) {
@@ -106,7 +106,7 @@ describe("the example with every status", () => {
     }
   });
 
-  it("has a documented error code where a backup failed, and only there", () => {
+  it("has a documented error code in each failed backup, and only there", () => {
     const documented = known<string[]>(bundle, `${properties}/error_code/x-extensible-enum`);
     for (const { status, error_code } of example().backup_record_response) {
       if (status === "failed") expect(documented).toContain(error_code);
@@ -114,7 +114,7 @@ describe("the example with every status", () => {
     }
   });
 
-  it("has a size that 32 bits cannot hold", () => {
+  it("has a size of more than 32 bits", () => {
     expect(Math.max(...example().backup_record_response.map(({ size }) => Number(size)))).toBeGreaterThan(2 ** 32);
   });
 });

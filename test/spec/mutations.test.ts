@@ -1,4 +1,4 @@
-// Shows the traceability gate red: whatever one changes in the contract, prose aside, it names.
+// Shows that the traceability check fails: it names every change of the contract, except in prose.
 
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -23,7 +23,7 @@ type Node = Record<string, unknown>;
 
 interface Mutation {
   name: string;
-  /** Where it can be done. */
+  /** Where the mutation is possible. */
   appliesTo: (value: unknown, parent: Node) => boolean;
   mutate: (parent: Node, key: string) => void;
 }
@@ -65,7 +65,7 @@ const mutations: Mutation[] = [
   },
 ];
 
-/** Every place in the bundle whose change is a change of the contract, as the keys that lead to it. */
+/** Every place in the bundle whose change would change the contract, as a path of keys. */
 function places(node: unknown, path: string[] = []): string[][] {
   const isProse = ["description", "summary"].includes(path.at(-1) ?? "");
   const isFree = /^(info\/(title|version)|components\/examples\/EveryStatus\/value)/.test(path.join("/"));
@@ -121,7 +121,7 @@ describe("a new part", () => {
     ]);
   });
 
-  it("is claimed by one entry on all of it, and piece by piece by entries on pieces", () => {
+  it("is claimed by one entry for all of it, or by entries for each of its pieces", () => {
     const claiming = (...pointers: string[]) =>
       pointers.map((at, index) => ({ id: `other-${index}`, pointer: at, reason: "To try it." }));
     const withAdditions = (...pointers: string[]) =>
@@ -148,7 +148,7 @@ describe("an entry that does not hold", () => {
       ["pointer"],
     ],
     [
-      "of a word that is not said",
+      "of a word that is missing",
       { pointer: "/info/title", mentions: ["DCS"] },
       { pointer: "/info/title", mentions: ["DCS", "GMT"] },
       ["mentions", 1],
@@ -161,7 +161,7 @@ describe("an entry that does not hold", () => {
     expect(claims(withFact(fails))).toMatchObject([{ where: "reference", path: [...entry, ...path] }]);
   });
 
-  it("of absence is named with the place of what is there", () => {
+  it("of absence is named with the place of the present part", () => {
     expect(withFact({ pointer: "/components/parameters/Offset/schema/maximum", absent: true })).toEqual([]);
     expect(withFact({ pointer: minimum, absent: true })).toMatchObject([
       { where: "contract", path: parsePointer(minimum) },
@@ -169,7 +169,7 @@ describe("an entry that does not hold", () => {
   });
 });
 
-describe("what the prose must speak of", () => {
+describe("words that the prose must mention", () => {
   it.each([
     ["/components/schemas/BackupRecordResponse/properties/size/description", "Size in megabytes."],
     ["/components/parameters/BeginTime/description", "Start of the time window, in local time."],
@@ -179,7 +179,7 @@ describe("what the prose must speak of", () => {
   });
 });
 
-describe("what is prose", () => {
+describe("prose", () => {
   it.each(["/info/title", "/components/schemas/BackupType/description"])("may change: %s", (pointer) => {
     expect(trace(changed(bundle, pointer, "Something else."), reference)).toEqual([]);
   });

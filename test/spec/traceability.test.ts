@@ -1,4 +1,4 @@
-// The contract says what the reference page says, and nothing else but the listed additions.
+// The contract says exactly what the reference page says, plus the listed additions.
 
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ describe("the contract and the reference page", () => {
     expect(trace(bundle, reference)).toEqual([]);
   });
 
-  it("agree on the page's example, whose { } are null", async () => {
+  it("agree on the page's example, where { } is null", async () => {
     const printed = await readFile(join(import.meta.dirname, "page-example.json"), "utf8");
     const read = JSON.parse(printed, (_key, value) => (JSON.stringify(value) === "{}" ? null : value));
     expect(printed.match(/\{ \}/g)).toHaveLength(2);
@@ -49,7 +49,7 @@ describe("spec/reference.yaml", () => {
     }
   });
 
-  it("has each property and each query parameter at the line of its table at which the contract has it", () => {
+  it("has each property and query parameter at the same line of its table as the contract", () => {
     const parameters = known<{ $ref: string }[]>(bundle, `${operation}/parameters`).map(({ $ref }) => $ref.slice(1));
     const inQuery = parameters.filter((pointer) => known(bundle, `${pointer}/in`) === "query");
     const placed = reference.facts.filter(({ place, value }) => place.line && !place.section && value);
@@ -62,7 +62,7 @@ describe("spec/reference.yaml", () => {
     expect(lines.filter(([, line, found]) => line !== found)).toEqual([]);
   });
 
-  it("has each status at its line, and each remark on a part where the entry of that part is", () => {
+  it("has each status at its line, and each remark on a part beside the entry of that part", () => {
     const statuses = reference.facts.filter(({ place }) => place.section === "Status codes");
     const lines = statuses.map(({ pointer, place }) => [/\/responses\/(\w+)/.exec(pointer)?.[1], place.line]);
     expect(lines).toEqual([
@@ -81,7 +81,7 @@ describe("spec/reference.yaml", () => {
     }
   });
 
-  it("has as many entries as when it was last read against the page", () => {
+  it("has as many entries as when it was last compared with the page", () => {
     const { facts, additions } = reference;
     expect({ facts: facts.length, additions: additions.length }).toEqual({ facts: 52, additions: 36 });
   });
@@ -104,7 +104,7 @@ describe("spec/reference.yaml", () => {
     expect(reference.additions.filter((addition) => !addition.reason)).toEqual([]);
   });
 
-  it("records what the page contradicts itself in, with the decision and the facts it bears on", () => {
+  it("records the page's contradictions, with the decision and the affected facts", () => {
     expect(reference.contradictions.map(({ id }) => id)).toEqual(["begin-time", "empty-object", "two-error-codes"]);
     for (const { places, says, decision, reason, facts } of reference.contradictions) {
       expect(places).toHaveLength(2);

@@ -1,10 +1,10 @@
-// The signature of a request as a server recomputes it from the wire: by Node's crypto, and with no code of the client. What it
-// gives is held against Huawei Cloud's own signer in test/package.
+// The signature of a request as a server recomputes it: with Node's crypto, and without code of the client. test/package
+// compares it with Huawei Cloud's own signer.
 
 import { createHash, createHmac } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
-/** @param names of the headers that are signed, in order @param headers by their names in lower case */
+/** @param names of the signed headers, in order @param headers by their names in lower case */
 export function signatureOf(url: URL, names: string[], headers: IncomingHttpHeaders, secretKey: string): string {
   const path = url.pathname.split("/").map(decodeURIComponent).map(percent).join("/");
   const query = [...url.searchParams].map(([name, value]) => `${percent(name)}=${percent(value)}`).sort();

@@ -1,5 +1,5 @@
-// The deep links: which part of the contract stands at which id of the page. An id is the name that generated code has
-// for the part, so it stays as long as the contract's names do.
+// The deep links: the id of each part of the contract on the page. An id is the part's name in generated code, so it stays
+// the same as long as the contract's names do.
 
 import {
   below,
@@ -20,11 +20,11 @@ import { parsePointer } from "../../pointer.ts";
 export interface Anchors {
   /** Id by JSON pointer into the document. */
   ids: Map<string, string>;
-  /** For each schema and example the id of the part that shows it, which is the first that uses it. */
+  /** For each schema and example, the id of the part that shows it: the first that uses it. */
   homes: Map<string, string>;
 }
 
-/** Ids of the page's sections, which belong to no single part of the contract. */
+/** Ids of the page's sections, which do not belong to one part of the contract. */
 export const sections = {
   top: "top",
   samples: "sample-code",
@@ -97,7 +97,7 @@ export function findAnchors(document: DocsDocument): Anchors {
   }
 }
 
-/** The id at which a reader finds what is at a pointer: its own, of what it is a part of, or of its first part. */
+/** The id where a reader finds the node at a pointer: its own, its parent's, or its first part's. */
 export function anchorOf({ ids }: Anchors, pointer: string): string {
   for (let at = pointer; at; at = at.slice(0, at.lastIndexOf("/"))) {
     const id = ids.get(at);

@@ -1,11 +1,11 @@
-// What a script adds to a page that says everything without it: tabs, copying, search, and where one is in the outline.
-// It runs in the reader's browser, inlined; every word that it shows is in the page already.
+// What the script adds to a page that is complete without it: tabs, copying, search, and the current place in the outline.
+// It runs in the reader's browser, inlined; every word that it shows is already in the page.
 
 const all = <T extends HTMLElement>(selector: string, within: ParentNode = document) => [
   ...within.querySelectorAll<T>(selector),
 ];
 
-// --- Tabs: of alternatives, one at a time ---
+// --- Tabs: one of several alternatives at a time ---
 
 function select(chosen: HTMLElement): void {
   const group = chosen.parentElement as HTMLElement;
@@ -15,7 +15,7 @@ function select(chosen: HTMLElement): void {
     tab.tabIndex = isChosen ? 0 : -1;
     const panel = document.getElementById(tab.getAttribute("aria-controls") ?? "");
     if (isChosen) panel?.removeAttribute("hidden");
-    else panel?.setAttribute("hidden", "until-found"); // a search of the browser still finds it
+    else panel?.setAttribute("hidden", "until-found"); // the browser's own search still finds it
   }
 }
 
@@ -54,7 +54,7 @@ for (const group of all("[data-tabs]")) {
   select(panels[0] as HTMLElement);
 }
 
-/** Goes to what the address names, in its tab: what the tabs left out has moved what comes after them. */
+/** Scrolls to the address's target in its tab again: hiding the other tabs has moved everything after them. */
 function reveal(): void {
   const target = document.querySelector(":target");
   const panel = target?.closest<HTMLElement>("[role=tabpanel]");
@@ -74,7 +74,7 @@ for (const button of all<HTMLButtonElement>("button.copy")) {
     const code = button.closest(".code")?.querySelector("pre") as HTMLElement;
     let text = said.dataset.copied;
     try {
-      await navigator.clipboard.writeText(code.textContent ?? ""); // over plain HTTP there is no clipboard at all
+      await navigator.clipboard.writeText(code.textContent ?? ""); // over plain HTTP there is no clipboard
     } catch {
       getSelection()?.selectAllChildren(code);
       text = said.dataset.failed;
@@ -174,11 +174,11 @@ box.addEventListener("keydown", (event) => {
   }
 });
 
-// --- Where one is ---
+// --- The current place in the outline ---
 
 const outline = all<HTMLAnchorElement>("nav.contents a")
   .map((link) => ({ link, place: document.getElementById(decodeURIComponent(link.hash.slice(1))) as HTMLElement }))
-  .filter(({ place }) => !place.closest(".aside")); // which stays where it is while one reads on
+  .filter(({ place }) => !place.closest(".aside")); // it does not scroll with the text
 
 function markPlace(): void {
   const isAtEnd = scrollY + innerHeight > document.documentElement.scrollHeight - 2;

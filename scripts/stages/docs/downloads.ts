@@ -1,4 +1,4 @@
-// What the page offers to take along: itself as Markdown, and the files that lie in the folder above it.
+// The page's downloads: the page itself as Markdown, and the files in the folder above it.
 
 import { basename } from "node:path/posix";
 import type { Element } from "hast";
@@ -15,7 +15,7 @@ interface Download {
 
 const bundles = ["openapi.yaml", "openapi.json", "openapi-3.1.yaml", "openapi-3.1.json"];
 
-/** What can be taken along, the page itself as Markdown first, and what each file is called. */
+/** The downloads with their names; the page itself as Markdown comes first. */
 export function downloadable(labels: Labels, { markdown }: Language): [Download, ...Download[]] {
   const bundle = (file: string) => {
     const version = file.includes("3.1") ? "3.1" : "3.0";

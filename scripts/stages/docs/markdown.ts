@@ -10,7 +10,7 @@ import { type DocsDocument, operationsOf } from "../../document.ts";
 import { downloadable } from "./downloads.ts";
 import { isForScreen, type Language } from "./view.ts";
 
-/** Links into the page lead to the file `page`, since Markdown has no ids. */
+/** Links into the page lead to the HTML file `page`, since Markdown has no ids. */
 export function renderMarkdown(content: Element, page: string): string {
   const tree: Root = { type: "root", children: [structuredClone(content)] };
   visit(tree, "element", (node, index, parent) => {
@@ -23,7 +23,7 @@ export function renderMarkdown(content: Element, page: string): string {
   return toMarkdown(toMdast(tree) as Nodes, { bullet: "-", rule: "-", fences: true });
 }
 
-/** An index of what there is to read, in the form of llmstxt.org. It lies in the folder above the page. */
+/** An index of the docs in the format of llmstxt.org, in the folder above the page. */
 export function llmsText(document: DocsDocument, [language, ...others]: [Language, ...Language[]]): string {
   const { info, "x-labels": labels } = document;
   const [lead = ""] = (info.description ?? "").split("\n\n");

@@ -1,4 +1,4 @@
-// One call: how to make it, and what it answers.
+// One call: how to make it, and its responses.
 
 import type { Element, ElementContent } from "hast";
 import { h } from "hastscript";
@@ -40,7 +40,7 @@ export function operationSection(view: View, part: OperationPart, samples: Sampl
   ]);
 }
 
-/** The method and the path, each parameter of it set off. */
+/** The method and the path, with each parameter highlighted. */
 export function route({ method, path }: Pick<OperationPart, "method" | "path">): (string | Element)[] {
   const parts = path.split(/(\{\w+\}|(?<=\w)(?=\/))/).filter((part) => part !== undefined);
   const marked = parts.map((part) => (part.startsWith("{") ? h("var", part) : part === "" ? h("wbr") : part));

@@ -1,4 +1,4 @@
-// A page of the docs: one file with all of its content, its style and its script, which loads nothing.
+// A page of the docs: one file with its content, style and script, which loads nothing.
 
 import { createHash } from "node:crypto";
 import type { Element, ElementContent, Root } from "hast";
@@ -13,14 +13,14 @@ import { operationSection, route } from "./operation.ts";
 import { provenance } from "./provenance.ts";
 import { type Language, phrase, prose, type View } from "./view.ts";
 
-/** What is the same on the pages of all languages. */
+/** The parts that are the same in all languages. */
 export interface PageParts {
   languages: Language[];
   style: string;
   script: string;
 }
 
-/** All that there is to read, in the order of reading. */
+/** The content, in reading order. */
 export function renderContent(document: DocsDocument, language: Language, samples: Sample[]): Element {
   const view: View = { document, language, anchors: findAnchors(document), labels: document["x-labels"] };
   const [lead, ...rest] = prose(document.info.description);
@@ -69,7 +69,7 @@ export function renderPage(document: DocsDocument, content: Element, language: L
   return `${toHtml(root, { upperDoctype: true })}\n`;
 }
 
-/** Where a site with the docs begins: leads to them, and to the same place in them if the address names one. */
+/** The root page of a site with the docs: redirects to them, and keeps the fragment of the address. */
 export function renderEntrance({ info }: DocsDocument, { tag, page }: Language): string {
   const docs = `docs/${page}`;
   const head = h("head", [
@@ -106,7 +106,7 @@ function banner(document: DocsDocument, language: Language, languages: Language[
   ]);
 }
 
-/** Links to the sections that have a heading of level 2 or 3, each below the one it is in. */
+/** Links to the sections with a heading of level 2 or 3, nested as the sections are. */
 function outline(content: Element): Element {
   const found = headings(content).filter(({ level }) => level <= 3);
   const groups: { title: Element; below: Element[] }[] = [];

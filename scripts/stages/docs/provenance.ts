@@ -69,14 +69,14 @@ function additions(view: View, all: Reference["additions"]): Element {
   ]);
 }
 
-/** The entry's name, which leads to what it is about, and what it says of the contract, but for prose: that is there. */
+/** The entry's name, which links to its part of the contract, and what the entry says about it, except prose. */
 function what({ anchors, labels }: View, { id, pointer, value, absent }: Entry): Element {
   const text = absent ? labels.absent : compact(value);
   const name = h("a", { href: `#${anchorOf(anchors, pointer)}` }, h("code", id));
   return h("span.what", [name, ...(text === "" ? [] : [" ", h("code", text)])]);
 }
 
-/** Of an entry on prose the prose, as far as its first paragraph. */
+/** For an entry about prose: the first paragraph of the prose. */
 function meaning({ document }: View, { pointer, mentions }: Entry): (string | Element)[] {
   if (!mentions) return [];
   const [first] = String(nodeAt(document, pointer)).split("\n\n");
@@ -104,7 +104,7 @@ const inBraces = (value: unknown): string => {
 
 const isEmpty = (value: unknown) => typeof value === "object" && value !== null && Object.keys(value).length === 0;
 
-/** A string in quotation marks where it would be read as something else. */
+/** Quotes a string that would be read as something else. */
 const scalar = (value: unknown) =>
   typeof value === "string" && !/^(true|false|null|[\d.]*|.*[,{}[\]].*)$/i.test(value) ? value : JSON.stringify(value);
 

@@ -1,4 +1,4 @@
-// The fields of an object: each with its type, what it means, what it may hold, and an example.
+// The fields of an object: each with its type, meaning, allowed values and an example.
 
 import type { Element, ElementContent } from "hast";
 import { h } from "hastscript";
@@ -6,7 +6,7 @@ import { below, fieldsOf, follow, objectOf, type Part, type Schema, valuesOf } f
 import { childId, isComponent } from "./anchors.ts";
 import { fill, fillText, phrase, prose, selfLink, type View } from "./view.ts";
 
-/** The fields of an object, and of the objects inside of it. */
+/** The fields of an object, and of the objects inside it. */
 export function fields(view: View, object: Part<Schema>, owner: string, level: 4 | 5): ElementContent[] {
   const { document, labels } = view;
   const id = isComponent(object.pointer) ? object.name : owner;
@@ -57,7 +57,7 @@ export interface EntryParts {
   content: ElementContent[];
 }
 
-/** What has a name, a line of details, and an explanation: a field, a parameter, a way to authenticate. */
+/** An item with a name, a line of details and an explanation: a field, a parameter, a way to authenticate. */
 export function entry({ labels }: View, { id, name, details, level, content }: EntryParts): Element {
   const line = details.flatMap((detail, index) => [index === 0 ? "" : " · ", detail].flat());
   return h("div.entry", { id }, [
@@ -90,7 +90,7 @@ export function typeOf(view: View, { pointer, node }: Part<Schema>): Detail[] {
   return node.nullable ? [[...[type].flat(), ` ${labels.orNull}`]] : [type];
 }
 
-/** The bounds that a schema sets. */
+/** The bounds of a schema. */
 export function limits({ labels }: View, { minimum, maxLength, default: preset }: Schema): Detail[] {
   return [
     ...(minimum === undefined ? [] : [fillText(labels.atLeast, { number: minimum })]),

@@ -1,5 +1,5 @@
-// The pieces that every part of the page is made of: texts of the contract as elements, labels filled in, headings that
-// can be linked to, blocks of code.
+// The building blocks of the page: texts of the contract as elements, labels with their words filled in, headings with
+// links, blocks of code.
 
 import type { Element, ElementContent } from "hast";
 import { h } from "hastscript";
@@ -16,7 +16,7 @@ import type { DocsDocument } from "../../document.ts";
 import type { Labels } from "../../labels.ts";
 import type { Anchors } from "./anchors.ts";
 
-/** A language of the docs: its tag, what it is called in itself, and its files. */
+/** A language of the docs: its tag, its own name, and its files. */
 export interface Language {
   tag: string;
   name: string;
@@ -37,14 +37,14 @@ export function prose(markdown = ""): ElementContent[] {
   return tree.children.filter((node) => node.type === "element");
 }
 
-/** Markdown of one paragraph as what stands inside of it. */
+/** Markdown of one paragraph as inline elements. */
 export function phrase(markdown = ""): ElementContent[] {
   return prose(markdown).flatMap((node) => (node.type === "element" ? node.children : []));
 }
 
 /**
- * A label with each word in braces filled in.
- * @throws {Error} if the label lacks one of the words, or has another
+ * A label with its words in braces filled in.
+ * @throws {Error} if the label lacks one of the words, or has an unknown one
  */
 export function fill<T>(label: string, words: Record<string, T>): (string | T)[] {
   const used = new Set<string>();
@@ -63,7 +63,7 @@ export const fillText = (label: string, words: Record<string, string | number>) 
 
 type Level = 2 | 3 | 4 | 5;
 
-/** A heading, and beside it, so that its own name is read once, a link to it for whoever wants to pass it on. */
+/** A heading with a link to itself, beside it so that screen readers read its name only once. */
 export function heading(
   { labels }: View,
   level: Level,
@@ -79,13 +79,13 @@ export function selfLink(labels: Labels, id: string, name: string): Element {
   return h("a.anchor", props, "#");
 }
 
-/** Whether an element only serves a screen: a link to what it stands at, the bar of a block of code. */
+/** Whether an element is only useful on a screen: a heading's link, the bar of a code block. */
 export const isForScreen = ({ properties: { className } }: Element): boolean =>
   Array.isArray(className) && (className.includes("anchor") || className.includes("bar"));
 
 const lowlight = createLowlight({ bash, go, java, json, python, typescript });
 
-/** A block of code that can be copied, and scrolls by itself where it is too wide. */
+/** A block of code with a copy button; it scrolls if it is too wide. */
 export function codeBlock({ labels }: View, language: string, code: string, name: string, caption: string): Element {
   const copy = { type: "button", hidden: true, ariaLabel: fillText(labels.copyOf, { name }) };
   return h("div.code", [
@@ -96,7 +96,7 @@ export function codeBlock({ labels }: View, language: string, code: string, name
   ]);
 }
 
-/** Blocks of which a reader wants one at a time: one below the other, until a script makes tabs of them. */
+/** Alternative blocks, one below the other; the script turns them into tabs. */
 export function alternatives(
   name: string,
   blocks: { id: string; heading: Element; content: ElementContent[] }[],

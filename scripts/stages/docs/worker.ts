@@ -1,4 +1,4 @@
-// Renders the docs in a thread of its own, beside the stages that do not need them.
+// Renders the docs in a separate thread, while the stages that do not need them run.
 
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import type { Sample } from "../samples.ts";
@@ -9,7 +9,7 @@ interface Input {
   samples: Sample[];
 }
 
-/** What `renderDocs` gives. An aborted signal ends the thread, and this then never comes back. */
+/** Runs `renderDocs`. An aborted signal ends the thread, and the promise then never settles. */
 export function renderDocsBeside(input: Input, signal: AbortSignal): Promise<Map<string, string>> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL(import.meta.url), { workerData: input });

@@ -8,23 +8,23 @@ import { setTimeout as sleep } from "node:timers/promises";
 export interface Command {
   command: string;
   args: readonly string[];
-  /** What is added to the environment of this process. */
+  /** Added to the environment of this process. */
   environment: Record<string, string>;
-  /** Where its standard output goes: to that of this process, or to its standard error. */
+  /** Where its standard output goes: to this process's standard output or standard error. */
   stdout: "stdout" | "stderr";
   /** Stops it. */
   signal?: AbortSignal | undefined;
-  /** How long what was told to stop may take, in ms. Default: 5000 */
+  /** How long processes may take to stop, in ms. Default: 5000 */
   grace?: number;
 }
 
-/** How it ended. */
+/** How the command ended. */
 export interface Ended {
   /** Why it could not be started. */
   failure?: string;
   code?: number;
   signal?: NodeJS.Signals;
-  /** What it was stopped by from without, whatever it made of that. */
+  /** The signal that stopped it from outside, even if it then ended in another way. */
   stoppedBy?: NodeJS.Signals;
 }
 
@@ -32,8 +32,8 @@ const passedOn = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 const isWindows = process.platform === "win32";
 
 /**
- * Runs a command to its end. Signals that end this process are passed on to all that the command started, but for what
- * left its process group; a second one kills it, and so does the time of grace after `signal` aborts.
+ * Runs a command to its end. Signals that end this process are passed on to the command's process group. A second signal
+ * kills it, and so does `grace` after `signal` aborts.
  */
 export async function runCommand(command: Command): Promise<Ended> {
   let child: ChildProcess;
@@ -69,7 +69,7 @@ export async function runCommand(command: Command): Promise<Ended> {
   try {
     const end = await ended;
     await endGroup(pid, grace);
-    // What left the group may hold the output open for as long as it likes.
+    // A process that left the group may hold the output open for ever.
     await Promise.race([passedOut, sleep(grace, undefined, { ref: false })]);
     output?.unref();
     return { ...end, ...(stoppedBy && { stoppedBy }) };
@@ -92,7 +92,7 @@ function start({ command, args, environment, stdout }: Command): ChildProcess {
   return spawn(command, [...args], { ...options, detached: true });
 }
 
-/** A program that ends its output shuts a socket down for all that share it, and a report would not get through any more. */
+/** A program that ends its output shuts a shared socket down for all, and the report could no longer be printed. */
 function isSocket(descriptor: number): boolean {
   try {
     return fstatSync(descriptor).isSocket();
@@ -101,7 +101,7 @@ function isSocket(descriptor: number): boolean {
   }
 }
 
-/** Once nobody reads it any more, the command's end is closed, as it would be without this process in between. */
+/** When the reader goes away, the command's output is closed, as it would be without this process in between. */
 async function passOut(output: Socket, to: NodeJS.WriteStream): Promise<void> {
   const ignore = () => {};
   to.on("error", ignore);
@@ -110,14 +110,14 @@ async function passOut(output: Socket, to: NodeJS.WriteStream): Promise<void> {
       await new Promise<void>((resolve, reject) => to.write(chunk, (error) => (error ? reject(error) : resolve())));
     to.off("error", ignore);
   } catch {
-    // The stream is yet to emit that error.
+    // The stream will still emit that error.
   }
 }
 
-/** A shell would take `npm test` in quotes apart; this is none. */
+/** A quoted `npm test` is one word here: no shell splits it. */
 function whyNot({ code, message }: NodeJS.ErrnoException, command: string): string {
   if (code !== "ENOENT") return message;
-  return `there is no such program${/\s/.test(command) ? "; give the program and each argument by itself" : ""}`;
+  return `there is no such program${/\s/.test(command) ? "; give the program and each argument as separate words" : ""}`;
 }
 
 const quoted = (word: string) =>
@@ -125,10 +125,10 @@ const quoted = (word: string) =>
     ? word
     : `"${word.replace(/(\\*)("|$)/g, (_, slashes, quote) => `${slashes}${slashes}${quote && '\\"'}`)}"`;
 
-/** Whether there was anybody to get the signal; 0 only asks that. */
+/** Whether a process got the signal; 0 only tests for one. */
 function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   if (isWindows) {
-    // Ctrl-C reaches every program of the console by itself. There are no other signals.
+    // Ctrl-C reaches every program of the console anyway. There are no other signals.
     if (signal !== 0 && signal !== "SIGINT") spawnSync("taskkill", ["/pid", String(pid), "/t", "/f"]);
     return false;
   }

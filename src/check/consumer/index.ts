@@ -1,4 +1,4 @@
-// The check of a consumer: runs its command against the mock, and applies the rules to what it sends.
+// Checks a consumer: runs its command against the mock, and applies the rules to the requests.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import { startMock, type Violation } from "../../mock/index.ts";
@@ -15,33 +15,33 @@ import { consumerRules } from "./rules/index.ts";
 import { success } from "./rules/success.ts";
 
 export interface ConsumerOptions {
-  /** What to run: a program, as `PATH` finds it. The URL of the mock is in its environment, as `DCS_ENDPOINT`, and `NO_PROXY` has its host. */
+  /** The program to run, looked up in `PATH`. Its environment has the mock's URL in `DCS_ENDPOINT` and the mock's host in `NO_PROXY`. */
   command: string;
   args?: readonly string[];
-  /** Port on 127.0.0.1 that the command sends its requests to. Default: a free one */
+  /** Port on 127.0.0.1 to listen on. Default: a free one */
   port?: number;
-  /** The contract to check against. Default: that of this package */
+  /** The contract to check against. Default: this package's */
   contract?: Contract;
-  /** Whether a request that is answered with a 4xx or 5xx is a fault. Default: `false` */
+  /** Whether a 4xx or 5xx response is a violation. Default: `false` */
   requireSuccess?: boolean;
   /** The least severity that makes the report's `ok` false. Default: `error` */
   failOn?: Severity;
   /** Where the standard output of the command goes. Default: `stdout` */
   stdout?: "stdout" | "stderr";
-  /** Stops the command and all that it started. The report then says that it was stopped. */
+  /** Stops the command and everything that it started. The report then says that it was stopped. */
   signal?: AbortSignal;
 }
 
-/** More findings of one rule than this are counted, and not told one by one. */
+/** Further findings of one rule are only counted. */
 export const toldRequests = 100;
 
 /**
- * Checks whether the requests that a command sends keep to the contract. A wrong request is a finding even if the command
- * means it to be refused. While it runs, SIGINT, SIGTERM, SIGHUP and SIGQUIT to this process are passed on to the command, and do
- * not end this process.
- * @returns what was found. A command that fails, or cannot be started, is a finding too, and no error
- * @throws {TypeError | RangeError} if an option is not usable
- * @throws {Error} whose message is one line: the port is taken, or Prism is not installed
+ * Checks the requests that a command sends against the contract. An invalid request is a finding even if it is sent on
+ * purpose. Meanwhile SIGINT, SIGTERM, SIGHUP and SIGQUIT to this process are passed on to the command, and do not end this
+ * process.
+ * @returns the findings. A command that fails or cannot be started is also a finding, not an error
+ * @throws {TypeError | RangeError} if an option is invalid
+ * @throws {Error} with a message of one line: the port is taken, or Prism is not installed
  */
 export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
   const { command, args = [], port = 0, requireSuccess = false, failOn = "error", stdout = "stdout" } = options;
@@ -76,7 +76,7 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
     try {
       const environment = { DCS_ENDPOINT: server, ...withoutProxy(process.env) };
       ended = await runCommand({ command, args, environment, stdout, signal });
-      await sleep(50); // what was sent with the command's last breath is still to be read
+      await sleep(50); // a request sent just before the command ended may still arrive
     } finally {
       await recorder.close();
     }
@@ -91,7 +91,7 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
   }
   const seen = new Set([...tallies].filter(([, tally]) => tally.hasLooked).map(([{ id }]) => id));
   const findings = [...tallies.values()].flatMap((tally) => [
-    ...[...tally.told].sort((a, b) => numberOf(a) - numberOf(b)), // they came in the order of the answers
+    ...[...tally.told].sort((a, b) => numberOf(a) - numberOf(b)), // they came in the order of the responses
     ...tally.rest("in other requests", asked, redact),
   ]);
   const durationMs = performance.now() - start;
@@ -101,7 +101,7 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
 
 const numberOf = ({ probe }: Finding) => Number(probe.replace("request-", ""));
 
-/** Method and URL. Values of parameters that the contract does not have may be anything, and are not told. */
+/** Method and URL. The values of unknown parameters are hidden: they may be anything, even secrets. */
 function shownRequest(
   { method, path, query, httpFault }: Received,
   server: string,
@@ -116,7 +116,7 @@ function shownRequest(
   return oneLine(`${method} ${server}${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`, redact);
 }
 
-/** The mock is on this machine, where no proxy that CI sets for all programs could reach it. Programs read either spelling. */
+/** The mock is on this machine, which a proxy set by CI cannot reach. Some programs read one spelling, some the other. */
 function withoutProxy({ no_proxy: lower, NO_PROXY: upper }: NodeJS.ProcessEnv): Record<string, string> {
   const hosts = (own: string | undefined, other: string | undefined) =>
     [own || other, "127.0.0.1"].filter(Boolean).join(",");
@@ -128,7 +128,7 @@ function environmentSecrets(environment: NodeJS.ProcessEnv): string[] {
   return names.map((name) => environment[name]?.trim() ?? "");
 }
 
-/** What proves who sends the request; of some headers its parts: `Access=…`, `Signature=…`, `Bearer …`, `session=…` */
+/** The credentials of a request; some headers are split into parts: `Access=…`, `Signature=…`, `Bearer …`, `session=…` */
 function requestSecrets({ headers }: Received): string[] {
   const { authorization = "", cookie = "", ...others } = headers;
   const [scheme = "", ...rest] = authorization.split(/[\s,]+/).filter((part) => !part.startsWith("SignedHeaders="));

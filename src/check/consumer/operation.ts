@@ -4,7 +4,7 @@ import type { Contract } from "../../wire/contract.ts";
 import type { Verdict } from "../model/rule.ts";
 import type { Received } from "./recorder.ts";
 
-/** The path of the operation; the IDs are groups, by the names of their parameters. */
+/** Matches the operation's path; each ID is a group named after its parameter. */
 export const pathForm = ({ operation }: Contract) =>
   new RegExp(`^${operation.path.replace(/{(\w+)}/g, "(?<$1>[^/]*)")}$`);
 
@@ -18,14 +18,14 @@ export function ofOperation(rule: RequestRule): RequestRule {
   };
 }
 
-/** The fact on a parameter, in spec/reference.yaml. */
+/** The fact about a parameter, in spec/reference.yaml. */
 export function factOf(name: string, { parameters, factAt }: Contract): { source?: string } {
   const parameter = parameters.get(name);
   const source = parameter && factAt(parameter.pointer);
   return source === undefined ? {} : { source };
 }
 
-/** The parameter that a name is another spelling of. */
+/** The parameter that a misspelled name stands for. */
 export function meantParameter(name: string, { queryParameters }: Contract): string | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[^a-z]/g, "");
   return queryParameters.find((known) => plain(known) === plain(name));

@@ -1,5 +1,5 @@
-// An HTTP server on loopback between a consumer and the mock: passes on what is asked and what is answered, and keeps what
-// there is to judge.
+// An HTTP server on loopback between a consumer and the mock: it passes requests and responses on, and records the requests
+// for the rules.
 
 import { once } from "node:events";
 import {
@@ -15,43 +15,43 @@ import type { Duplex } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { listenError, type Violation } from "../../mock/index.ts";
 
-/** A request, as it came. */
+/** A request as it was received. */
 export interface Received {
-  /** From 1, in the order in which they came. */
+  /** Counted from 1, in the order of arrival. */
   number: number;
   at: Date;
-  /** Empty if what came is not HTTP. */
+  /** Empty if it is not HTTP. */
   method: string;
-  /** As sent, escapes and all. */
+  /** As sent, with its escapes. */
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  /** How many bytes of a body came. */
+  /** Size of the body in bytes. */
   bodyBytes: number;
-  /** Of the mock's answer. */
+  /** Status code of the mock's response. */
   status?: number;
   violations: readonly Violation[];
-  /** Why there is no answer of the mock that could be trusted. */
+  /** Why the mock gave no usable response. */
   mockFault?: string;
   /** Why it is not HTTP. */
   httpFault?: string;
 }
 
-/** A header between the recorder and the mock: the number of the request, by which the mock's judgement of it is found. */
+/** A header from the recorder to the mock: the number of the request, by which its violations are found. */
 export const numberHeader = "x-recorded-request";
 
 export interface Recorder {
   /** Base URL, without a slash at the end. */
   url: string;
-  /** Closes it once all that came has been judged. */
+  /** Closes it after all received requests have been judged. */
   close(): Promise<void>;
 }
 
 /**
  * @param mock Base URL of the mock.
- * @param judgements What the mock finds wrong with each request, by its number; taken out once it is read.
- * @param judge Called with each request once its answer is there.
- * @throws {Error} if the port cannot be listened on
+ * @param judgements The violations of each request, by its number; deleted once read.
+ * @param judge Called with each request after its response has come.
+ * @throws {Error} if it cannot listen on the port
  */
 export async function startRecorder(
   mock: string,
@@ -71,7 +71,7 @@ export async function startRecorder(
 
   const server = createServer({ requireHostHeader: false }, (request, response) => {
     const isPreflight = request.method === "OPTIONS" && request.headers["access-control-request-method"];
-    const received = isPreflight ? undefined : receive(request); // a browser's own question, and no request of the program
+    const received = isPreflight ? undefined : receive(request); // sent by the browser itself, not by the program
     const passOn = { mock, agent, judgements };
     const done = record(request, response, passOn, received).then(() => received && judge(received));
     pending.add(done);
@@ -82,7 +82,7 @@ export async function startRecorder(
     refuse(socket, "405 Method Not Allowed");
   });
   server.on("clientError", (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
-    // Not of a client that is gone half-way: what it asked is judged, if it got that far.
+    // A client that went away half-way is no HTTP fault. Its request is judged elsewhere, if its headers arrived.
     if (error.code?.startsWith("HPE_") && error.code !== "HPE_INVALID_EOF_STATE")
       judge({ ...receive({}), status: 400, httpFault: httpFault(error) });
     refuse(socket, "400 Bad Request");
@@ -110,29 +110,28 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
-/** What a client may speak in the place of HTTP/1.1, by its first bytes. */
+/** What a client may speak instead of HTTP/1.1, by its first bytes. */
 const spokenInstead: readonly { begins: readonly string[]; told: string }[] = [
   {
     begins: ["PRI * HTTP/2"],
-    told: "HTTP/2 came, with prior knowledge: let the client speak HTTP/1.1 to DCS_ENDPOINT",
+    told: "The client sent HTTP/2 with prior knowledge: let it use HTTP/1.1",
   },
   {
     begins: ["PROXY ", "\r\n\r\n\0\r\nQUIT\n"],
-    told: "A header of the PROXY protocol came: let the client send none to DCS_ENDPOINT",
+    told: "The client sent a header of the PROXY protocol: switch that off",
   },
-  { begins: ["\x04", "\x05"], told: "SOCKS came: DCS_ENDPOINT is the server to ask, and no proxy to ask it through" },
+  { begins: ["\x04", "\x05"], told: "The client sent SOCKS: DCS_ENDPOINT is the server, not a proxy" },
 ];
 
 function httpFault({ code, message, rawPacket }: NodeJS.ErrnoException & { rawPacket?: Buffer }): string {
-  if (rawPacket?.[0] === 0x16)
-    return "A TLS handshake came: DCS_ENDPOINT begins with http://, and is to be used as it is";
+  if (rawPacket?.[0] === 0x16) return "The client started TLS: use DCS_ENDPOINT unchanged, with http://";
   const first = rawPacket?.toString("latin1", 0, 16) ?? "";
   const other = spokenInstead.find(({ begins }) => begins.some((bytes) => first.startsWith(bytes)));
   if (other) return other.told;
-  return code === "HPE_HEADER_OVERFLOW" ? "The headers have more than 16 KiB" : message;
+  return code === "HPE_HEADER_OVERFLOW" ? "The headers are larger than 16 KiB" : message;
 }
 
-/** Headers of one connection, or of a body that is not passed on. */
+/** Headers of a single connection, or of a body, which is not passed on. */
 const notPassedOn = /^(connection|keep-alive|upgrade|http2-settings|te|expect|transfer-encoding|content-length)$/;
 
 async function record(
@@ -144,7 +143,7 @@ async function record(
   try {
     for await (const { length } of request) if (received) received.bodyBytes += length;
   } catch {
-    // The client is gone. What it had asked is judged all the same.
+    // The client is gone. Its request is judged all the same.
   }
   const { method, url = "" } = request;
   // Prism fails on these.
@@ -165,7 +164,7 @@ async function record(
     response.writeHead(statusCode, Object.fromEntries(passed));
     await pipeline(answer, response).catch(() => {}); // the client is gone
   } catch (error) {
-    if (received) received.mockFault = `The mock did not answer: ${(error as Error).message}`;
+    if (received) received.mockFault = `The mock did not respond: ${(error as Error).message}`;
     response.destroy();
   } finally {
     judgements.delete(number);
@@ -174,10 +173,10 @@ async function record(
 
 function verdict({ statusCode, headers }: IncomingMessage, violations?: readonly Violation[]): Partial<Received> {
   const type = headers["content-type"];
-  if (statusCode === 422) return { mockFault: "The mock does not understand the header Prefer" };
+  if (statusCode === 422) return { mockFault: "The mock does not understand the Prefer header" };
   if (type !== "application/json" && statusCode === 500) return { mockFault: "The mock failed" }; // the contract's 500 is JSON
   if (violations) return { violations };
-  // A problem is how Prism refuses a method and a path that the contract does not have: there is nothing more to judge.
+  // Prism rejects an unknown method or path with a problem response: there is nothing more to judge.
   if (type === "application/problem+json") return {};
-  return { mockFault: `The mock did not judge the request: it answered with HTTP ${statusCode}` };
+  return { mockFault: `The mock did not check the request: it responded with HTTP ${statusCode}` };
 }

@@ -1,4 +1,4 @@
-// What a rule on a consumer is: on each request that it sends, or on its run as a whole.
+// A rule on a consumer: it looks at each request that the consumer sends, or at its run as a whole.
 
 import type { Contract } from "../../wire/contract.ts";
 import type { RuleHead, Verdict } from "../model/rule.ts";

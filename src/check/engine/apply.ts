@@ -1,4 +1,4 @@
-// Applies rules on answers to what a server did.
+// Applies the rules on a provider to its responses.
 
 import type { Redact } from "../../wire/redact.ts";
 import type { Run } from "../model/exchange.ts";
@@ -6,7 +6,7 @@ import type { Finding } from "../model/report.ts";
 import type { Rule } from "../model/rule.ts";
 import { type Asked, Tally } from "./tally.ts";
 
-/** More faults of one rule in one answer than this are counted, and not told one by one. */
+/** Further faults of one rule in one response are only counted. */
 export const toldFaults = 5;
 
 export function applyRules(
@@ -16,12 +16,12 @@ export function applyRules(
 ): { findings: Finding[]; seen: Set<string> } {
   const seen = new Set<string>();
   const findings: Finding[] = [];
-  /** @param look lets the rule look at all that it is on in one place */
+  /** @param look applies the rule to everything in one place */
   const apply = (rule: Rule, asked: Asked, look: (tally: Tally) => void) => {
     const tally = new Tally(run.contract, rule, toldFaults);
     look(tally);
     if (tally.hasLooked) seen.add(rule.id);
-    findings.push(...tally.told, ...tally.rest("in the same answer", asked, redact));
+    findings.push(...tally.told, ...tally.rest("in the same response", asked, redact));
   };
   for (const exchange of run.exchanges) {
     const page = run.pages.get(exchange.probe.id);

@@ -1,5 +1,5 @@
-// The one place where the faults of a rule become findings, and are counted: whatever a server or a command sends, a
-// report of it has an end.
+// The one place where the faults of a rule become findings. It counts them, so that the report stays short whatever a server
+// or a command sends.
 
 import type { Contract } from "../../wire/contract.ts";
 import { oneLine, type Redact } from "../../wire/redact.ts";
@@ -7,10 +7,10 @@ import type { Finding } from "../model/report.ts";
 import type { Fault, RuleHead, Verdict } from "../model/rule.ts";
 import { show, showPointer } from "./show.ts";
 
-/** Whom a finding is about: the id of a probe or a request, and what was asked. */
+/** What a finding is about: the id of a probe or a request, and its method and URL. */
 export type Asked = Pick<Finding, "probe" | "request">;
 
-/** What one rule finds in one place: the first faults are told, the others counted. */
+/** What one rule finds in one place: the first faults are listed, the others counted. */
 export class Tally {
   readonly #contract: Contract;
   readonly #rule: RuleHead;
@@ -19,14 +19,14 @@ export class Tally {
   #count = 0;
   #hasLooked = false;
 
-  /** @param most how many faults are told one by one */
+  /** @param most how many faults are listed */
   constructor(contract: Contract, rule: RuleHead, most: number) {
     this.#contract = contract;
     this.#rule = rule;
     this.#most = most;
   }
 
-  /** @param at JSON pointer of what the rule looked at, in the body */
+  /** @param at JSON pointer, in the body, of the value that the rule looked at */
   add(verdict: Verdict, asked: Asked, redact: Redact, at = ""): void {
     if (!verdict) return;
     this.#hasLooked = true;
@@ -36,7 +36,7 @@ export class Tally {
     }
   }
 
-  /** Whether there was something that the rule could look at. */
+  /** Whether the rule had something to check. */
   get hasLooked(): boolean {
     return this.#hasLooked;
   }
@@ -47,7 +47,7 @@ export class Tally {
   }
 
   /**
-   * The finding that stands for those that are not told, if there are any.
+   * The finding that stands for the faults that are only counted, if there are any.
    * @param where after "more of this kind"
    */
   rest(where: string, asked: Asked, redact: Redact): Finding[] {

@@ -1,10 +1,10 @@
-// The contract's schemas as faults: each with its place, what was expected and what was found.
+// Validates values by the contract's schemas; each fault has its place, the expected and the found value.
 
 import type { Contract, SchemaError } from "../../wire/contract.ts";
 import { type Fields, isFields } from "../model/exchange.ts";
 import type { Fault } from "../model/rule.ts";
 
-/** The records are looked at one by one, so that a million wrong ones need no million errors at once. */
+/** Records are validated one by one, so that a million invalid ones do not make a million errors at once. */
 export function* pageFaults(contract: Contract, body: unknown): Generator<Fault> {
   const { schema, list: field, record } = contract.page;
   const list = isFields(body) ? body[field] : undefined;
@@ -12,14 +12,14 @@ export function* pageFaults(contract: Contract, body: unknown): Generator<Fault>
   yield* schemaFaults(contract, schema, { ...body, [field]: [] });
   const isRecord = contract.validator(record);
   for (let index = 0; index < list.length; index += 1) {
-    if (isRecord(list[index])) continue; // as most are: no generator for each
+    if (isRecord(list[index])) continue; // the usual case, without a generator for each
     yield* schemaFaults(contract, record, list[index], `/${field}/${index}`);
   }
 }
 
 /**
- * Formats are asserted. A string that is not among the values of an enumeration is no fault: Huawei Cloud adds values.
- * Nor is a field that is null: the rule null-fields is on those.
+ * Formats are asserted. An unknown enumeration value is no fault: Huawei Cloud adds values. A field that is null is for the rule
+ * null-fields.
  * @param at pointer of the value in the body
  */
 export function* schemaFaults(contract: Contract, schema: string, value: unknown, at = ""): Generator<Fault> {
@@ -28,7 +28,7 @@ export function* schemaFaults(contract: Contract, schema: string, value: unknown
   const told = new Set<string>();
   for (const error of validate.errors ?? []) {
     if (error.keyword === "enum" || told.has(error.instancePath)) continue;
-    told.add(error.instancePath); // a second error of the same value says no more
+    told.add(error.instancePath); // a second error of the same value adds nothing
     const field = error.instancePath.slice(1);
     const found = field === "" ? value : (value as Fields)[field];
     if (field !== "" && found === null) continue;
@@ -51,9 +51,9 @@ function nameOf({ page }: Contract, schema: string): string {
   return schema === page.schema ? "The response" : "The error";
 }
 
-/** In the words of the keyword that failed. */
+/** Words the keyword that failed. */
 function expectation({ keyword, params, message, schemaPath }: SchemaError, format: string): string {
-  const isOfFormat = /\/allOf\/0\/\w+$/.test(schemaPath); // which the build adds to make a format stricter
+  const isOfFormat = /\/allOf\/0\/\w+$/.test(schemaPath); // the build adds this to make a format stricter
   if (isOfFormat) return format;
   if (keyword === "type") return [params.type ?? []].flat().join(" or ");
   if (keyword === "format") return String(params.format);

@@ -1,17 +1,17 @@
-// What all forms say alike: each fault once, wherever it was found, and how the check ended.
+// What all formats have in common: each fault once, wherever it was found, and how the check ended.
 
 import { visible } from "../engine/show.ts";
 import type { Finding, Report } from "../model/report.ts";
 
-/** The same fault, in one answer or several. */
+/** The same fault, in one place or several. */
 export interface Fault {
-  /** The one to tell in full. */
+  /** The finding that is shown in full. */
   first: Finding;
-  /** Sentence of its rule. */
+  /** Title of its rule. */
   title: string;
-  /** Where else it is: the ids of probes or requests, each with how often. */
+  /** Where else it was found: ids of probes or requests, and how often. */
   elsewhere: { probe: string; times: number }[];
-  /** How many there are besides, which the report does not tell one by one. */
+  /** How many more there are, which the report only counts. */
   more: number;
 }
 
@@ -20,7 +20,7 @@ export function faultsOf({ rules, findings }: Report): Fault[] {
   const faults = new Map<string, { first: Finding; counts: Map<string, number>; more: number }>();
   for (const finding of findings) {
     const { rule, severity, probe, message, pointer = "" } = finding;
-    // A fault of a field is the same in each record.
+    // The same fault of a field in several records counts as one.
     const key = JSON.stringify([rule, severity, message, pointer.replace(/\d+/g, "*")]);
     const known = faults.get(key);
     const kin = finding.more && [...faults.values()].findLast(({ first }) => first.rule === rule);
@@ -41,17 +41,17 @@ export function faultsOf({ rules, findings }: Report): Fault[] {
     .sort((a, b) => rank(a) - rank(b));
 }
 
-/** The contract's name where it is no file at hand: what this package exports it as. */
+/** The contract's name where its file is not in the reader's folder: the export of this package. */
 const exportedFile = "dcs-backup-records/openapi.yaml";
 
-/** What is told of a fault, each with its label. */
+/** The details of a fault, each with its label. */
 export function detailsOf(
   { first, elsewhere, more }: Fault,
   contractFile = exportedFile,
 ): [label: string, text: string][] {
   const { request, probe, pointer, actual, expected, contract, source } = first;
   const details: Record<string, string | false | undefined> = {
-    asked: request && `${request} (${probe})`,
+    request: request && `${request} (${probe})`,
     found: actual,
     at: pointer === "" ? "the whole body" : pointer,
     expected,
@@ -73,7 +73,7 @@ function phrase(elsewhere: Fault["elsewhere"], more: number, room = 6): string {
 export function verdict({ outcome, side, server, contractVersion }: Report): string {
   const who = side === "provider" ? server : "The command";
   if (outcome === "could-not-run") return `${who} could not be checked`;
-  return `${who} ${outcome === "conforms" ? "keeps to" : "departs from"} contract ${contractVersion}`;
+  return `${who} ${outcome === "conforms" ? "conforms to" : "violates"} contract ${contractVersion}`;
 }
 
 /** `of 36 rules 1 failed, 2 warned, 30 passed, 3 skipped` */
@@ -82,11 +82,11 @@ export function counts({ rules, summary: { failed, warned, passed, skipped } }: 
   return `of ${rules.length} rules ${parts.map(([result, count]) => `${count} ${result}`).join(", ")}`;
 }
 
-/** Which rules were skipped, a dozen of them by name, as a sentence; empty if none was, or most for a reason that is told: there was hardly an answer. */
+/** Names up to a dozen skipped rules. Empty if none was skipped, or if the check failed and skipped most: then the report says why. */
 export function skippedRules({ ok, rules, summary }: Report): string {
   if (summary.skipped === 0 || (!ok && summary.skipped > rules.length / 2)) return "";
   const skipped = rules.filter(({ result }) => result === "skipped").map(({ id }) => id);
   const room = 12;
   const rest = skipped.length > room + 1 ? ` and ${skipped.length - room} more` : "";
-  return `Left out, or nothing to look at: ${(rest ? skipped.slice(0, room) : skipped).join(", ")}${rest}`;
+  return `Left out, or nothing to check: ${(rest ? skipped.slice(0, room) : skipped).join(", ")}${rest}`;
 }

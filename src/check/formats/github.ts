@@ -1,5 +1,5 @@
-// The report as workflow commands, which GitHub shows as annotations: on the line of the contract, where that is a file of
-// the repository.
+// The report as workflow commands, which GitHub shows as annotations: on the contract's line, if its file is in the
+// repository.
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 
 import { visible } from "../engine/show.ts";

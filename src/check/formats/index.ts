@@ -1,4 +1,4 @@
-// The forms in which a report is printed.
+// The formats of the report.
 
 import type { Report } from "../model/report.ts";
 import { github } from "./github.ts";

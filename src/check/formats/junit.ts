@@ -1,5 +1,5 @@
-// The report as JUnit XML, in which CI servers see each rule as a test case. There is no standard of it; the tests hold
-// this to Jenkins' schema, which the others read too.
+// The report as JUnit XML, where CI servers see each rule as a test case. JUnit XML has no standard; the tests check this
+// against Jenkins' schema, which the others read too.
 
 import type { Report } from "../model/report.ts";
 import { detailsOf, type Fault, faultsOf } from "./faults.ts";
@@ -11,7 +11,7 @@ export function junit(report: Report, setting: Setting): string {
   const isFailed = ({ result }: Report["rules"][number]) =>
     result === "failed" || (result === "warned" && setting.failOn === "warning");
   const isSkipped = ({ result }: Report["rules"][number]) => result === "skipped";
-  // What keeps a check from being done is an error of the run, and no failure of what was to be checked.
+  // If the check could not run, that is an error of the run, not a failure of the server or command.
   const kind = outcome === "could-not-run" ? "error" : "failure";
 
   const cases = rules.map((rule) => {
@@ -53,7 +53,7 @@ const tell = (faults: Fault[], { contractFile }: Setting) =>
     })
     .join("\n\n");
 
-/** Content is text, or elements; those that are empty are left out. */
+/** Content is text, or elements; empty elements are left out. */
 function element(name: string, attributes: Record<string, string> = {}, content: string | string[] = []): string {
   const list = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeXml(value)}"`);
   const children = Array.isArray(content) ? content.filter((child) => child !== "") : [escapeXml(content)];
@@ -65,7 +65,7 @@ function element(name: string, attributes: Record<string, string> = {}, content:
 
 const references: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** What XML 1.0 cannot hold, even escaped, becomes U+FFFD. */
+/** Characters that XML 1.0 cannot hold, even escaped, become U+FFFD. */
 const escapeXml = (text: string) =>
   text
     .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, "\u{fffd}")

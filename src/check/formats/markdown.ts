@@ -5,7 +5,7 @@ import type { Report } from "../model/report.ts";
 import { counts, detailsOf, type Fault, faultsOf, skippedRules, verdict } from "./faults.ts";
 import type { Setting } from "./setting.ts";
 
-/** GitHub takes a summary of at most 1 MiB. */
+/** GitHub accepts at most 1 MiB. */
 const mostRows = 200;
 
 const marks = { conforms: "✅", departs: "❌", "could-not-run": "❌", error: "❌", warning: "⚠️" };
@@ -15,7 +15,7 @@ export function markdown(report: Report, { contractFile }: Setting): string {
   const rows = faults.slice(0, mostRows).map((fault) => row(fault, contractFile));
   const parts = [
     `## ${marks[report.outcome]} ${escapeMarkdown(verdict(report))}`,
-    `Asked in ${(report.durationMs / 1000).toFixed(1)} s: ${counts(report)}.`,
+    `Checked in ${(report.durationMs / 1000).toFixed(1)} s: ${counts(report)}.`,
     rows.length > 0 && ["| | Rule | What is wrong | Details |", "|---|---|---|---|", ...rows].join("\n"),
     faults.length > mostRows && `And ${faults.length - mostRows} more.`,
     skippedRules(report),
@@ -37,6 +37,6 @@ function row(fault: Fault, contractFile: string | undefined): string {
   return `| ${cells.join(" | ")} |`;
 }
 
-/** As character references, which Markdown takes for text wherever they are. */
+/** As character references, which Markdown always reads as text. */
 const escapeMarkdown = (text: string) =>
   visible(text).replace(/[&<>|`*_~[\]\\$@#!:]/g, (char) => `&#${char.codePointAt(0)};`);

@@ -1,4 +1,4 @@
-// The report for people: short when all is well, and otherwise each fault with what was asked, what came, what the contract
+// The report for people: short if all is well; otherwise each fault with the request, the value found, what the contract
 // says and where.
 
 import { styleText } from "node:util";

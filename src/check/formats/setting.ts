@@ -1,11 +1,11 @@
-// What a report does not say of the place in which it is printed.
+// How and where a report is printed, which is not in the report itself.
 
 import type { Severity } from "../model/rule.ts";
 
 export interface Setting {
-  /** Whether whatever shows it understands the colours of a terminal. */
+  /** Whether to use terminal colours. */
   colour: boolean;
-  /** Path of the packaged openapi.yaml, if it is in the folder that the reader works in. */
+  /** Path of the packaged openapi.yaml, if it is in the reader's working folder. */
   contractFile: string | undefined;
   /** The least severity that the check fails on. */
   failOn: Severity;

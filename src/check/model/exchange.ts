@@ -40,7 +40,7 @@ export interface Probe {
   breaks?: string | undefined;
   /** Whether it is sent without the credentials. */
   anonymous?: true;
-  /** Whether it is sent at all, after the pages that came; without, it always is. */
+  /** Whether it is sent, by the pages so far. Default: always */
   when?: (pages: Run["pages"]) => boolean;
 }
 

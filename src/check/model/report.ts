@@ -1,48 +1,48 @@
-// What a check found, as data. Every form that it is printed in is made of this.
+// What a check found, as data. All report formats are made from it.
 
 import type { RuleHead, Severity } from "./rule.ts";
 
 /** The shape is also published as JSON Schema: `dcs-backup-records/check-report.schema.json`. */
 export interface Report {
-  /** Whether the check ran, and found nothing that it should fail on. */
+  /** Whether the check ran and found nothing to fail on. */
   ok: boolean;
-  /** `departs` if something breaks the contract; `could-not-run` if that could not be found out. */
+  /** `departs` if something violates the contract; `could-not-run` if the check could not be completed. */
   outcome: "conforms" | "departs" | "could-not-run";
-  /** Which side of the wire was checked. */
+  /** Which side was checked. */
   side: "provider" | "consumer";
-  /** URL of the server that was asked. */
+  /** URL of the server that got the requests. */
   server: string;
   contractVersion: string;
   /** RFC 3339, in UTC. */
   startedAt: string;
   durationMs: number;
-  /** How many rules there are of each result. */
+  /** Number of rules with each result. */
   summary: Record<RuleResult, number>;
   /** Every rule with its result, in the order of the rules. */
   rules: { id: string; title: string; result: RuleResult }[];
   findings: Finding[];
 }
 
-/** A rule is `skipped` if it was left out, or if there was nothing for it to look at. */
+/** A rule is `skipped` if it was left out or had nothing to check. */
 export type RuleResult = "passed" | "failed" | "warned" | "skipped";
 
-/** One way in which one answer, or one request, departs from the contract. */
+/** One violation of the contract in one response or request. */
 export interface Finding {
   /** Id of the rule that found it. */
   rule: string;
   severity: Severity;
-  /** Id of the probe; of a consumer `request-` and the number of the request, counted from 1, or `command` for its run. */
+  /** Id of the probe. For a consumer: `request-` and the number of the request, counted from 1, or `command` for its run. */
   probe: string;
-  /** What was asked: method and URL. */
+  /** Method and URL of the request. */
   request?: string;
   message: string;
-  /** JSON pointer (RFC 6901) into the body of the answer. */
+  /** JSON pointer (RFC 6901) into the body of the response. */
   pointer?: string;
   expected?: string;
   actual?: string;
-  /** Of a finding that stands for others, which are not told one by one: how many. */
+  /** If the finding stands for others that are only counted: how many. */
   more?: number;
-  /** What the rule rests on: a place on the reference page, a reason to go beyond the page, or an RFC. */
+  /** What the rule is based on: a place on the reference page, a reason to go beyond the page, or an RFC. */
   source: string;
   /** JSON pointer into the OpenAPI document, after a `#`, and the line of its YAML bundle. */
   contract?: { pointer: string; line: number };
@@ -58,7 +58,7 @@ export interface ReportHead {
   failOn: Severity;
 }
 
-/** Puts together what the rules found; `seen` are the ids of those that had something to look at. */
+/** Makes the report of what the rules found; `seen` has the ids of the rules that had something to check. */
 export function makeReport(
   head: ReportHead,
   rules: readonly RuleHead[],

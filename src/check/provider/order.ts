@@ -1,12 +1,12 @@
-// The order of the records, which is documented nowhere: where the pages do not fit the plain list, it is asked again, to
-// tell a server that counts in another way from one whose list changed meanwhile.
+// The order of the records, which no page documents. If the pages do not fit the unfiltered list, it is requested again: that
+// tells a server that reads offset in its own way from one whose list changed meanwhile.
 
 import { isFields, type Page } from "../model/exchange.ts";
 
 type Pages = ReadonlyMap<string, Page>;
 type Id = string | undefined;
 
-/** Of every record of a page, in its place. */
+/** The id of every record of a page, in its place. */
 const idsOf = (page: Page | undefined): readonly Id[] => (page?.list ?? []).map(idOf);
 
 function idOf(record: unknown): Id {
@@ -14,7 +14,7 @@ function idOf(record: unknown): Id {
   return typeof id === "string" ? id : undefined;
 }
 
-/** Whether the pages leave a doubt that the plain list would settle if it were asked again. */
+/** Whether there is a doubt that a second request of the unfiltered list would settle. */
 export function isInDoubt(pages: Pages): boolean {
   const [list, ...others] = ["list", "first-page", "second-page"].map((id) => pages.get(id));
   const [before, [one], next] = [idsOf(list), idsOf(others[0]), idsOf(others[1])];
@@ -31,7 +31,7 @@ export function isInDoubt(pages: Pages): boolean {
   return isElsewhere || isRepeated || hasOtherTotal;
 }
 
-/** What became of the plain list: `moved` if records came or went, and the others kept their order. */
+/** How the unfiltered list compares with its second request: `moved` if records came or went and the others kept their order. */
 export function listAgain(pages: Pages): "same" | "moved" | "reordered" | undefined {
   const again = pages.get("list-again");
   if (!again) return undefined;
@@ -46,13 +46,13 @@ export function listAgain(pages: Pages): "same" | "moved" | "reordered" | undefi
 const isEqual = (some: readonly Id[], others: readonly Id[]) =>
   some.length === others.length && some.every((id, index) => id === others[index]);
 
-/** The records that may stand at an offset: that of the plain list, and that which moved there. */
+/** The records that may be at an offset: that of the unfiltered list, and the one that moved there. */
 export function idsAt(pages: Pages, offset: number): string[] {
   const lists = listAgain(pages) === "moved" ? ["list", "list-again"] : ["list"];
   return lists.flatMap((id) => idsOf(pages.get(id))[offset] ?? []);
 }
 
-/** Whether the second page is from further down a list that came again as before: what is between is on no page. */
+/** Whether the second page starts further down a list that did not change: the records in between are on no page. */
 export function isSkipping(pages: Pages): boolean {
   const [before, [one], found] = [
     idsOf(pages.get("list")),
@@ -61,7 +61,7 @@ export function isSkipping(pages: Pages): boolean {
   ];
   const isSteady = listAgain(pages) === "same" && (one === undefined || one === before[0]);
   if (!isSteady || found[0] === undefined) return false;
-  const order = [...new Set([...before, ...found])]; // what the plain list has no room for comes after it
+  const order = [...new Set([...before, ...found])]; // records past the end of the unfiltered list come after it
   const start = order.indexOf(found[0]);
   return start > 1 && found.every((id, index) => id === order[start + index]);
 }

@@ -1,4 +1,4 @@
-// What a server is asked: a handful of GET requests, each as cheap as it can be.
+// The requests that the check sends: a handful of cheap GET requests.
 
 import type { Parameter } from "../../../generated/contract.ts";
 import type { Contract, PageForm } from "../../wire/contract.ts";
@@ -6,23 +6,28 @@ import { writeTime } from "../../wire/time.ts";
 import { type Context, type Exchange, isFields, type Probe } from "../model/exchange.ts";
 import { isInDoubt } from "./order.ts";
 
-const list: Probe = { id: "list", title: "the list as it is", expects: "page", query: () => ({}) };
+const list: Probe = { id: "list", title: "the unfiltered list", expects: "page", query: () => ({}) };
 
-/** What a page is asked for by, as far as the contract has the parameters. */
+/** Sent only if the contract has their parameters. */
 const pages: readonly Probe[] = [
   { id: "first-page", title: "one record", expects: "page", query: () => ({ limit: "1" }) },
-  // Two records: a server that takes offset for the number of a page shows it only if a page has more than one.
-  { id: "second-page", title: "the two after that", expects: "page", query: () => ({ limit: "2", offset: "1" }) },
+  // Two records: a server that reads offset as a page number is caught only if a page has more than one.
+  {
+    id: "second-page",
+    title: "the two records after that",
+    expects: "page",
+    query: () => ({ limit: "2", offset: "1" }),
+  },
   {
     id: "page-past-the-end",
-    title: "what is past the end",
+    title: "a page past the end",
     expects: "page",
     query: () => ({ limit: "1", offset: "1000000" }),
   },
   { id: "window", title: "a time window", expects: "page", query: timeWindow },
   {
     id: "empty-window",
-    title: "a time window before there was the service",
+    title: "a time window before the service existed",
     expects: "page",
     query: () => ({ begin_time: "19700101000000", end_time: "19700101000001" }),
   },
@@ -40,13 +45,13 @@ const withoutCredentials: Probe = {
 
 const listAgain: Probe = {
   id: "list-again",
-  title: "the list as it is once more, if the pages do not fit it",
+  title: "the unfiltered list again, if the pages do not fit it",
   expects: "page",
   query: () => ({}),
   when: isInDoubt,
 };
 
-/** In the order in which they are asked: what breaks the contract comes after the twin that keeps to it. */
+/** In the order in which they are sent: an invalid request comes after its valid twin. */
 export function probesOf(contract: Contract): readonly Probe[] {
   const known = pages.filter(({ query }) => {
     return Object.keys(query({ exchanges: [], page: contract.page })).every((name) => contract.parameters.has(name));
@@ -69,7 +74,12 @@ function boundsOf({ name, schema, pointer }: Parameter, contract: Contract): Pro
     const twin =
       { offset: "second-page", limit: minimum === 1 ? "first-page" : undefined }[name] ?? `${name}-at-minimum`;
     if (twin === `${name}-at-minimum`)
-      probes.push({ id: twin, title: `a ${name} of ${minimum}, the least`, expects: "page", query: own(minimum) });
+      probes.push({
+        id: twin,
+        title: `${article(name)} ${name} of ${minimum}, the minimum`,
+        expects: "page",
+        query: own(minimum),
+      });
     const id = minimum === 0 ? `${name}-negative` : `${name}-below-minimum`;
     const title = `${article(name)} ${name} of ${minimum - 1}`;
     probes.push({ id, title, expects: "refusal", twin, breaks, query: own(minimum - 1) });
@@ -78,7 +88,7 @@ function boundsOf({ name, schema, pointer }: Parameter, contract: Contract): Pro
     const twin = `${name}-at-maximum`;
     probes.push({
       id: twin,
-      title: `${article(name)} ${name} of ${maximum}, the most`,
+      title: `${article(name)} ${name} of ${maximum}, the maximum`,
       expects: "page",
       query: own(maximum),
     });
@@ -88,7 +98,7 @@ function boundsOf({ name, schema, pointer }: Parameter, contract: Contract): Pro
   return probes;
 }
 
-/** What is no number. */
+/** A value that is not a number. */
 function numberForms({ parameters, factAt }: Contract): Probe[] {
   const limit = parameters.get("limit");
   if (!limit) return [];
@@ -97,7 +107,7 @@ function numberForms({ parameters, factAt }: Contract): Probe[] {
   return [{ id, title: "a limit of ten", expects, twin, breaks, query: () => ({ limit: "ten" }) }];
 }
 
-/** What is no time. */
+/** Values that are not times. */
 function timeForms({ parameters, factAt }: Contract): Probe[] {
   const begin = parameters.get("begin_time");
   if (!begin) return [];
@@ -117,7 +127,7 @@ function timeForms({ parameters, factAt }: Contract): Probe[] {
 
 const article = (name: string) => (/^[aeiou]/.test(name) ? "an" : "a");
 
-/** The window that was asked for; if none was, the second in which the first listed backup began, or one in 2017. */
+/** The window of the options; without one, the second in which the first listed backup began, or a second in 2017. */
 function timeWindow({ begin, end, exchanges, page }: Context): { begin_time: string; end_time?: string } {
   if (begin !== undefined || end !== undefined) {
     return { begin_time: begin ?? "20000101000000", ...(end !== undefined && { end_time: end }) };
@@ -142,5 +152,5 @@ function changeBegin(context: Context, change: (begin: string) => string): Recor
   return { begin_time: change(begin_time), ...end };
 }
 
-/** So that the begin stays before the end, which is another reason to refuse. */
+/** Keeps the begin before the end: otherwise the server would have another reason to reject. */
 const yearBefore = (time: string) => String(Math.max(0, Number(time.slice(0, 4)) - 1)).padStart(4, "0");

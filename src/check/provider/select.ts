@@ -9,14 +9,14 @@ import { rules } from "./rules/index.ts";
 
 export interface Selection {
   rules: readonly Rule[];
-  /** In the order in which they are asked. */
+  /** In the order in which they are sent. */
   probes: readonly Probe[];
 }
 
 /**
- * Ids of rules choose rules, and ids of probes choose probes. The first probe and the rules on whether the check could run
- * always stay, and so does a probe that settles a doubt; the twin of a chosen probe comes with it.
- * @throws {RangeError} if there is no such id, or nothing would be left
+ * Ids of rules select rules, ids of probes select probes. The first probe and the rules on whether the check could run are
+ * always selected, and so are probes that settle a doubt and the twin of a selected probe.
+ * @throws {RangeError} if there is no such id, or no rule is left
  */
 export function select(contract: Contract, only: readonly string[] = [], skip: readonly string[] = []): Selection {
   const probes = probesOf(contract);
@@ -25,7 +25,11 @@ export function select(contract: Contract, only: readonly string[] = [], skip: r
   for (const [argument, ids] of Object.entries({ only, skip })) {
     const unknown = ids.find((id) => !known.has(id));
     if (unknown === undefined) continue;
-    throw argumentError(RangeError, argument, `has ${JSON.stringify(unknown)}, which is no id of a rule or a request`);
+    throw argumentError(
+      RangeError,
+      argument,
+      `has ${JSON.stringify(unknown)}, which is not the id of a rule or request`,
+    );
   }
   const chosen = (ids: string[]) => {
     const wanted = ids.filter((id) => only.includes(id));

@@ -1,4 +1,4 @@
-// Servers whose bodies are not JSON in UTF-8, or hold what is a secret.
+// Servers whose bodies are not JSON in UTF-8, or contain a secret.
 
 import {
   always,
@@ -36,18 +36,18 @@ export const bodies: Broken[] = [
     replies((reply) => ({ ...reply, headers: {} })),
   ),
   departs(
-    "refusals are problem+json",
+    "errors are problem+json",
     "media-type",
     refusals(() => ({ headers: { "content-type": "application/problem+json" }, body: problem })),
     { also: ["error-fields"] },
   ),
   departs(
-    "refusals are pages of HTML",
+    "errors are HTML pages",
     ["media-type", "json"],
     refusals(() => ({ headers: { "content-type": "text/html" }, body: html })),
   ),
   departs(
-    "refusals have no body",
+    "errors have no body",
     "body-present",
     refusals(() => ({ body: "" })),
   ),

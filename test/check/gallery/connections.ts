@@ -56,10 +56,10 @@ const greeting = (bytes: string) =>
 
 const unreachable: Broken[] = [
   cannotRun("nothing listens on the port", "reachable", nowhere()),
-  cannotRun("its port is one that fetch refuses", "reachable", nowhere("http://127.0.0.1:1")),
+  cannotRun("fetch refuses its port", "reachable", nowhere("http://127.0.0.1:1")),
   cannotRun("there is no such host", "reachable", nowhere("http://dcs.invalid")),
-  cannotRun("the certificate is signed by itself", "reachable", startTls),
-  cannotRun("HTTPS is spoken to a server of HTTP", "reachable", async (conforming) => {
+  cannotRun("the certificate is self-signed", "reachable", startTls),
+  cannotRun("an HTTP server gets HTTPS", "reachable", async (conforming) => {
     const server = await answers((_, __, next) => next())(conforming);
     return Object.assign(server, { url: server.url.replace("http:", "https:") });
   }),
@@ -156,13 +156,13 @@ const slow: Broken[] = [
     { options: impatient },
   ),
   departs(
-    "it promises more than it sends",
+    "its Content-Length is larger than its body",
     "in-time",
     sockets((socket) => socket.write(`${head}content-length: 100\r\n\r\n{}`)),
     { options: impatient },
   ),
   cannotRun(
-    "each answer takes its time, and together too much",
+    "the responses are slow, together too slow",
     "deadline",
     answers((_, __, next) => setTimeout(next, 300)),
     { options: { deadlineMs: 700 } },
@@ -180,7 +180,7 @@ const slow: Broken[] = [
     },
     { requests: 5 },
   ),
-  cannotRun("it wants to be asked in an hour", "rate-limit", throttling(Number.POSITIVE_INFINITY, "3600"), {
+  cannotRun("it asks to retry in an hour", "rate-limit", throttling(Number.POSITIVE_INFINITY, "3600"), {
     requests: 1,
   }),
 ];
@@ -207,7 +207,7 @@ const torn: Broken[] = [
     sockets((socket) => socket.end(`${head}transfer-encoding: chunked\r\n\r\nd\r\n{"total_num":\r\n`)),
   ),
   departs(
-    "it hangs up half-way through a later answer",
+    "it hangs up half-way through a later response",
     "whole-answer",
     answers((request, response, next) =>
       request.url?.includes("offset=1000000") ? response.socket?.destroy() : next(),
@@ -238,7 +238,7 @@ const notHttp: Broken[] = [
     sockets((socket) => socket.end(Buffer.from(Array.from({ length: 4096 }, (_, index) => (index * 197 + 13) % 256)))),
   ),
   departs(
-    "it wants to speak another protocol",
+    "it switches to another protocol",
     "valid-http",
     sockets((socket) => socket.end("HTTP/1.1 101 Switching Protocols\r\n\r\n")),
   ),
@@ -258,7 +258,7 @@ const notHttp: Broken[] = [
     sockets((socket) => socket.end(`${head}transfer-encoding: chunked\r\n\r\nlong\r\n{}`)),
   ),
   departs(
-    "gzip that is none",
+    "the gzip is invalid",
     "valid-http",
     replies((reply) => ({ ...reply, headers: { ...reply.headers, "content-encoding": "gzip" } })),
   ),

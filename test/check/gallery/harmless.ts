@@ -1,12 +1,12 @@
-// Servers that do what is unusual, and no fault.
+// Servers that do something unusual that is not a fault.
 
 import { gzipSync } from "node:zlib";
 import { answers, type Broken, changing, replies, throttling, written } from "../broken.ts";
 
-/** What is no fault, though it is unusual. */
+/** Unusual, but not a fault. */
 export const harmless: Pick<Broken, "name" | "start" | "options" | "records">[] = [
   { name: "throttles once", start: throttling(1, "0") },
-  { name: "takes its time", start: answers((_, __, next) => setTimeout(next, 50)) },
+  { name: "is slow", start: answers((_, __, next) => setTimeout(next, 50)) },
   {
     name: "compresses",
     start: replies(({ body, ...reply }) => ({
@@ -21,19 +21,19 @@ export const harmless: Pick<Broken, "name" | "start" | "options" | "records">[] 
   },
   { name: "puts white space around JSON", start: written((text) => `\r\n\t ${text}\n`) },
   {
-    name: "has fields of its own in errors",
+    name: "has extra fields in errors",
     start: replies((reply) =>
       reply.status === 400 ? { ...reply, body: { ...(reply.body as object), request_id: "1" } } : reply,
     ),
   },
   {
-    name: "answers with 403 where credentials are missing, in HTML",
+    name: "returns 403 in HTML if credentials are missing",
     start: replies((reply) =>
       reply.status === 401 ? { status: 403, headers: { "content-type": "text/html" }, body: "<h1>Forbidden" } : reply,
     ),
   },
   {
-    name: "sends information before its answer",
+    name: "sends an informational response first",
     start: answers((_, response, next) => {
       response.writeEarlyHints({ link: "</style.css>; rel=preload" });
       next();

@@ -1,4 +1,4 @@
-// Servers that would hurt whoever asks them: by sending too much, too deep, or somewhere else.
+// Servers that attack their clients: with too much data, too deep nesting, or redirects.
 
 import { gzipSync } from "node:zlib";
 import type { Answer } from "../../client/server.ts";
@@ -10,7 +10,7 @@ type Response = Parameters<Answer>[1];
 const json = { "content-type": "application/json" };
 const nested = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
 
-/** Sends the same chunk again, as fast as it is taken, until that many bytes are sent or nobody listens. */
+/** Sends the same chunk repeatedly, as fast as it is read, until that many bytes are sent or the reader is gone. */
 function flood(response: Response, chunk: Buffer, bytes: number): void {
   let left = bytes;
   const more = () => {
@@ -50,18 +50,18 @@ const large: Broken[] = [
     { requests: 1 },
   ),
   departs(
-    "the body is 100 000 arrays in each other",
+    "the body is 100 000 nested arrays",
     "page-schema",
     pages(() => nested),
   ),
-  departs("total_num is 100 000 arrays in each other", "page-schema", deep('"total_num":6', `"total_num":${nested}`)),
+  departs("total_num is 100 000 nested arrays", "page-schema", deep('"total_num":6', `"total_num":${nested}`)),
   departs(
-    "created_at is 100 000 arrays in each other",
+    "created_at is 100 000 nested arrays",
     "page-schema",
     deep(/"created_at":"[^"]*"/g, `"created_at":${nested}`),
   ),
   warns(
-    "an unknown field is 100 000 arrays in each other",
+    "an unknown field is 100 000 nested arrays",
     "known-fields",
     deep('"total_num"', `"more":${nested},"total_num"`),
   ),
@@ -86,13 +86,13 @@ const large: Broken[] = [
     { records: Array.from({ length: 1000 }, () => ({ size: "1" })) },
   ),
   warns(
-    "a name of a field has a megabyte",
+    "the name of a field has a megabyte",
     "known-fields",
     records((record) => ({ ...record, ["x".repeat(2 ** 20)]: 1 })),
   ),
 ];
 
-/** What JavaScript turns into a number or a text by calling what it holds. */
+/** Values that JavaScript converts to a number or a text by calling their own functions. */
 const impostor = { toString: 1, valueOf: 1, toJSON: 1, length: 1 };
 
 function deep(place: string | RegExp, text: string): Broken["start"] {

@@ -1,4 +1,4 @@
-// The gallery of broken servers: each conforms but for one fault.
+// The gallery of broken servers: each conforms except for one fault.
 
 import type { Broken } from "../broken.ts";
 import { bodies } from "./bodies.ts";

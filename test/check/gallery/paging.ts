@@ -1,4 +1,4 @@
-// Servers that do something else with limit, offset and the time window.
+// Servers that handle limit, offset and the time window wrongly.
 
 import { startServer } from "../../client/server.ts";
 import { type Broken, changing, departs, misread, pages, queryOf, replies, warns } from "../broken.ts";
@@ -36,7 +36,7 @@ export const paging: Broken[] = [
     misread((query) => Number(query.get("offset")) > 0 && shift(query, -1)),
   ),
   departs(
-    "offset is the number of a page, counted from 0",
+    "offset is a page number, counted from 0",
     "page-skips",
     misread((query) => shift(query, Number(query.get("offset")) * (Number(query.get("limit") ?? 10) - 1))),
     { requests: 12 },
@@ -47,19 +47,19 @@ export const paging: Broken[] = [
     misread((query) => Number(query.get("offset")) > 0 && shift(query, 1)),
   ),
   departs(
-    "offset is in tens, so that the second page begins where the plain list ends",
+    "offset counts tens of records, so that the second page begins where the unfiltered list ends",
     "page-skips",
     misread((query) => shift(query, Number(query.get("offset")) * 9)),
     { records: Array.from({ length: 30 }, (_, index) => ({ ...everyStatus[0], backup_id: `backup-${index}` })) },
   ),
   departs(
-    "offset is the number of a page, and there is one record on the second",
+    "offset is a page number, and the second page has one record",
     "page-skips",
     misread((query) => shift(query, Number(query.get("offset")) * (Number(query.get("limit") ?? 10) - 1))),
     { records: everyStatus.slice(0, 3) },
   ),
   warns(
-    "the plain list is in another order than the pages",
+    "the unfiltered list is in another order than the pages",
     "page-order",
     pages((body, query) =>
       isPlain(query) ? { ...body, backup_record_response: body.backup_record_response.reverse() } : body,
@@ -77,7 +77,7 @@ export const paging: Broken[] = [
     changing((records, request) => [...records.slice(request), ...records.slice(0, request)]),
   ),
   warns(
-    "the order of two records changes where there is an offset, as of two that are as old as each other",
+    "two records of the same age change places from request to request",
     "page-order",
     pages((body, query) => {
       const list = body.backup_record_response;
@@ -103,7 +103,7 @@ export const paging: Broken[] = [
     pages((body, query) => (query.has("offset") ? { ...body, backup_record_response: [] } : body)),
   ),
   departs(
-    "the second page is 204, though there are more records",
+    "the second page is 204, although there are more records",
     "page-lost",
     replies((reply, request) =>
       queryOf(request).get("offset") === "1" ? { status: 204, headers: {}, body: undefined } : reply,
@@ -111,12 +111,12 @@ export const paging: Broken[] = [
     { also: ["empty-204"] },
   ),
   departs(
-    "an offset past the end brings the last page",
+    "an offset past the end returns the last page",
     "past-the-end",
     misread((query) => Number(query.get("offset")) > 5 && query.set("offset", "5")),
   ),
   warns(
-    "total_num is 0 though there are records",
+    "total_num is 0 although there are records",
     "total",
     pages((body) => ({ ...body, total_num: 0 })),
   ),
@@ -154,12 +154,12 @@ export const paging: Broken[] = [
     misread((query) => isTime(query) && query.delete("begin_time")),
   ),
   departs(
-    "a window of no records brings all of them",
+    "a window without records returns all records",
     "window-heeded",
     misread((query) => query.get("begin_time")?.startsWith("1970") && forget(query)),
   ),
   warns(
-    "a time window brings another backup, by a time that the records do not have",
+    "a time window goes by a time that the records do not show",
     "time-window",
     pages((body, query) =>
       isTime(query) && !query.get("begin_time")?.startsWith("1970")

@@ -1,4 +1,4 @@
-// Servers that accept, refuse or redirect what they should not.
+// Servers that accept, reject or redirect requests that they should not.
 
 import { always, type Broken, cannotRun, departs, misread, queryOf, refusals, replies, warns } from "../broken.ts";
 import { token } from "../service.ts";
@@ -8,7 +8,7 @@ const isAnonymous = (headers: Record<string, unknown>) => headers["x-auth-token"
 
 export const statuses: Broken[] = [
   departs("a page has status 201", "status", pagesWith(201), { requests: 1 }),
-  departs("the path is not there", "status", always({ status: 404 }), { requests: 1 }),
+  departs("the path does not exist", "status", always({ status: 404 }), { requests: 1 }),
   departs("the server is down for maintenance", "status", always({ status: 503, body: html }), { requests: 1 }),
   warns(
     "an empty list is 204",
@@ -16,7 +16,7 @@ export const statuses: Broken[] = [
     replies((reply) => (isEmptyPage(reply.body) ? { status: 204, headers: {}, body: undefined } : reply)),
   ),
   departs(
-    "the second page wants other credentials",
+    "the second page rejects the credentials",
     "status",
     replies((reply, request) => (queryOf(request).get("offset") === "1" ? { ...reply, status: 403 } : reply)),
   ),
@@ -30,7 +30,7 @@ export const statuses: Broken[] = [
     ),
   ),
   departs(
-    "a refusal has status 422",
+    "an error has status 422",
     "status",
     refusals(() => ({ status: 422 })),
   ),
@@ -65,7 +65,7 @@ export const statuses: Broken[] = [
     }),
   ),
   departs(
-    "whoever has no credentials is served",
+    "a request without credentials gets a page",
     "refused",
     replies((reply, request, conforming) =>
       isAnonymous(request.headers)
@@ -74,19 +74,19 @@ export const statuses: Broken[] = [
     ),
   ),
   departs(
-    "whoever has no credentials gets nothing, with success",
+    "a request without credentials gets an empty success",
     "refused",
     replies((reply, request) => (isAnonymous(request.headers) ? { status: 200, headers: {}, body: undefined } : reply)),
     { also: ["body-present", "media-type"] },
   ),
   departs(
-    "everything is refused with 400",
+    "everything is rejected with 400",
     "accepted",
     always({ status: 400, body: { error_code: "DCS.4002", error_msg: "no" } }),
     { requests: 1 },
   ),
-  cannotRun("everything is refused with 401", "credentials", always({ status: 401, body: {} }), { requests: 1 }),
-  cannotRun("everything is refused with 403", "credentials", always({ status: 403, body: html }), { requests: 1 }),
+  cannotRun("everything is rejected with 401", "credentials", always({ status: 401, body: {} }), { requests: 1 }),
+  cannotRun("everything is rejected with 403", "credentials", always({ status: 403, body: html }), { requests: 1 }),
   departs(
     "everything fails with 500",
     "accepted",
@@ -94,7 +94,7 @@ export const statuses: Broken[] = [
     { requests: 1 },
   ),
   departs(
-    "a token that DCS refuses is a redirect to log in",
+    "a token that DCS rejects causes a redirect to the login page",
     "no-redirect",
     always({ status: 302, headers: { location: "/login" } }),
     { requests: 1 },

@@ -79,12 +79,12 @@ export const errors: Broken[] = (
     ["an error is an array", "error-schema", (body) => [body]],
     ["an error is null", "error-schema", () => null],
     [
-      "an error is that of API v1",
+      "an error is in the format of API v1",
       "error-fields",
       (body) => ({ error: { code: "DCS.4800", message: body.error_msg } }),
     ],
-    ["an error is named as by a web framework", "error-fields", () => ({ code: 400, message: "invalid offset" })],
+    ["an error is in the format of a web framework", "error-fields", () => ({ code: 400, message: "invalid offset" })],
     ["an error has no message", "error-fields", ({ error_code }) => ({ error_code })],
-    // biome-ignore lint/suspicious/noExplicitAny: what is broken has any form
+    // biome-ignore lint/suspicious/noExplicitAny: a broken value can have any form
   ] satisfies [string, string, (body: any) => unknown][]
 ).map(([name, rule, change]) => departs(name, rule, refusalBody(change)));

@@ -1,5 +1,5 @@
-// The program of every TypeScript row (../wire.ts says what it prints). A row brings the call as its generated code
-// makes it; that its types fit those below is checked by the compiler.
+// The program of every TypeScript row (../wire.ts says what it prints). A row passes in the call of its generated code; the
+// compiler checks that its types match those below.
 
 export interface BackupRecord {
   backup_id?: string;
@@ -50,7 +50,7 @@ export interface Answer {
 
 export interface Consumer {
   list: (call: Call) => Promise<Answer>;
-  /** The value `succeed` of the enum as the generated code has it, and how one writes it. */
+  /** The enum value `succeed` in the generated code, and its expression. */
   succeed: NonNullable<BackupRecord["status"]>;
   spelling: string;
   statusType: string;

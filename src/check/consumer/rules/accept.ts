@@ -8,6 +8,6 @@ export const accept: ConsumerRule = {
   title: "Every request accepts JSON",
   source: "status.200.body",
   request: ofOperation(({ status }) =>
-    status === 406 ? [{ message: "The header Accept rules out what is answered", expected: "application/json" }] : fine,
+    status === 406 ? [{ message: "The header Accept excludes JSON", expected: "application/json" }] : fine,
   ),
 };

@@ -9,6 +9,6 @@ export const finished: ConsumerRule = {
   source: "the check itself",
   run({ ended: { failure, stoppedBy } }) {
     if (failure !== undefined) return undefined;
-    return stoppedBy ? [{ message: `The command was stopped by ${stoppedBy} before its end` }] : fine;
+    return stoppedBy ? [{ message: `The command was stopped by ${stoppedBy} before it ended` }] : fine;
   },
 };

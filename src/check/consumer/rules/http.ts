@@ -4,10 +4,10 @@ import type { ConsumerRule } from "../rule.ts";
 export const http: ConsumerRule = {
   id: "http",
   severity: "error",
-  title: "Every request is HTTP/1.1, and names its host",
+  title: "Every request is valid HTTP/1.1 with a Host header",
   source: "RFC 9112, section 3",
   request({ httpFault, headers }) {
     if (httpFault !== undefined) return [{ message: httpFault }];
-    return headers.host === undefined ? [{ message: "The request has no header Host" }] : fine;
+    return headers.host === undefined ? [{ message: "The request has no Host header" }] : fine;
   },
 };

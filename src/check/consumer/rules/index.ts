@@ -1,4 +1,4 @@
-// The rules on a consumer: whether it ran, what it asks for, and who asks, and how.
+// The rules on a consumer: whether it ran, what it asks for, and how it authenticates.
 
 import type { ConsumerRule } from "../rule.ts";
 import { accept } from "./accept.ts";
@@ -20,7 +20,7 @@ import { success } from "./success.ts";
 import { unknownParameter } from "./unknown-parameter.ts";
 
 export const consumerRules: readonly ConsumerRule[] = [
-  // Whether there was anything to judge.
+  // Whether it ran and sent requests.
   started,
   finished,
   requested,
@@ -35,7 +35,7 @@ export const consumerRules: readonly ConsumerRule[] = [
   repeatedParameter,
   placeholder,
 
-  // Who asks, and how.
+  // How it authenticates, and the rest of the request.
   credentials,
   signature,
   signingTime,

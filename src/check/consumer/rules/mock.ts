@@ -5,7 +5,7 @@ export const mock: ConsumerRule = {
   id: "mock",
   severity: "error",
   blocks: true,
-  title: "The mock judges every request",
+  title: "The mock checks every request",
   source: "the check itself",
   request: ({ mockFault, httpFault }) =>
     httpFault !== undefined ? undefined : mockFault === undefined ? fine : [{ message: mockFault }],

@@ -5,7 +5,7 @@ import type { ConsumerRule } from "../rule.ts";
 export const operation: ConsumerRule = {
   id: "operation",
   severity: "error",
-  title: "Every request has a method and a path that the contract has",
+  title: "Every request has the contract's method and path",
   source: "uri",
   request({ method, path, httpFault }, contract) {
     if (httpFault !== undefined) return undefined;
@@ -16,7 +16,7 @@ export const operation: ConsumerRule = {
       return [{ message: `The contract has no method ${method}`, expected, actual: method }];
     if (form.test(path)) return fine;
     const hasExtraSlash = form.test(path.replace(/\/+/g, "/").replace(/\/$/, ""));
-    const hint = hasExtraSlash ? ": it has a slash too many" : "";
+    const hint = hasExtraSlash ? ": it has an extra slash" : "";
     return [{ message: `The contract has no such path${hint}`, expected, actual: path }];
   },
 };

@@ -8,24 +8,24 @@ import type { ConsumerRule } from "../rule.ts";
 export const parameter: ConsumerRule = {
   id: "parameter",
   severity: "error",
-  title: "Every parameter is as the contract says",
+  title: "Every parameter is valid",
   source: "parameters",
   request: ofOperation(parameterFaults),
 };
 
-/** What Prism finds, and what it lets pass: values that JavaScript would turn into numbers, and no value at all. */
+/** What Prism finds, and what it accepts by mistake: empty values, and forms that JavaScript reads as numbers. */
 function parameterFaults({ violations, path, query }: Received, contract: Contract): Fault[] {
   const faults = new Map<string, Fault>();
-  const isRepeated = (name: string) => query.getAll(name).length > 1; // repeated-parameter says so
+  const isRepeated = (name: string) => query.getAll(name).length > 1; // repeated-parameter reports it
   const ids = pathForm(contract).exec(path)?.groups ?? {};
   for (const violation of violations) {
     const { in: where, name, keyword, message } = violation;
-    if (keyword === "401") continue; // credentials says so
+    if (keyword === "401") continue; // credentials reports it
     if (where === "path" && keyword === "required") {
       for (const [id, value] of Object.entries(ids))
         if (value === "") faults.set(id, { message: `The path has no ${id}`, ...factOf(id, contract) });
     } else if (where === undefined || name === undefined) {
-      faults.set(message, { message }); // of no parameter, and so of no fact: Prism's sentence is all there is
+      faults.set(message, { message }); // without a parameter there is no fact: only Prism's sentence
     } else if (!faults.has(name) && !(where === "query" && isRepeated(name))) {
       const actual = where === "path" ? ids[name] : query.get(name);
       faults.set(name, { message: worded(violation, contract), actual, ...factOf(name, contract) });
@@ -51,6 +51,6 @@ function worded({ in: where, name, keyword, bound, message }: Violation, contrac
     maximum: `be <= ${bound}`,
     pattern: `be a time in UTC, written like ${example}`, // nobody could read the pattern itself
   };
-  // No parameter has another keyword so far. Prism's own sentence is better than none.
+  // No parameter has another keyword so far; for one that has, Prism's sentence will do.
   return demands[keyword] ? `The ${where} parameter ${name} must ${demands[keyword]}` : message;
 }

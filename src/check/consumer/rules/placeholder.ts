@@ -5,7 +5,7 @@ import type { ConsumerRule } from "../rule.ts";
 export const placeholder: ConsumerRule = {
   id: "placeholder",
   severity: "warning",
-  title: "No ID and no token is a placeholder that was left unfilled",
+  title: "No ID or token is an unfilled placeholder",
   source: "parameters",
   request: ofOperation(({ path, headers }, contract) => {
     const ids = pathForm(contract).exec(path)?.groups ?? {};

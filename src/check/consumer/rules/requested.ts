@@ -10,6 +10,8 @@ export const requested: ConsumerRule = {
   run({ ended: { failure, stoppedBy }, requests }) {
     if (failure !== undefined || stoppedBy) return undefined;
     if (requests > 0) return fine;
-    return [{ message: "No request came: the command must send them to the URL in DCS_ENDPOINT", actual: requests }];
+    return [
+      { message: "No request came: the command must send its requests to the URL in DCS_ENDPOINT", actual: requests },
+    ];
   },
 };

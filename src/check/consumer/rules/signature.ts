@@ -6,13 +6,13 @@ import type { ConsumerRule } from "../rule.ts";
 const signatureForm =
   /^SDK-HMAC-SHA256 Access=[^\s,]+, SignedHeaders=([a-z0-9-]+(?:;[a-z0-9-]+)*), Signature=[0-9a-f]{64}$/;
 
-/** The form of X-Sdk-Date. */
+/** The format of X-Sdk-Date. */
 export const timeForm = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
 export const signature: ConsumerRule = {
   id: "signature",
   severity: "error",
-  title: "A signature has the form that Huawei Cloud reads, and covers its time",
+  title: "A signature has Huawei Cloud's format and covers X-Sdk-Date",
   source: "security.signature",
   request: ofOperation(signatureFaults),
 };
@@ -27,12 +27,12 @@ function signatureFaults({ headers }: Received): Verdict {
   }
   const faults: Fault[] = [];
   if (typeof date !== "string" || !timeForm.test(date)) {
-    const message = date === undefined ? "The request has no X-Sdk-Date" : "X-Sdk-Date is not the time of signing";
+    const message = date === undefined ? "The request has no X-Sdk-Date" : "X-Sdk-Date is not a time";
     faults.push({ message, expected: "YYYYMMDDTHHMMSSZ", ...(date !== undefined && { actual: date }) });
   }
   if (!signed.includes("x-sdk-date"))
     faults.push({ message: "X-Sdk-Date is not signed", expected: "x-sdk-date among SignedHeaders" });
   const missing = signed.filter((name) => headers[name] === undefined && name !== "x-sdk-date");
-  if (missing.length > 0) faults.push({ message: `Signed, and not sent: ${missing.join(", ")}` });
+  if (missing.length > 0) faults.push({ message: `Signed but not sent: ${missing.join(", ")}` });
   return faults;
 }

@@ -1,12 +1,12 @@
 import { fine } from "../../model/rule.ts";
 import type { ConsumerRule } from "../rule.ts";
 
-/** Applied only where a suite asks for it. */
+/** Applied only if `requireSuccess` is set. */
 export const success: ConsumerRule = {
   id: "success",
   severity: "error",
-  title: "No request is answered with a 4xx or 5xx; applied only on request",
+  title: "No response is a 4xx or 5xx; applied only on request",
   source: "status.200",
   request: ({ status = 0 }) =>
-    status >= 400 ? [{ message: `Answered with HTTP ${status}`, expected: "200", actual: status }] : fine,
+    status >= 400 ? [{ message: `The response is HTTP ${status}`, expected: "200", actual: status }] : fine,
 };

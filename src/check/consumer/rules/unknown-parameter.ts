@@ -4,7 +4,7 @@ import type { ConsumerRule } from "../rule.ts";
 export const unknownParameter: ConsumerRule = {
   id: "unknown-parameter",
   severity: "error",
-  title: "Every query parameter is one that the contract has",
+  title: "Every query parameter is in the contract",
   source: "parameters",
   request: ofOperation(({ query }, contract) =>
     [...new Set(query.keys())]

@@ -5,7 +5,7 @@ import { hasContractBody } from "../status.ts";
 export const bodyPresent: Rule = {
   id: "body-present",
   severity: "error",
-  title: "An answer has a body",
+  title: "A response has a body",
   source: "status.200.body",
   exchange(exchange, { contract }) {
     if (!hasContractBody(exchange)) return undefined;

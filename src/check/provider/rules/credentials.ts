@@ -11,7 +11,7 @@ export const credentials: Rule = {
     const { answer, probe } = exchange;
     if (!answer || probe.id !== "list") return undefined;
     if (!isTurnedAway(answer)) return fine;
-    const message = `HTTP ${answer.status}: the credentials are refused, or may not list the backups of this instance`;
+    const message = `HTTP ${answer.status}: the credentials are rejected, or not allowed to list the backups of this instance`;
     return [{ message, actual: cameInstead(answer) }];
   },
 };

@@ -4,6 +4,6 @@ export const deadline = failed("deadline", {
   id: "deadline",
   severity: "error",
   blocks: true,
-  title: "All requests are answered within the time of the whole run",
+  title: "All requests are answered before the deadline of the run",
   source: "the check itself",
 });

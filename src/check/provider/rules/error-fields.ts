@@ -2,7 +2,7 @@ import { isFields } from "../../model/exchange.ts";
 import type { Rule } from "../../model/rule.ts";
 import { isContractError } from "../status.ts";
 
-/** By schema an error may lack everything, and the shapes of API v1 and of the gateway would pass for one. */
+/** The schema requires no field, so the error shapes of API v1 and of the gateway would pass. */
 export const errorFields: Rule = {
   id: "error-fields",
   severity: "error",

@@ -1,4 +1,4 @@
-// What the rules on failed exchanges have in common: each is about one kind of failure.
+// A rule on failed exchanges: each reports one kind of failure.
 
 import type { Failure } from "../../model/exchange.ts";
 import { fine, type Rule, type RuleHead } from "../../model/rule.ts";

@@ -1,4 +1,4 @@
-// The rules, in the order in which an answer is read: whether it came, what it is, what it says.
+// The rules, in the order in which a response is read: whether it came, what it is, what it says.
 
 import type { Rule } from "../../model/rule.ts";
 import { accepted } from "./accepted.ts";
@@ -44,7 +44,7 @@ import { wholeAnswer } from "./whole-answer.ts";
 import { windowHeeded } from "./window-heeded.ts";
 
 export const rules: readonly Rule[] = [
-  // Whether an answer came.
+  // Whether a response came.
   reachable,
   credentials,
   rateLimit,

@@ -5,7 +5,7 @@ import { hasContractBody } from "../status.ts";
 export const json: Rule = {
   id: "json",
   severity: "error",
-  title: "A body is JSON, and whole",
+  title: "A body is complete JSON",
   source: "status.200.body",
   exchange(exchange, { contract }) {
     const { text = "", jsonFault } = exchange.answer ?? {};

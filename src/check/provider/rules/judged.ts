@@ -5,18 +5,18 @@ export const judged: Rule = {
   id: "judged",
   severity: "error",
   blocks: true,
-  title: "The chosen rules find something to look at",
+  title: "The selected rules have something to check",
   source: "the check itself",
   run({ exchanges: [list] }, judged, found) {
     if (!list) return undefined;
     if (isAccepted(list)) {
       if (judged > 0) return fine;
       return [
-        { message: "None of the chosen rules had anything to look at: choose more, or an instance with backups" },
+        { message: "None of the selected rules had anything to check: select more, or an instance with backups" },
       ];
     }
-    if (found > 0) return undefined; // that says why there is nothing
+    if (found > 0) return undefined; // a finding says why there is no page
     const came = list.answer ? `HTTP ${list.answer.status}` : list.failure?.message;
-    return [{ message: `The plain list brought no page, and none of the chosen rules says why: ${came}` }];
+    return [{ message: `The request list returned no page, and no selected rule says why: ${came}` }];
   },
 };

@@ -5,7 +5,7 @@ import type { Fault, Rule } from "../../model/rule.ts";
 export const knownFields: Rule = {
   id: "known-fields",
   severity: "warning",
-  title: "Every field is one that the contract knows",
+  title: "Every field is in the contract",
   source: "remark.unknown-values",
   *page({ body, records }, { contract }) {
     yield* unknown(body, contract.fieldsOf(contract.page.schema), "");

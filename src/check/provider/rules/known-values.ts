@@ -4,7 +4,7 @@ import type { Fault, Rule } from "../../model/rule.ts";
 export const knownValues: Rule = {
   id: "known-values",
   severity: "warning",
-  title: "Every value of an enumeration is one that the contract knows",
+  title: "Every enumeration value is in the contract",
   source: "remark.unknown-values",
   record(record, { contract }) {
     let faults: Fault[] | undefined;
@@ -28,7 +28,7 @@ interface Enumeration {
 
 const cache = new WeakMap<Contract, readonly Enumeration[]>();
 
-/** Of the record. An open list, as that of the codes of failed backups, is none: the rule failure-code is about that. */
+/** The record's enumerations. The error codes are an open list, not an enumeration: the rule failure-code checks them. */
 function enumerationsOf(contract: Contract): readonly Enumeration[] {
   const cached = cache.get(contract);
   if (cached) return cached;

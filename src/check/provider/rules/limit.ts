@@ -3,7 +3,7 @@ import { fine, type Rule } from "../../model/rule.ts";
 export const limit: Rule = {
   id: "limit",
   severity: "error",
-  title: "A page has no more records than limit",
+  title: "A page has at most as many records as limit says",
   source: "query.limit",
   page({ probe, query, list }, { contract }) {
     if (probe.expects !== "page" || query.limit === undefined || !list) return undefined;

@@ -17,7 +17,7 @@ export const mediaType: Rule = {
     const charset = parameters.find((parameter) => parameter.startsWith("charset="));
     const isUtf8 = charset === undefined || /^charset="?utf-?8"?$/.test(charset);
     if (type === exchange.answer?.documented?.mediaType && isUtf8) return fine;
-    const message = found === "" ? "The answer has no Content-Type" : "The Content-Type is not that of JSON in UTF-8";
+    const message = found === "" ? "The response has no Content-Type" : "The Content-Type is not JSON in UTF-8";
     return [
       {
         message,

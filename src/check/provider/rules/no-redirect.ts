@@ -3,7 +3,7 @@ import { fine, type Rule } from "../../model/rule.ts";
 export const noRedirect: Rule = {
   id: "no-redirect",
   severity: "error",
-  title: "No request is redirected: whoever follows takes the credentials along",
+  title: "No request is redirected: a client that follows would send its credentials along",
   source: "status.200",
   exchange({ answer }) {
     if (!answer) return undefined;

@@ -1,6 +1,6 @@
 import type { Rule } from "../../model/rule.ts";
 
-/** By schema a page may lack everything, and `{}` would pass for one. */
+/** The schema requires no field, so `{}` would pass. */
 export const pageFields: Rule = {
   id: "page-fields",
   severity: "error",

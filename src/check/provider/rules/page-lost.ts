@@ -1,11 +1,11 @@
 import { fine, type Rule } from "../../model/rule.ts";
 import { isAccepted } from "../status.ts";
 
-/** A 204 says as well that there is nothing. */
+/** A 204 also means an empty page. */
 export const pageLost: Rule = {
   id: "page-lost",
   severity: "error",
-  title: "No page comes back empty while there are records left",
+  title: "No page is empty while there are records left",
   source: "remark.offset-default",
   exchange(exchange, { pages, contract }) {
     const { probe, query, answer } = exchange;
@@ -14,9 +14,9 @@ export const pageLost: Rule = {
     const least = Number(query.offset ?? 0) + 1;
     if (!["first-page", "second-page"].includes(probe.id) || listed < least || !isAccepted(exchange)) return undefined;
     const page = pages.get(probe.id);
-    if (answer?.status === contract.page.status && !page) return undefined; // the rules on its body say why
+    if (answer?.status === contract.page.status && !page) return undefined; // the rules on the body report it
     if (page && page.records.length > 0) return fine;
-    const message = `The page is empty, though the list without limit and offset has ${listed} records`;
+    const message = `The page is empty, although the list without limit and offset has ${listed} records`;
     const found = page ? { pointer: `/${contract.page.list}`, actual: [] } : { actual: 204 };
     return [{ message, expected: "at least 1 record", ...found }];
   },

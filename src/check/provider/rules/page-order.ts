@@ -1,11 +1,11 @@
 import { fine, type Rule } from "../../model/rule.ts";
 import { idsAt, isSkipping, listAgain } from "../order.ts";
 
-/** A warning, since the order of the records is documented nowhere; page-repeats and page-skips are on what is sure. */
+/** Only a warning, as no page documents the order of the records. What is certain is for page-repeats and page-skips. */
 export const pageOrder: Rule = {
   id: "page-order",
   severity: "warning",
-  title: "A page begins with the record that stands at its offset in the plain list",
+  title: "A page begins with the record at its offset in the unfiltered list",
   source: "remark.offset-default",
   page({ probe, query, records: [first] }, { pages }) {
     if (!["first-page", "second-page"].includes(probe.id)) return undefined;
@@ -18,7 +18,7 @@ export const pageOrder: Rule = {
     if (listed.includes(found) || isRepeated || (offset > 0 && isSkipping(pages))) return fine;
     return [
       {
-        message: `The page begins with another record than the plain list has at offset ${offset}: offset does not count records, or the order changes between requests`,
+        message: `The first record of the page is not the one at offset ${offset} of the unfiltered list: offset does not count records, or the order changes between requests`,
         pointer: `${first.pointer}/backup_id`,
         expected: listed[0],
         actual: found,

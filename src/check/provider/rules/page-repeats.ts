@@ -1,7 +1,7 @@
 import { fine, type Rule } from "../../model/rule.ts";
 import { idsAt, listAgain } from "../order.ts";
 
-/** A backup that is made between the two requests moves all others by one, which the list shows when it is asked again. */
+/** A backup made between the two requests moves all others by one, which the list shows when it is requested again. */
 export const pageRepeats: Rule = {
   id: "page-repeats",
   severity: "error",
@@ -14,7 +14,7 @@ export const pageRepeats: Rule = {
     const again = listAgain(pages);
     const isMoved = again === "moved" && idsAt(pages, 1).includes(String(records[0]?.record.backup_id));
     if (!repeated || isMoved) return fine;
-    if (again === "moved" || again === "reordered") return undefined; // the rule page-order warns of it
+    if (again === "moved" || again === "reordered") return undefined; // the rule page-order warns
     return [
       {
         message: "The page at offset=1 repeats the record at offset=0",

@@ -1,7 +1,7 @@
 import { fine, type Rule } from "../../model/rule.ts";
 import { idsAt, isSkipping } from "../order.ts";
 
-/** Where the list did not come again as before, there is only a warning: the rule page-order has it. */
+/** If the list changed meanwhile, the rule page-order warns. */
 export const pageSkips: Rule = {
   id: "page-skips",
   severity: "error",
@@ -14,7 +14,7 @@ export const pageSkips: Rule = {
     return [
       {
         message:
-          "The page at offset=1 skips the record that the plain list has there, and has when it is asked again: offset does not count records, and whoever pages by it loses some",
+          "The page at offset=1 skips the record that the unfiltered list has there, before and after: offset does not count records, and a client that pages loses some",
         pointer: `${first.pointer}/backup_id`,
         expected,
         actual: first.record.backup_id,

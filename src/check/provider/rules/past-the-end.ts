@@ -3,7 +3,7 @@ import { fine, type Rule } from "../../model/rule.ts";
 export const pastTheEnd: Rule = {
   id: "past-the-end",
   severity: "error",
-  title: "An offset past the end brings no record",
+  title: "An offset past the end returns no record",
   source: "query.offset",
   page({ probe, query, records, body }, { contract }) {
     if (probe.id !== "page-past-the-end") return undefined;

@@ -11,7 +11,7 @@ export const rateLimit: Rule = {
     if (answer.status !== 429) return fine;
     const after = answer.headers.get("retry-after");
     const told = after === null ? "without a Retry-After" : `with Retry-After: ${after}`;
-    const message = `HTTP 429 ${told}; the check had no try or no time left`;
+    const message = `HTTP 429 ${told}; the check had no attempts or no time left`;
     return [{ message, actual: 429 }];
   },
 };

@@ -5,7 +5,7 @@ import { cameInstead, isAccepted, isTurnedAway } from "../status.ts";
 export const refused: Rule = {
   id: "refused",
   severity: "error",
-  title: "A request that breaks the contract is refused, where its twin that keeps to it is accepted",
+  title: "An invalid request is rejected, if its valid twin is accepted",
   source: "status.400",
   exchange(exchange, { exchanges, contract }) {
     const { answer, probe } = exchange;
@@ -28,6 +28,6 @@ export const refused: Rule = {
   },
 };
 
-/** The documented statuses that say that a request is wrong. */
+/** The documented status codes for an invalid request. */
 const refusals = ({ responses }: Contract) =>
   [...responses.keys()].filter((status) => status >= 400 && status < 500).join(", ");

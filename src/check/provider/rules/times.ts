@@ -3,7 +3,7 @@ import { fine, type Rule } from "../../model/rule.ts";
 export const times: Rule = {
   id: "times",
   severity: "warning",
-  title: "No backup is completed before it is created",
+  title: "No backup ends before it begins",
   source: "record.updated_at.meaning",
   record({ created_at, updated_at }) {
     if (typeof created_at !== "string" || typeof updated_at !== "string") return undefined;

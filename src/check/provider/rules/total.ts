@@ -1,6 +1,6 @@
 import { fine, type Rule } from "../../model/rule.ts";
 
-/** The page does not say whether it counts this page or all pages: either will do. */
+/** The page does not say whether it counts this page or all pages: both are fine. */
 export const total: Rule = {
   id: "total",
   severity: "warning",
@@ -16,8 +16,8 @@ export const total: Rule = {
     const isOfPage = total_num === list.length;
     const isOfAll = total_num > list.length && (!isKnown || total_num === all || total_num === again);
     if (isOfPage || isOfAll) return fine;
-    const expected = isKnown ? `${list.length}, or ${all} as in the plain list` : `${list.length} or more`;
-    const message = `total_num fits neither this page nor all pages${isKnown && again === undefined ? ", or the list changed meanwhile" : ""}`;
+    const expected = isKnown ? `${list.length}, or ${all} as in the unfiltered list` : `${list.length} or more`;
+    const message = `total_num counts neither this page nor all pages${isKnown && again === undefined ? ", or the list changed meanwhile" : ""}`;
     return [{ message, pointer: "/total_num", expected, actual: total_num }];
   },
 };

@@ -29,7 +29,7 @@ final class Main {
             : unresolved(document).map(ref -> "nothing is at " + ref));
   }
 
-  /** What still is a reference leads nowhere. In OpenAPI 3.0 the parser says so of schemas only. */
+  /** A remaining reference is broken. In OpenAPI 3.0 the parser reports this only for schemas. */
   private static Stream<String> unresolved(OpenAPI document) {
     return document.getPaths().values().stream()
         .flatMap(path -> path.readOperations().stream())

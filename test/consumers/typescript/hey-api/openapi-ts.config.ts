@@ -5,7 +5,7 @@ export default defineConfig({
   output: "hey-api/api",
   plugins: [
     "@hey-api/client-fetch",
-    // Times become Dates. A bigint would be made of a number that JSON.parse has already rounded.
+    // Times become Dates. A bigint would be made from a number that JSON.parse has already rounded.
     { name: "@hey-api/transformers", bigInt: false },
     { name: "@hey-api/sdk", transformer: true },
   ],
