@@ -7,6 +7,7 @@ import { rules } from "../../src/check/provider/rules/index.ts";
 import { startMock } from "../../src/mock/index.ts";
 import { baseContract, valuesOf as documented } from "../../src/wire/contract.ts";
 import { startServer } from "../client/server.ts";
+import { changing } from "./broken.ts";
 import {
   type BackupRecord,
   type Dataset,
@@ -86,6 +87,13 @@ describe("nothing is found", () => {
   it("on records with only nulls, where null is allowed, or without fields", async () => {
     expect((await check({ records: [{}] })).findings).toEqual([]);
     expect((await check({ records: [{ period: null, error_code: null }, {}, {}] })).findings).toEqual([]);
+  });
+
+  it.each(totals)("where all backups but one are gone after the first page, and total_num counts %s", async (total) => {
+    const start = changing((records, request) => (request > 2 ? records.slice(0, 1) : records), total);
+    await using server = await start(service({ records: [] }));
+    const options = { server: server.url, projectId, instanceId, credentials: { token } };
+    expect((await checkProvider(options)).findings).toEqual([]);
   });
 
   it("on every value of every enumeration", async () => {

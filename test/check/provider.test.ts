@@ -160,6 +160,17 @@ describe("a report", () => {
     );
   });
 
+  it("blames a change of the list for a wrong total only if it did not request the list again", async () => {
+    const pagesInAll = pages((body, query) => ({ ...body, total_num: Number(query.get("limit") ?? 10) === 1 ? 5 : 6 }));
+    const messages = async (skip: string[]) => {
+      const { findings } = await broken(pagesInAll, { skip: ["page-past-the-end", ...skip] });
+      return findings.map(({ rule, probe, message }) => `${rule} ${probe}: ${message}`);
+    };
+    const odd = "total first-page: total_num counts neither this page nor all pages";
+    expect(await messages([])).toEqual([odd]);
+    expect(await messages(["list-again"])).toEqual([`${odd}, or the list changed meanwhile`]);
+  });
+
   it("with only warnings is not ok if warnings fail the check", async () => {
     const start = pages((body) => ({ ...body, total_num: 0 }));
     expect(await broken(start)).toMatchObject({ ok: true, outcome: "conforms", summary: { warned: 1, failed: 0 } });
@@ -243,10 +254,11 @@ describe("a report", () => {
   it("objects to no record for an invalid time window, only to its acceptance", async () => {
     const records = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"].map((created_at) => ({ created_at }));
     await using server = await startServer(reply(200, { total_num: 2, backup_record_response: records }));
-    const only = ["refused", "time-window", "month-13", "time-too-short", "empty-window"];
+    const only = ["refused", "time-window", "window-heeded", "month-13", "time-too-short", "empty-window"];
     const { findings } = await check({ server: server.url, only });
     const probesOf = (id: string) => new Set(findings.filter(({ rule }) => rule === id).map(({ probe }) => probe));
-    expect(probesOf("time-window")).toEqual(new Set(["window", "empty-window"]));
+    expect(probesOf("time-window")).toEqual(new Set(["window"]));
+    expect(probesOf("window-heeded")).toEqual(new Set(["empty-window"]));
     expect(probesOf("refused")).toEqual(new Set(["time-too-short", "month-13"]));
   });
 

@@ -40,6 +40,8 @@ export interface Probe {
   breaks?: string | undefined;
   /** Whether it is sent without the credentials. */
   anonymous?: true;
+  /** Whether it is sent, by the pages so far. Default: always */
+  when?: (pages: Run["pages"]) => boolean;
 }
 
 export interface Context {
