@@ -139,13 +139,13 @@ export const paging: Broken[] = [
   ),
   departs(
     "the time window is ignored",
-    "window-heeded",
+    "window-applied",
     misread((query) => isTime(query) && forget(query)),
     { also: ["time-window"] },
   ),
   departs(
     "the end of a time window is ignored",
-    "window-heeded",
+    "window-applied",
     misread((query) => isTime(query) && query.delete("end_time")),
   ),
   warns(
@@ -155,7 +155,7 @@ export const paging: Broken[] = [
   ),
   departs(
     "a window without records returns all records",
-    "window-heeded",
+    "window-applied",
     misread((query) => query.get("begin_time")?.startsWith("1970") && forget(query)),
   ),
   warns(

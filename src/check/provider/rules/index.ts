@@ -41,7 +41,7 @@ import { total } from "./total.ts";
 import { utf8 } from "./utf-8.ts";
 import { validHttp } from "./valid-http.ts";
 import { wholeAnswer } from "./whole-answer.ts";
-import { windowHeeded } from "./window-heeded.ts";
+import { windowApplied } from "./window-applied.ts";
 
 export const rules: readonly Rule[] = [
   // Whether a response came.
@@ -81,7 +81,7 @@ export const rules: readonly Rule[] = [
   pastTheEnd,
   total,
   duplicates,
-  windowHeeded,
+  windowApplied,
   timeWindow,
   instance,
   knownFields,

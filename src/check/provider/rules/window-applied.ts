@@ -2,8 +2,8 @@ import type { Rule } from "../../model/rule.ts";
 import { recordsOutside } from "./time-window.ts";
 
 /** The records are from outside the window, whichever of their times counts. */
-export const windowHeeded: Rule = {
-  id: "window-heeded",
+export const windowApplied: Rule = {
+  id: "window-applied",
   severity: "error",
   title: "A time window before the service existed returns no record",
   source: "query.begin_time.meaning",
