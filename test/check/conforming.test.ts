@@ -89,12 +89,25 @@ describe("nothing is found", () => {
     expect((await check({ records: [{ period: null, error_code: null }, {}, {}] })).findings).toEqual([]);
   });
 
-  it.each(totals)("where all backups but one are gone after the first page, and total_num counts %s", async (total) => {
-    const start = changing((records, request) => (request > 2 ? records.slice(0, 1) : records), total);
-    await using server = await start(service({ records: [] }));
-    const options = { server: server.url, projectId, instanceId, credentials: { token } };
-    expect((await checkProvider(options)).findings).toEqual([]);
-  });
+  const changes = [
+    [
+      "the only backup gets a second one",
+      (records: readonly BackupRecord[], isLater: boolean) => records.slice(isLater ? 0 : 1, 2),
+    ],
+    [
+      "all backups but one are gone",
+      (records: readonly BackupRecord[], isLater: boolean) => records.slice(0, isLater ? 1 : undefined),
+    ],
+  ] as const;
+  it.each(changes.flatMap((change) => totals.map((total) => [...change, total] as const)))(
+    "where %s after the first page, %#",
+    async (_what, change, total) => {
+      const start = changing((records, request) => change(records, request > 2), total);
+      await using server = await start(service({ records: [] }));
+      const options = { server: server.url, projectId, instanceId, credentials: { token } };
+      expect((await checkProvider(options)).findings).toEqual([]);
+    },
+  );
 
   it("on every value of every enumeration", async () => {
     const records = Object.keys(fields).flatMap((field) =>

@@ -67,6 +67,11 @@ export const paging: Broken[] = [
     { requests: 12 },
   ),
   warns(
+    "the pages begin one record further down than the unfiltered list",
+    "page-order",
+    changing((records, _, query) => (query.has("limit") ? [...records.slice(1), ...records.slice(0, 1)] : records)),
+  ),
+  warns(
     "only the first list is in another order",
     "page-order",
     changing((records, request) => (request === 1 ? records.toReversed() : records)),
