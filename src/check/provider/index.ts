@@ -10,19 +10,12 @@ import { readRetryAfter } from "../../wire/retry-after.ts";
 import { formatTime } from "../../wire/time.ts";
 import { callUrl } from "../../wire/url.ts";
 import { applyRules } from "../engine/apply.ts";
-import {
-  asPage,
-  type Exchange,
-  type Limits,
-  type Page,
-  type Probe,
-  send,
-  unlessOtherProtocol,
-} from "../model/exchange.ts";
+import { asPage, type Exchange, type Page, type Probe } from "../model/exchange.ts";
 import { makeReport, type Report } from "../model/report.ts";
 import type { Severity } from "../model/rule.ts";
 import { rules } from "./rules/index.ts";
 import { select } from "./select.ts";
+import { type Limits, send, unlessOtherProtocol } from "./send.ts";
 import { isAccepted } from "./status.ts";
 
 export interface ProviderOptions {
