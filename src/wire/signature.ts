@@ -62,7 +62,9 @@ function canonicalRequest({ method, url }: SignedRequest, headers: Pair[], signe
 
 /** It ends with a slash here, whether or not the path that is sent does. */
 function canonicalPath({ pathname }: URL): string {
-  const path = pathname.split("/").map(decodeURIComponent).map(encode).join("/");
+  const path = /[^\w/.~-]/.test(pathname)
+    ? pathname.split("/").map(decodeURIComponent).map(encode).join("/")
+    : pathname;
   return path.replace(/\/?$/, "/");
 }
 
@@ -78,7 +80,11 @@ const byName = (a: Pair, b: Pair) => byText(a[0], b[0]);
 const encode = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${hex(encoder.encode(char)).toUpperCase()}`);
 
-const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+function hex(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += (byte + 256).toString(16).slice(1);
+  return text;
+}
 
 const hashOf = (text: string) => hex(sha256(encoder.encode(text)));
 
