@@ -62,9 +62,7 @@ function canonicalRequest({ method, url }: SignedRequest, headers: Pair[], signe
 
 /** It ends with a slash here, whether or not the path that is sent does. */
 function canonicalPath({ pathname }: URL): string {
-  const path = /[^\w/.~-]/.test(pathname)
-    ? pathname.split("/").map(decodeURIComponent).map(encode).join("/")
-    : pathname;
+  const path = pathname.split("/").map(decodeURIComponent).map(encode).join("/");
   return path.replace(/\/?$/, "/");
 }
 
