@@ -82,7 +82,7 @@ export interface Schema {
 
 /** spec/reference.yaml */
 export interface Reference {
-  page: { title: string; url: string; revision: string };
+  page: { title: string; publisher: string; url: string; revision: string };
   facts: (Entry & { place: Place; reading?: string })[];
   additions: (Entry & { reason: string })[];
   contradictions: { id: string; places: Place[]; says: string; decision: string; reason: string; facts: string[] }[];
@@ -97,7 +97,14 @@ export interface Entry {
 }
 
 /** A fact or an addition. */
-export type Claim = Entry & { place?: Place; reason?: string };
+export type Claim = Entry & { place?: Place; reason?: string; page?: EarlierPage };
+
+/** For a revision's contract: the page that states it, and whether the revision's own page was not read for it. */
+export interface EarlierPage {
+  publisher: string;
+  revision: string;
+  unread: boolean;
+}
 
 export interface Place {
   section?: string;
@@ -132,6 +139,9 @@ export const nodeAt = (document: object, pointer: string) =>
   }, document);
 
 export const below = (pointer: string, ...keys: (string | number)[]) => `${pointer}${formatPointer(keys.map(String))}`;
+
+/** Whether a pointer leads to a node, or to something inside it. */
+export const startsWith = (pointer: string, node: string) => pointer === node || pointer.startsWith(`${node}/`);
 
 /** The URL of the contract's server, with the default of each variable. */
 export function defaultServer({ servers: [server] }: OpenApiDocument): string {
