@@ -1,7 +1,7 @@
 // The contract as one document: the parts that the stages read, and the functions to find them.
 
 import type { Labels } from "./labels.ts";
-import { formatPointer, parsePointer } from "./pointer.ts";
+import { formatPointer, type Path, parsePointer } from "./pointer.ts";
 
 /** The bundle. */
 export interface OpenApiDocument {
@@ -137,6 +137,16 @@ export const nodeAt = (document: object, pointer: string) =>
     const has = typeof parent === "object" && parent !== null && Object.hasOwn(parent, key);
     return has ? (parent as Record<string, unknown>)[key] : undefined;
   }, document);
+
+/** The keys that lead to a node without passing a reference; as they are from where nothing is. */
+export function directPath(document: object, path: Path): Path {
+  let direct: Path = [];
+  for (const key of path) {
+    const { $ref } = (nodeAt(document, formatPointer(direct)) ?? {}) as { $ref?: unknown };
+    direct = [...(typeof $ref === "string" ? parsePointer($ref) : direct), key];
+  }
+  return direct;
+}
 
 export const below = (pointer: string, ...keys: (string | number)[]) => `${pointer}${formatPointer(keys.map(String))}`;
 

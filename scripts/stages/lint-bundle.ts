@@ -3,7 +3,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { lintFromString } from "@redocly/openapi-core";
-import type { OpenApiDocument } from "../document.ts";
+import { directPath, type OpenApiDocument } from "../document.ts";
 import { parsePointer } from "../pointer.ts";
 import { refuseIf } from "../problem.ts";
 import { repository } from "../repository.ts";
@@ -25,7 +25,12 @@ export async function lintBundle(source: ContractSource, bundle: OpenApiDocument
     ...(isDerived ? await lintByRedocly(source, bundle) : []),
   ];
   refuseIf(
-    await Promise.all(findings.map(async ({ path, ...rest }) => ({ ...(await locate(source, path)), ...rest }))),
+    await Promise.all(
+      findings.map(async ({ path, ...rest }) => ({
+        ...(await locate(source, isDerived ? directPath(bundle, path) : path)),
+        ...rest,
+      })),
+    ),
   );
   return rules.filter(({ enabled }) => enabled).length;
 }

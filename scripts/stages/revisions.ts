@@ -181,7 +181,7 @@ function leadsBack(follows: Map<string, string>, start: string): boolean {
 }
 
 /** @throws {StageError} if an action has no effect */
-async function applyRevision(followed: Form, file: string, overlay: RevisionOverlay): Promise<Revision> {
+export async function applyRevision(followed: Form, file: string, overlay: RevisionOverlay): Promise<Revision> {
   const { source } = followed;
   const { actions, "x-revision": own } = overlay;
   const fault = (message: string, ...path: Path) => ({ file, path, message });
@@ -244,7 +244,7 @@ async function applyRevision(followed: Form, file: string, overlay: RevisionOver
 function inherit({ reference, entries }: Form, file: string, own: RevisionOverlay["x-revision"]): Written[] {
   const { publisher, revision } = own.page;
   const earlier = reference?.page as Reference["page"];
-  const isUnread = (pointer: string) => (own.unread ?? []).some((part) => startsWith(pointer, part));
+  const isUnread = (pointer = "") => (own.unread ?? []).some((part) => startsWith(pointer, part));
   const from = (claim: Claim, page: Omit<EarlierPage, "unread">, unread: boolean) => ({
     ...claim,
     page: { publisher: page.publisher, revision: page.revision, unread },
@@ -253,8 +253,8 @@ function inherit({ reference, entries }: Form, file: string, own: RevisionOverla
   const ids = new Set(news.map(({ claim }) => claim?.id));
   return [
     ...entries
-      .filter(({ claim }) => !ids.has(claim.id))
-      .map(({ claim, ...rest }) => ({ ...rest, claim: from(claim, claim.page ?? earlier, isUnread(claim.pointer)) })),
+      .filter(({ claim }) => !ids.has(claim?.id))
+      .map(({ claim, ...rest }) => ({ ...rest, claim: from(claim, claim?.page ?? earlier, isUnread(claim?.pointer)) })),
     ...news.map(({ claim, ...rest }) => ({ ...rest, claim: from(claim, { publisher, revision }, false) })),
   ];
 }

@@ -114,7 +114,7 @@ function referenceOf({ reference }: Form, revisions: Revision[], document: OpenA
   const later = revisions.flatMap(ownEntries);
   const merged = (list: Written["list"]) => {
     const claims = [...reference[list], ...later.filter((entry) => entry.list === list).map(({ claim }) => claim)];
-    return claims.filter(({ pointer }) => nodeAt(document, pointer) !== undefined);
+    return claims.filter((claim) => claim?.pointer && nodeAt(document, claim.pointer) !== undefined);
   };
   const facts = merged("facts") as Reference["facts"];
   return { ...reference, facts: newest(facts), additions: newest(merged("additions") as Reference["additions"]) };

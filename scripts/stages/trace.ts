@@ -50,7 +50,9 @@ interface Fault {
  */
 export function traceRevision(revision: Revision): Fault[] {
   const { bundle, reference, followed, overlay } = revision;
-  const own = ownEntries(revision).map(({ claim }) => claim);
+  const own = ownEntries(revision)
+    .map(({ claim }) => claim)
+    .filter(({ pointer }) => typeof pointer === "string"); // `trace` reports the others
   const { follows } = overlay["x-revision"];
   const entries = entriesOf(reference).filter(({ claim }) => own.includes(claim));
   const written = overlay.actions.map((action) => writtenBy(followed.bundle, action));
