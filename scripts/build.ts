@@ -3,7 +3,7 @@
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { stringifyYaml } from "@redocly/openapi-core";
-import type { DocsDocument } from "./document.ts";
+import type { OpenApiDocument } from "./document.ts";
 import { labels } from "./labels.ts";
 import { fileSizes, notice, openOutput } from "./output.ts";
 import { formatProblem, type Problem, StageError } from "./problem.ts";
@@ -11,13 +11,15 @@ import { repository } from "./repository.ts";
 import { openSource } from "./source.ts";
 import { bundleContract } from "./stages/bundle.ts";
 import { checkExamples } from "./stages/check-examples.ts";
-import { generateContract, generateFacts } from "./stages/contract.ts";
+import { aliasOf, generateContract, generateFacts, generateRevisions } from "./stages/contract.ts";
 import { derive31 } from "./stages/derive-31.ts";
 import { renderDocsBeside } from "./stages/docs/worker.ts";
 import { lintBundle } from "./stages/lint-bundle.ts";
 import { lintSource } from "./stages/lint-source.ts";
 import { postmanCollection } from "./stages/postman.ts";
+import { baseForm, type Form, type Revision, readRevisions } from "./stages/revisions.ts";
 import { samples } from "./stages/samples.ts";
+import { deriveTolerant } from "./stages/tolerant.ts";
 import { traceContract } from "./stages/trace.ts";
 import { docsDocument, type Translation, translate } from "./stages/translate.ts";
 import { generateTypes } from "./stages/types.ts";
@@ -54,14 +56,14 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
   const out = resolve(options.out ?? join(repository, "generated"));
   const stages: Stage[] = [];
   const done = new AbortController();
+  /** The folders of the modules that are written, by their contents. */
+  const owners = new Map<string, string>();
 
   const output = await openOutput(out);
   try {
     const source = await openSource(root);
     await stage("lint source", () => lintSource(source), "files, Redocly");
     const bundle = await stage("bundle", () => bundleContract(source), describeBundle);
-    const yaml = await stage("write 3.0", () => writeDocument("openapi", bundle), bundle.openapi);
-
     const programs = await stage(
       "samples",
       () => samples(bundle),
@@ -72,18 +74,25 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const docs = inStage("docs", () => timed(() => renderDocsBeside({ translations, samples: programs }, done.signal)));
     docs.catch(() => {}); // awaited below
 
-    await stage("lint bundle", () => lintBundle(source, bundle), "rules, Spectral");
-    await stage("check examples", () => checkExamples(source, bundle), "examples, Ajv");
-    await stage("trace", () => traceContract(source, bundle), describeTrace);
-    const bundle31 = await inStage("write 3.1", () => derive31(bundle));
-    await stage("write 3.1", () => writeDocument("openapi-3.1", bundle31), bundle31.openapi);
-    await stage("types", async () => writeModule("types", await generateTypes(bundle)), "openapi-typescript");
-    await stage("contract", () => writeContract(english, yaml), "as data, with its facts");
-    await stage(
-      "validators",
-      async () => writeModule("validators", await generateValidators(bundle31)),
-      "Ajv, esbuild",
+    const base = await inStage("revisions", () => baseForm(source, bundle));
+    const revisions = await stage("revisions", () => readRevisions(base), describeRevisions);
+    const tolerant = await stage("tolerant", () => deriveTolerant(base, revisions), "for whoever reads answers");
+    const forms = [base, ...revisions, tolerant];
+
+    await each(forms, "lint bundle", ({ source, bundle }) => lintBundle(source, bundle), describeLint);
+    await each(forms, "check examples", ({ source, bundle }) => checkExamples(source, bundle), describeExamples);
+    await each([base, ...revisions], "trace", traceContract, describeTrace);
+    const yaml = await each(
+      forms,
+      "write 3.0",
+      ({ folder, bundle }) => writeDocument(`${folder}openapi`, bundle),
+      bundle.openapi,
     );
+    const bundles31 = await each(forms, "write 3.1", write31, describe31);
+    await each(forms, "types", writeTypes, "openapi-typescript");
+    await each(forms, "contract", (form, index) => writeContract(form, yaml[index] ?? ""), "as data, with its facts");
+    await each(forms, "validators", (form, index) => writeValidators(form, bundles31[index] ?? bundle), "Ajv, esbuild");
+    await inStage("contract", () => writeRevisions(base, revisions));
     await stage("postman", () => writePostman(postmanCollection(english)), "collection v2.1");
     const { result: files, milliseconds } = await docs;
     await inStage("docs", () => writeDocs(files));
@@ -103,6 +112,20 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     report(name, milliseconds, typeof result === "number" ? `${result} ${text}` : text);
     return result;
   }
+  /** A stage that handles one document after the other. */
+  async function each<T>(
+    forms: Form[],
+    name: string,
+    work: (form: Form, index: number) => T | Promise<T>,
+    detail: string | ((results: T[]) => string),
+  ) {
+    const all = async () => {
+      const results: T[] = [];
+      for (const [index, form] of forms.entries()) results.push(await work(form, index));
+      return results;
+    };
+    return stage(name, all, detail);
+  }
   function report(name: string, milliseconds: number, detail: string) {
     options.signal?.throwIfAborted();
     stages.push({ name, milliseconds, detail });
@@ -114,11 +137,34 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     await output.write(`${name}.yaml`, yaml);
     return yaml;
   }
-  async function writeContract(document: DocsDocument, yaml: string) {
-    const contract = generateContract(document);
+  async function write31({ folder, bundle }: Form) {
+    const bundle31 = derive31(bundle);
+    await writeDocument(`${folder}openapi-3.1`, bundle31);
+    return bundle31;
+  }
+  async function writeTypes(form: Form) {
+    const code = await generateTypes(form.bundle);
+    await writeShared(form, "types", code, () => code);
+  }
+  async function writeValidators(form: Form, bundle31: OpenApiDocument) {
+    const schemas = JSON.stringify(bundle31.components.schemas ?? {});
+    await writeShared(form, "validators", schemas, () => generateValidators(bundle31));
+  }
+  /** Documents that have the same content share a module. */
+  async function writeShared({ folder }: Form, name: string, content: string, code: () => string | Promise<string>) {
+    const key = `${name} ${content}`;
+    const owner = owners.get(key);
+    owners.set(key, owner ?? folder);
+    await writeModule(`${folder}${name}`, owner === undefined ? await code() : aliasOf(name, folder, owner));
+  }
+  async function writeContract({ folder, bundle, reference }: Form, yaml: string) {
+    const contract = generateContract(bundle, folder);
     if (contract === undefined) return;
-    await writeModule("contract", contract);
-    await writeModule("facts", generateFacts(document, yaml));
+    await writeModule(`${folder}contract`, contract);
+    await writeModule(`${folder}facts`, generateFacts(reference, yaml));
+  }
+  async function writeRevisions(base: Form, revisions: Revision[]) {
+    if (base.reference) await writeModule("revisions", generateRevisions([base, ...revisions]));
   }
   async function writePostman(collection: object) {
     await output.write("postman_collection.json", `${JSON.stringify(collection, null, 2)}\n`);
@@ -158,8 +204,23 @@ function describeBundle({ paths, components }: { paths: object; components: Reco
   return [`${number} path${number === 1 ? "" : "s"}`, ...counts].join(", ");
 }
 
-const describeTrace = (entries?: number) =>
-  entries === undefined ? "no reference.yaml" : "entries of reference.yaml, which cover everything";
+const describeRevisions = (revisions: Revision[]) =>
+  revisions.map(({ overlay }) => overlay["x-revision"].page.revision).join(", ") || "none";
+
+const describeLint = (rules: number[]) =>
+  `${rules[0]} rules on each of ${rules.length} documents, Spectral and Redocly`;
+
+const describeExamples = (examples: number[]) => `${sum(examples)} examples, Ajv`;
+
+const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
+
+const describe31 = ([bundle]: OpenApiDocument[]) => bundle?.openapi ?? "";
+
+function describeTrace([base, ...later]: (number | undefined)[]): string {
+  if (base === undefined) return "no reference.yaml";
+  const entries = sum(later.map((entries = 0) => entries));
+  return `${base} entries of reference.yaml and ${entries} of revisions, which cover everything`;
+}
 
 const describeTranslations = (translations: Translation[]) =>
   `${translations.map(({ language }) => language).join(", ")}, Redocly`;

@@ -1,7 +1,7 @@
 // The contract as one document: the parts that the stages read, and the functions to find them.
 
 import type { Labels } from "./labels.ts";
-import { formatPointer, parsePointer } from "./pointer.ts";
+import { formatPointer, type Path, parsePointer } from "./pointer.ts";
 
 /** The bundle. */
 export interface OpenApiDocument {
@@ -82,7 +82,7 @@ export interface Schema {
 
 /** spec/reference.yaml */
 export interface Reference {
-  page: { title: string; url: string; revision: string };
+  page: { title: string; publisher: string; url: string; revision: string };
   facts: (Entry & { place: Place; reading?: string })[];
   additions: (Entry & { reason: string })[];
   contradictions: { id: string; places: Place[]; says: string; decision: string; reason: string; facts: string[] }[];
@@ -97,7 +97,14 @@ export interface Entry {
 }
 
 /** A fact or an addition. */
-export type Claim = Entry & { place?: Place; reason?: string };
+export type Claim = Entry & { place?: Place; reason?: string; page?: EarlierPage };
+
+/** For a revision's contract: the page that states it, and whether the revision's own page was not read for it. */
+export interface EarlierPage {
+  publisher: string;
+  revision: string;
+  unread: boolean;
+}
 
 export interface Place {
   section?: string;
@@ -131,7 +138,20 @@ export const nodeAt = (document: object, pointer: string) =>
     return has ? (parent as Record<string, unknown>)[key] : undefined;
   }, document);
 
+/** The keys that lead to a node without passing a reference; as they are from where nothing is. */
+export function directPath(document: object, path: Path): Path {
+  let direct: Path = [];
+  for (const key of path) {
+    const { $ref } = (nodeAt(document, formatPointer(direct)) ?? {}) as { $ref?: unknown };
+    direct = [...(typeof $ref === "string" ? parsePointer($ref) : direct), key];
+  }
+  return direct;
+}
+
 export const below = (pointer: string, ...keys: (string | number)[]) => `${pointer}${formatPointer(keys.map(String))}`;
+
+/** Whether a pointer leads to a node, or to something inside it. */
+export const startsWith = (pointer: string, node: string) => pointer === node || pointer.startsWith(`${node}/`);
 
 /** The URL of the contract's server, with the default of each variable. */
 export function defaultServer({ servers: [server] }: OpenApiDocument): string {

@@ -28,6 +28,14 @@ export interface ContractSource {
   resolver: BaseResolver;
   /** Reads each file once, unchanged. */
   written: BaseResolver;
+  /** Of a revision: the overlays on the contract, in their order. */
+  layers: Layer[];
+}
+
+/** What an overlay adds to a document. */
+export interface Layer {
+  /** Where it writes the node at `path`; undefined if it does not. */
+  find(path: Path): Place | undefined;
 }
 
 /** A node of a hand-written file. */
@@ -71,7 +79,7 @@ export async function openSource(root: string): Promise<ContractSource> {
   });
   const config = await loadConfig({ configPath: join(repository, "redocly.yaml") });
   refuseIf((await lintConfig({ config })).map(fromRedocly));
-  return { root, config, resolver, written: new BaseResolver() };
+  return { root, config, resolver, written: new BaseResolver(), layers: [] };
 }
 
 /** Every file of the contract: the root document, and all files below `paths/` and `components/` beside it. */
@@ -125,24 +133,36 @@ export function fromRedocly({ location, message, ruleId, suggest }: NormalizedPr
 }
 
 /** The place where the node at `path` of the bundle is written, or the nearest node above it. */
-export async function locate({ root, written }: ContractSource, path: Path): Promise<Position> {
+export async function locate(source: ContractSource, path: Path): Promise<Position> {
+  const { place, depth } = await placeOf(source, path);
+  for (let length = path.length; length >= depth && length > 0; length -= 1) {
+    const found = source.layers.map((layer) => layer.find(path.slice(0, length)));
+    const last = found.findLast((place) => place !== undefined);
+    if (last) return positionOf(source.written, last);
+  }
+  return positionOf(source.written, place);
+}
+
+/** The place in the contract's own files, and how many keys of the path lead there. */
+async function placeOf({ root, written }: ContractSource, path: Path): Promise<{ place: Place; depth: number }> {
   let place: Place = { file: root, path: [] };
-  let rest = path;
-  const [first, kind, name, ...inside] = path;
+  let depth = 0;
+  const [first, kind, name] = path;
   const component = join(dirname(root), "components", String(kind), `${name}.yaml`);
   const isListed = (await nodeAt(written, { file: root, path: [first, kind, name].map(String) })) !== undefined;
   if (first === "components" && !isListed && (await nodeAt(written, { file: component, path: [] })) !== undefined) {
     // The bundler made this component from the file with its name.
     place = { file: component, path: [] };
-    rest = inside;
+    depth = 3;
   }
-  for (const key of rest) {
+  for (const key of path.slice(depth)) {
     place = await dereference(written, place);
     const child = { ...place, path: [...place.path, key] };
     if ((await nodeAt(written, child)) === undefined) break;
     place = child;
+    depth += 1;
   }
-  return positionOf(written, place);
+  return { place, depth };
 }
 
 /** The target of a `$ref` in `file`: a file or a URL. */

@@ -7,17 +7,20 @@ import {
   bodyOf,
   type Claim,
   callOf,
-  type DocsDocument,
   defaultServer,
+  type EarlierPage,
   fieldsOf,
   follow,
+  type OpenApiDocument,
   type Part,
   type Place,
   parametersOf,
+  type Reference,
   type Response,
   type Schema,
   type SecurityScheme,
 } from "../document.ts";
+import type { Form, Revision } from "./revisions.ts";
 
 const types = `/** The call. */
 export interface Operation {
@@ -80,8 +83,13 @@ export interface SecurityScheme {
 
 `;
 
-/** `undefined` if the contract has another call: then there is no client and no check. */
-export function generateContract(document: DocsDocument): string | undefined {
+const shared = ["Operation", "Parameter", "Response", "Schemas", "SecurityScheme"].join(", ");
+
+/**
+ * `undefined` if the contract has another call: then there is no client and no check.
+ * @param folder where it is written, below the base contract, whose module has the types
+ */
+export function generateContract(document: OpenApiDocument, folder = ""): string | undefined {
   const call = callOf(document);
   if (!call) return undefined;
   const { operation, method, path, pointer } = call;
@@ -114,7 +122,7 @@ export function generateContract(document: DocsDocument): string | undefined {
   const schemes = Object.entries((document.components.securitySchemes ?? {}) as Record<string, SecurityScheme>);
   const security = schemes.map(([id, { type, name }]) => [id, { type, name }]);
   return [
-    types,
+    folder ? `import type { ${shared} } from "${up(folder)}contract.ts";\n` : types,
     declare("Version of the contract.", "version", "string", document.info.version),
     declare("The call.", "operation", "Operation", { id: operation.operationId, method, path }),
     declare("URL of the server, with the default of each variable.", "server", "string", defaultServer(document)),
@@ -142,12 +150,19 @@ export function generateContract(document: DocsDocument): string | undefined {
   ].join("\n");
 }
 
+/** A module that is the same as another, of a document in another folder. */
+export const aliasOf = (name: string, folder: string, owner: string) =>
+  `// The same in ${folder} as in ${owner || "the folder above"}.\nexport * from "${up(folder)}${owner}${name}.ts";\n`;
+
+/** From a folder to the one that all are in. */
+const up = (folder: string) => folder.replaceAll(/[^/]+\//g, "../");
+
 const declare = (says: string, name: string, type: string, value: unknown) =>
   `/** ${says} */\nexport const ${name}: ${type} = ${JSON.stringify(value, null, 2)};\n`;
 
 type Fields = Record<string, { nullable: boolean }>;
 
-function fields(document: DocsDocument, schema: Part<Schema>): Fields {
+function fields(document: OpenApiDocument, schema: Part<Schema>): Fields {
   return Object.fromEntries(
     fieldsOf(document, schema).map(({ name, schema: { node, pointer } }) => {
       const { nullable = false, "x-enumDescriptions": meanings } = node;
@@ -163,15 +178,15 @@ const valueSchema = (schema: object): { pattern?: string } =>
   Object.fromEntries(Object.entries(schema).filter(([keyword]) => keywords.includes(keyword)));
 
 /** @param yaml text of the bundle */
-export function generateFacts(document: DocsDocument, yaml: string): string {
-  const { facts = [], additions = [] } = document["x-reference"] ?? {};
+export function generateFacts(reference: Reference | undefined, yaml: string): string {
+  const { facts = [], additions = [] } = reference ?? {};
   const claims: Claim[] = [...facts, ...additions];
   const source = new Source("openapi.yaml", yaml);
   const lines = claims
     .filter(({ absent }) => !absent)
-    .map(({ id, pointer, place, reason = "" }) => {
+    .map(({ id, pointer, place, reason = "", page }) => {
       const { start } = getLineColLocation({ source, pointer: `#${pointer}`, reportOnKey: true });
-      const says = place ? `reference page, ${describe(place)}` : `not on the reference page: ${reason.trim()}`;
+      const says = place ? describePage(page, describe(place)) : `not on the reference page: ${reason.trim()}`;
       return `  ${JSON.stringify(id)}: ${JSON.stringify({ says, pointer: `#${pointer}`, line: start.line })},`;
     });
   return `/** By id in spec/reference.yaml: the source of the fact, its place in the bundle, and its line in openapi.yaml. */
@@ -179,6 +194,12 @@ export const facts = {
 ${lines.join("\n")}
 };
 `;
+}
+
+function describePage(page: EarlierPage | undefined, place: string): string {
+  if (!page) return `reference page, ${place}`;
+  const { publisher, revision, unread } = page;
+  return `${publisher}'s page of ${revision}, ${place}${unread ? "; the later page was not read for it" : ""}`;
 }
 
 function describe({ table, tables, section, line }: Place): string {
@@ -189,4 +210,37 @@ function describe({ table, tables, section, line }: Place): string {
     line && `line ${line}`,
   ];
   return where.filter(Boolean).join(", ");
+}
+
+/** The revisions as data, and what loads the contract of each but the first, which is that of spec/. */
+export function generateRevisions(forms: (Form | Revision)[]): string {
+  const described = forms.map((form) => {
+    const { publisher, revision: date } = form.reference?.page ?? {};
+    const { follows, read } = "overlay" in form ? form.overlay["x-revision"] : {};
+    return { date, publisher, follows, read };
+  });
+  const loaders = forms.slice(1).map(({ folder }, index) => {
+    const imports = ["contract", "facts", "validators"].map((name) => `    import("./${folder}${name}.ts"),`);
+    return `  "${described[index + 1]?.date}": () => Promise.all([
+${imports.join("\n")}
+  ]),`;
+  });
+  return `/** A revision of the reference page. */
+export interface Revision {
+  date: string;
+  publisher: string;
+  /** The date of the revision that it follows. The first one follows none: it is the contract of spec/openapi.yaml. */
+  follows?: string;
+  /** A, the whole page was read; B, a part of it; C, an SDK or another artefact. */
+  read?: string;
+}
+
+/** In the order of their dates. */
+export const revisions: readonly [Revision, ...Revision[]] = ${JSON.stringify(described, null, 2)};
+
+/** The modules of each but the first, by their dates. */
+export const load = {
+${loaders.join("\n")}
+};
+`;
 }

@@ -1,30 +1,40 @@
 // Stage: the contract says exactly what spec/reference.yaml says: each entry holds, and each part of the contract has an
-// entry that claims it. Prose is free, except for words that an entry says it mentions.
+// entry that claims it. Prose is free, except for words that an entry says it mentions. A revision is traced as a whole, with
+// what it inherits, and each difference from the one that it follows needs an entry of its own.
 
 import { isDeepStrictEqual } from "node:util";
-import { below, type Claim, nodeAt, type OpenApiDocument, type Reference } from "../document.ts";
+import { below, type Claim, nodeAt, type Reference, startsWith } from "../document.ts";
 import { type Path, parsePointer } from "../pointer.ts";
 import { refuseIf } from "../problem.ts";
-import { type ContractSource, locate, positionOf, readReference } from "../source.ts";
+import { locate, type Place, positionOf } from "../source.ts";
+import { type Form, ownEntries, type Revision, type Written as WrittenEntry, writtenBy } from "./revisions.ts";
 
 /**
  * @returns the number of entries; undefined if there is no reference.yaml to compare the contract with
  * @throws {StageError} for each entry that does not hold, and for each part that no entry claims
  */
-export async function traceContract(source: ContractSource, bundle: OpenApiDocument): Promise<number | undefined> {
-  const found = await readReference(source);
-  if (!found) return undefined;
-  const { file, reference } = found;
-  const faults = trace(bundle, reference);
+export async function traceContract(form: Form): Promise<number | undefined> {
+  const { source, bundle, reference, entries } = form;
+  if (!reference) return undefined;
+  const found = "followed" in form ? traceRevision(form as Revision) : [];
+  const faults = found.length > 0 ? found : trace(bundle, reference);
   refuseIf(
     await Promise.all(
       faults.map(async ({ where, path, message }) => {
-        const place = where === "contract" ? locate(source, path) : positionOf(source.written, { file, path });
+        const place = where === "contract" ? locate(source, path) : positionOf(source.written, writtenPlace(path));
         return { ...(await place), message, rule: "traceability" };
       }),
     ),
   );
-  return entriesOf(reference).length;
+  return "followed" in form ? ownEntries(form as Revision).length : entries.length;
+
+  /** Where an entry of the reference, or an action of the overlay, is written. */
+  function writtenPlace(path: Path): Place {
+    const [list, index, ...rest] = path;
+    if (list === "actions") return { file: (form as Revision).file, path };
+    const { place } = entries.filter((entry) => entry.list === list)[Number(index)] as WrittenEntry;
+    return { file: place.file, path: [...place.path, ...rest] };
+  }
 }
 
 interface Fault {
@@ -32,6 +42,52 @@ interface Fault {
   where: "contract" | "reference";
   path: Path;
   message: string;
+}
+
+/**
+ * The differences between the contract of a revision and the followed one that no entry of its own claims, its own entries
+ * that no difference shows, and the actions that do not rest on such entries.
+ */
+export function traceRevision(revision: Revision): Fault[] {
+  const { bundle, reference, followed, overlay } = revision;
+  const own = ownEntries(revision)
+    .map(({ claim }) => claim)
+    .filter(({ pointer }) => typeof pointer === "string"); // `trace` reports the others
+  const { follows } = overlay["x-revision"];
+  const entries = entriesOf(reference).filter(({ claim }) => own.includes(claim));
+  const written = overlay.actions.map((action) => writtenBy(followed.bundle, action));
+  const touches = (action: number, { pointer }: Claim) =>
+    (written[action] ?? []).some((place) => startsWith(place, pointer) || startsWith(pointer, place));
+  const named = new Set(overlay.actions.flatMap((action) => action["x-facts"] ?? []));
+  const places = own.map(({ pointer }) => pointer);
+  return [
+    ...unclaimedDifferences(followed.bundle, bundle, "", places).map((pointer) =>
+      inContract(pointer, `${pointer} is not as in ${follows}, and no fact of this revision says so. Add one.`),
+    ),
+    ...entries.flatMap(({ path, claim: { id, pointer } }) => {
+      const isSame = isDeepStrictEqual(nodeAt(followed.bundle, pointer), nodeAt(bundle, pointer));
+      if (isSame) return [inReference(path, `${pointer} is as in ${follows}: ${id} is inherited. Remove it.`)];
+      return named.has(id) ? [] : [inReference(path, `No action rests on ${id}. Name it in x-facts, or remove it.`)];
+    }),
+    ...overlay.actions.flatMap(({ "x-facts": facts = [] }, index) => {
+      if (facts.length === 0) return [inReference(["actions", index], "Name in x-facts what this action rests on.")];
+      return facts.flatMap((id, position) => {
+        const claim = own.find((claim) => claim.id === id);
+        const message = claim ? `${id} is about another place.` : `This revision has no fact ${id}.`;
+        return claim && touches(index, claim) ? [] : [inReference(["actions", index, "x-facts", position], message)];
+      });
+    }),
+  ];
+}
+
+/** Pointers to what differs between two documents and is neither at nor inside a claimed place. */
+export function unclaimedDifferences(before: unknown, after: unknown, pointer: string, claimed: string[]): string[] {
+  if (isDeepStrictEqual(before, after) || claimed.includes(pointer)) return [];
+  const areLists = Array.isArray(before) && Array.isArray(after) && before.length === after.length;
+  if (!areLists && !(isMap(before) && isMap(after))) return [pointer];
+  const [old, fresh] = [before, after] as Record<string, unknown>[];
+  const keys = [...new Set([before, after].flatMap((node) => Object.keys(node as object)))];
+  return keys.flatMap((key) => unclaimedDifferences(old?.[key], fresh?.[key], below(pointer, key), claimed));
 }
 
 /** An entry of reference.yaml, and its place there. */

@@ -3,13 +3,12 @@
 // of the English is noticed; a text that is the same in both is declared (`x-same`).
 
 import { dirname, join, parse, relative } from "node:path";
-import { BaseResolver, bundle, lint, Source } from "@redocly/openapi-core";
-import { query } from "jsonpath-rfc9535";
-import type { DocsDocument, OpenApiDocument } from "../document.ts";
+import { type DocsDocument, nodeAt, type OpenApiDocument } from "../document.ts";
 import type { Labels } from "../labels.ts";
+import { applyOverlays, readOverlay, select } from "../overlay.ts";
 import { formatPointer, type Path } from "../pointer.ts";
 import { refuseIf, StageError } from "../problem.ts";
-import { type ContractSource, filesBelow, fromRedocly, positionOf, readObject, readReference } from "../source.ts";
+import { type ContractSource, filesBelow, positionOf, readReference } from "../source.ts";
 
 export interface Translation {
   /** A language tag, such as `pt-BR`. */
@@ -43,7 +42,7 @@ export async function translate(source: ContractSource, document: DocsDocument):
       const message = "Name this file after its language, such as pt-BR.yaml.";
       throw new StageError([{ file, message, rule: "translation" }]);
     }
-    translations.push({ language, document: await applyOverlay(source, document, file) });
+    translations.push({ language, document: await applyTexts(source, document, file) });
   }
   return translations;
 }
@@ -57,16 +56,9 @@ function isLanguage(tag: string): boolean {
   }
 }
 
-async function applyOverlay(source: ContractSource, document: DocsDocument, file: string): Promise<DocsDocument> {
-  const { config, resolver } = source;
-  const { parsed, problem } = await readObject(source, file);
-  if (problem) throw new StageError([problem]);
-  if (!/^1\.0\.\d+$/.test(String((parsed as { overlay?: unknown }).overlay))) {
-    const position = await positionOf(source.written, { file, path: ["overlay"] });
-    throw new StageError([{ ...position, message: "This is not an OpenAPI Overlay 1.0.", rule: "translation" }]);
-  }
-  refuseIf((await lint({ ref: file, config, externalRefResolver: resolver })).map(fromRedocly));
-  const faults = checkOverlay(document, parsed as Overlay);
+async function applyTexts(source: ContractSource, document: DocsDocument, file: string): Promise<DocsDocument> {
+  const overlay = (await readOverlay(source, file, "translation")) as Overlay;
+  const faults = checkOverlay(document, overlay);
   refuseIf(
     await Promise.all(
       faults.map(async ({ at, message }) => {
@@ -75,10 +67,7 @@ async function applyOverlay(source: ContractSource, document: DocsDocument, file
       }),
     ),
   );
-  const original = { source: new Source(source.root, "", "application/json"), parsed: structuredClone(document) };
-  const result = await bundle({ doc: original, config, externalRefResolver: new BaseResolver(), overlays: [file] });
-  refuseIf(result.problems.map(fromRedocly));
-  return result.bundle.parsed as DocsDocument;
+  return applyOverlays(source, document, [file]);
 }
 
 export interface Overlay {
@@ -117,7 +106,7 @@ export function checkOverlay(document: DocsDocument, { actions }: Overlay): Faul
     if (byPosition.test(target.replaceAll(/'[^']*'|"[^"]*"/g, ""))) {
       fault("This target uses a position. Name the element: [?@.id=='…'].", "target");
     }
-    const nodes = select(document, target);
+    const nodes = select(document, target).map((path) => nodeAt(document, formatPointer(path)));
     if (nodes.length === 0) fault("This target leads nowhere. Fix it, or remove the action.", "target");
 
     const words = new Map(leaves(update).map(([path, text]) => [formatPointer(path), text]));
@@ -172,14 +161,6 @@ const byPosition = /\[[\s\d*:,-]+\]/;
 const marks = (text: string) => (text.match(/`[^`]+`|\{\w+\}|https?:[^\s)]*[^\s).,;:!?]/g) ?? []).sort().join(", ");
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").trim();
-
-function select(document: DocsDocument, expression: string): unknown[] {
-  try {
-    return query(document as never, expression);
-  } catch {
-    return []; // invalid JSONPath leads nowhere
-  }
-}
 
 /** Undefined for anything but text, such as a number or an empty key. */
 function leaves(tree: Tree | null, path: Path = []): [path: Path, text: string][] {

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import type { Field, Operation, Parameter, Response, SecurityScheme } from "../../generated/contract.ts";
 import * as data from "../../generated/contract.ts";
 import { facts } from "../../generated/facts.ts";
+import { load, revisions } from "../../generated/revisions.ts";
 import * as validators from "../../generated/validators.ts";
 
 /** What the build writes of a contract: generated/contract.ts, facts.ts and validators.ts, and its OpenAPI document. */
@@ -120,13 +121,39 @@ export function valuesOf({ enum: values, meanings }: Field): readonly string[] |
 
 const require = createRequire(import.meta.url);
 
-/** The contract of spec/. */
+/** The contract of spec/openapi.yaml. */
 export const baseContract: Contract = makeContract({
   data,
   facts,
   validators,
   document: () => require("dcs-backup-records/openapi.json"),
 });
+
+const [base] = revisions;
+
+/** The newest revision of the publisher whose page the contract of spec/ restates. */
+export const newest: string = revisions.findLast(({ publisher }) => publisher === base.publisher)?.date ?? base.date;
+
+/** The dates of the revisions, in their order; the first is that of `baseContract`. */
+export const revisionDates: readonly string[] = revisions.map(({ date }) => date);
+
+/**
+ * The contract of a revision, loaded when it is asked for.
+ * @param revision the date of a revision, or `newest`
+ * @throws {RangeError} if there is no such revision
+ */
+export async function contractOf(revision: string): Promise<Contract> {
+  const date = revision === "newest" ? newest : revision;
+  if (date === base.date) return baseContract;
+  if (!Object.hasOwn(load, date)) {
+    throw new RangeError(
+      `There is no revision ${JSON.stringify(revision)}. Those are: ${revisionDates.join(", ")}, newest`,
+    );
+  }
+  const [data, { facts }, validators] = await load[date as keyof typeof load]();
+  const document = () => require(`dcs-backup-records/revisions/${date}/openapi.json`);
+  return makeContract({ data, facts, validators, document });
+}
 
 /** The id of a fact or an addition in spec/reference.yaml. */
 export type FactId = keyof typeof facts;

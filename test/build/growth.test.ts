@@ -90,7 +90,8 @@ describe("a second operation", () => {
 
 describe("a contract of another call", () => {
   it("is built, without the files that only listBackupRecords has", async () => {
-    for (const name of ["overlays", "reference.yaml"]) await rm(join(folder, "spec", name), { recursive: true });
+    for (const name of ["overlays", "revisions", "reference.yaml"])
+      await rm(join(folder, "spec", name), { recursive: true });
     await edit("paths/v2_{project_id}_instances_{instance_id}_backups.yaml", "listBackupRecords", "listBackups");
     await addRestores();
     const { code, stdout, stderr } = await build();
@@ -128,9 +129,10 @@ describe("the operations of a contract", () => {
   });
 });
 
-/** Builds the copy of spec/, without its translations and its reference page, and returns the contract. */
+/** Builds the copy of spec/, without its translations, its revisions and its reference page, and returns the contract. */
 async function grow(): Promise<Contract> {
-  for (const name of ["overlays", "reference.yaml"]) await rm(join(folder, "spec", name), { recursive: true });
+  for (const name of ["overlays", "revisions", "reference.yaml"])
+    await rm(join(folder, "spec", name), { recursive: true });
   const { code, stderr } = await build();
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const written = (name: string) => import(/* @vite-ignore */ pathToFileURL(join(folder, "generated", name)).href);

@@ -4,6 +4,7 @@ import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promis
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { revisions } from "../../generated/revisions.ts";
 import { listFiles } from "../../scripts/output.ts";
 import { repository } from "../../scripts/repository.ts";
 import { type Mock, startMock } from "../../src/mock/index.ts";
@@ -33,22 +34,33 @@ const modules = [
   { kind: "a CommonJS module", file: "list.cjs", load: required },
 ];
 
+const later = revisions.slice(1).map(({ date }) => date);
+const parts = ["contract", "facts", "types", "validators"];
+const folders = ["", ...later.map((date) => `revisions/${date}/`), "tolerant/"];
+const documents = folders.flatMap((folder) =>
+  ["openapi.json", "openapi.yaml", "openapi-3.1.json", "openapi-3.1.yaml"].map((name) => `${folder}${name}`),
+);
+
+/** As in `exports`, where a `*` also stands for slashes. */
+function isMatch(name: string, pattern: string): boolean {
+  const [head = "", tail] = pattern.split("*");
+  return tail === undefined ? name === head : name.startsWith(head) && name.endsWith(tail);
+}
+
 describe("the package", () => {
   it("has its exports, the documents of the repository, and nothing else", async () => {
     const sources = await listFiles(join(repository, "src"));
     expect(sources).toEqual(expect.arrayContaining(["cli.ts", "check/index.ts", "client/index.ts"]));
     const modules = sources.filter((file) => file.endsWith(".ts")).map((file) => `src/${file}`);
-    const generated = ["contract", "facts", "types", "validators"].map((name) => `generated/${name}.ts`);
+    const ofRevisions = later.flatMap((date) => parts.map((name) => `revisions/${date}/${name}`));
+    const generated = [...parts, "revisions", ...ofRevisions, "tolerant/types"].map((name) => `generated/${name}.ts`);
     const compiled = [...modules, ...generated].map((file) => `dist/${file.replace(/\.ts$/, "")}`);
     const expected = [
       "CHANGELOG.md",
       "LICENSE",
       "README.md",
       ...compiled.flatMap((file) => [`${file}.d.ts`, `${file}.js`]),
-      "generated/openapi-3.1.json",
-      "generated/openapi-3.1.yaml",
-      "generated/openapi.json",
-      "generated/openapi.yaml",
+      ...documents.map((name) => `generated/${name}`),
       "package.json",
       "src/check/model/report.schema.json",
     ];
@@ -63,24 +75,30 @@ describe("the package", () => {
   });
 
   it("resolves and loads each of its exports", async () => {
-    const names = Object.keys((await manifest()).exports);
-    const documents = ["openapi", "openapi-3.1"].flatMap((name) => [`./${name}.json`, `./${name}.yaml`]);
-    const others = [".", "./types", "./check", "./check-report.schema.json", "./package.json"];
-    expect([...names].sort()).toEqual([...documents, ...others].sort());
+    const exported = Object.keys((await manifest()).exports);
+    const others = [".", "./check", "./check-report.schema.json", "./package.json"];
+    const types = folders.map((folder) => `./${folder}types`);
+    const names = [...others, ...types, ...documents.map((name) => `./${name}`)];
+    const used = names.map((name) => exported.find((pattern) => isMatch(name, pattern)));
+    expect(used).not.toContain(undefined);
+    expect([...new Set(used)].sort()).toEqual(exported.sort());
     await writeFile(
       join(project, "use.js"),
       `import { readFileSync } from "node:fs";
        import { fileURLToPath } from "node:url";
        import { createDcsClient, defaultBaseUrl } from "dcs-backup-records";
        import openapi from "dcs-backup-records/openapi.json" with { type: "json" };
-       import "dcs-backup-records/types";
+       import newest from "dcs-backup-records/revisions/${later.at(-1)}/openapi.json" with { type: "json" };
+       import tolerant from "dcs-backup-records/tolerant/openapi.json" with { type: "json" };
+       ${types.map((name) => `import "${name.replace(".", "dcs-backup-records")}";`).join("\n")}
        for (const name of ${JSON.stringify(names)}) {
          readFileSync(fileURLToPath(import.meta.resolve(name.replace(".", "dcs-backup-records"))));
        }
-       console.log(typeof createDcsClient, defaultBaseUrl, openapi.openapi);`,
+       const statuses = ({ paths }) => Object.keys(Object.values(paths)[0].get.responses).join();
+       console.log(typeof createDcsClient, defaultBaseUrl, [openapi, newest, tolerant].map(statuses).join(" "));`,
     );
     const { stdout } = await run(process.execPath, ["use.js"], { cwd: project });
-    expect(stdout).toBe("function https://dcs.sa-brazil-1.myhuaweicloud.com 3.0.3\n");
+    expect(stdout).toBe("function https://dcs.sa-brazil-1.myhuaweicloud.com 200,400,500 200,400,500 200,204,400,500\n");
   });
 
   it.each(modules)("lists backup records from the mock in $kind", async ({ file, load }) => {

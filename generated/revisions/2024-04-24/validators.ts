@@ -1,0 +1,4 @@
+// Written by `npm run build` from the files in spec/. Edit those.
+
+// The same in revisions/2024-04-24/ as in revisions/2023-12-13/.
+export * from "../../revisions/2023-12-13/validators.ts";
