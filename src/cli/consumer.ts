@@ -3,9 +3,11 @@
 import { type Flag, numberOf, readFlags, textOf, UsageError } from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
 import { colourRows, interrupted, openReports, reportFlags, reportSections } from "./reports.ts";
+import { readRevision, revisionFlag } from "./revision.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const runFlags: readonly Flag[] = [
+  revisionFlag,
   { name: "port", value: "N", help: "port on 127.0.0.1 to listen on (default: a free one)" },
   {
     name: "require-success",
@@ -60,6 +62,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
   if (command === undefined || command === "")
     throw new UsageError("The command to run is missing: give it after --, as in check consumer -- npm test");
   const port = numberOf(given, "port", 0, 65535);
+  const revision = await readRevision(given);
   const reports = await openReports(given, around);
   let stopCode: number | undefined;
   for (const [signal, code] of Object.entries(interrupted)) {
@@ -75,6 +78,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
     args: rest,
     requireSuccess: textOf(given, "require-success") !== undefined,
     failOn: reports.failOn,
+    ...revision,
     // A machine-readable report has standard output to itself.
     stdout: reports.printed === "pretty" ? "stdout" : "stderr",
     ...(port !== undefined && { port }),

@@ -6,6 +6,7 @@ import { credentialRows, readCredentials, refuseSecrets } from "./credentials.ts
 import { type Flag, type Flags, numberOf, readFlags, textOf, textsOf, UsageError } from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
 import { colourRows, interrupted, openReports, reportFlags, reportSections } from "./reports.ts";
+import { readRevision, revisionFlag } from "./revision.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const askFlags: readonly Flag[] = [
@@ -32,6 +33,7 @@ const askFlags: readonly Flag[] = [
     value: "TIME",
     help: "end of that time window (default: a second later, or none if there is a --begin)",
   },
+  revisionFlag,
   {
     name: "only",
     value: "ID[,ID…]",
@@ -127,6 +129,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
       deadlineMs: numberOf(given, "deadline", 1, most),
     }),
     credentials: readCredentials(around.env),
+    ...(await readRevision(given)),
   };
   const reports = await openReports(given, around);
   const { checkProvider } = await import("../check/provider/index.ts");

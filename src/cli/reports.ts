@@ -9,6 +9,7 @@ import { basename, dirname, isAbsolute, join, relative, resolve } from "node:pat
 import { promisify } from "node:util";
 import type { Format } from "../check/formats/index.ts";
 import type { Report } from "../check/model/report.ts";
+import { exportedYaml } from "../wire/contract.ts";
 import { choiceOf, type Flag, type Flags, listed, textOf, UsageError } from "./flags.ts";
 import { flagRows, type Section } from "./help.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -99,7 +100,7 @@ export async function openReports(flags: Flags, around: Surroundings): Promise<R
     async write(report) {
       const { formats } = await import("../check/formats/index.ts");
       const text = async (format: Format, colour: boolean) => {
-        const contractFile = await (format === "github" ? fileInRepository : fileInWorkspace)(around);
+        const contractFile = await (format === "github" ? fileInRepository : fileInWorkspace)(around, report.revision);
         return formats[format](report, { colour, contractFile, failOn });
       };
       for (const file of files) await file.write(await text(file.format, false));
@@ -166,24 +167,24 @@ async function openFile(format: Format, file: string, around: Surroundings) {
 }
 
 /** The packaged contract. */
-const contract = () => realpath(createRequire(import.meta.url).resolve("dcs-backup-records/openapi.yaml"));
+const contract = (revision?: string) => realpath(createRequire(import.meta.url).resolve(exportedYaml(revision)));
 
 /** The GitHub workspace, or the working folder. */
 const workspace = ({ env }: Surroundings) => realpath(env.GITHUB_WORKSPACE || process.cwd());
 
 /** The contract's path in the workspace, if it is in there. */
-async function fileInWorkspace(around: Surroundings): Promise<string | undefined> {
+async function fileInWorkspace(around: Surroundings, revision?: string): Promise<string | undefined> {
   const folder = await workspace(around).catch(() => undefined);
-  const path = folder && relative(folder, await contract()).replaceAll("\\", "/");
+  const path = folder && relative(folder, await contract(revision)).replaceAll("\\", "/");
   return !path || isAbsolute(path) || path.startsWith("../") ? undefined : path;
 }
 
 /** The contract's path in the workspace's repository, if git tracks it there: GitHub can show no other file. */
-async function fileInRepository(around: Surroundings): Promise<string | undefined> {
+async function fileInRepository(around: Surroundings, revision?: string): Promise<string | undefined> {
   const env = Object.fromEntries(Object.entries(around.env).filter(([name]) => !name.toUpperCase().startsWith("DCS_")));
   const args = ["--literal-pathspecs", "ls-files", "--full-name", "-z", "--"];
   try {
-    const { stdout } = await run("git", [...args, await contract()], { cwd: await workspace(around), env });
+    const { stdout } = await run("git", [...args, await contract(revision)], { cwd: await workspace(around), env });
     return stdout.split("\0")[0] || undefined;
   } catch {
     return undefined; // no repository, no git, or git refuses to read it

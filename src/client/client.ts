@@ -2,7 +2,7 @@
 
 import createFetchClient, { type Client } from "openapi-fetch";
 import { operation, server } from "../../generated/contract.ts";
-import type { BackupRecordResponse, operations, paths } from "../../generated/types.ts";
+import type { operations, paths } from "../../generated/types.ts";
 import { checkId, checkInteger } from "../wire/arguments.ts";
 import type { Credentials, CredentialsProvider } from "../wire/credentials.ts";
 import { checkCredentials } from "../wire/credentials.ts";
@@ -10,7 +10,7 @@ import { formatTime } from "../wire/time.ts";
 import { callUrl } from "../wire/url.ts";
 import { DcsApiError } from "./errors.ts";
 import { readFailure } from "./failure.ts";
-import { type BackupRecordsPage, readPage } from "./page.ts";
+import { type BackupRecord, type BackupRecordsPage, readPage } from "./page.ts";
 import { allRecords } from "./paging.ts";
 import { defaultRetry, type RetryPolicy } from "./retry.ts";
 import { createTransport, type Fetch, type RequestEvent, type ResponseEvent } from "./transport.ts";
@@ -77,7 +77,7 @@ export interface DcsClient {
    * Every backup record of an instance, each once, page by page: a page is fetched when its first record is asked for.
    * Throws what `listBackupRecords` throws.
    */
-  backupRecords(instanceId: string, options?: AllOptions): AsyncGenerator<BackupRecordResponse, void, undefined>;
+  backupRecords(instanceId: string, options?: AllOptions): AsyncGenerator<BackupRecord, void, undefined>;
   /** The contract's openapi-fetch client, with the same credentials, retries and limits. Answers are as the server wrote them. */
   readonly raw: Client<paths>;
 }

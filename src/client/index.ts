@@ -12,6 +12,6 @@ export {
   type TimeWindow,
 } from "./client.ts";
 export { DcsApiError, DcsError, DcsNetworkError, DcsResponseError, DcsTimeoutError } from "./errors.ts";
-export type { BackupRecordsPage } from "./page.ts";
+export type { BackupRecord, BackupRecordsPage } from "./page.ts";
 export type { RetryPolicy } from "./retry.ts";
 export type { Fetch, FetchInit, FetchResponse, RequestEvent, ResponseEvent } from "./transport.ts";

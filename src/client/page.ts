@@ -1,12 +1,19 @@
 // A page of backup records as it is read: leniently where the reference page errs, and never silently wrong.
 
 import { nullable } from "../../generated/contract.ts";
+import type * as tolerant from "../../generated/tolerant/types.ts";
 import type { BackupRecordResponse, ListBackupRecordsResponse } from "../../generated/types.ts";
 import { DcsResponseError } from "./errors.ts";
 
+/** The fields of later revisions. Each says since when it is documented. */
+type LaterFields = Omit<tolerant.BackupRecordResponse, keyof BackupRecordResponse>;
+
+/** A backup record as any revision of the contract has it. */
+export type BackupRecord = BackupRecordResponse & { [Field in keyof LaterFields]: NonNullable<LaterFields[Field]> };
+
 /** One page of backup records. Unlike the contract's, it always has the array. */
 export interface BackupRecordsPage extends ListBackupRecordsResponse {
-  backup_record_response: BackupRecordResponse[];
+  backup_record_response: BackupRecord[];
 }
 
 /** @throws {DcsResponseError} if it is no page, or has a number that a JavaScript number cannot hold */

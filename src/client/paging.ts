@@ -1,8 +1,7 @@
 // Every record of a list, page by page. Huawei Cloud documents neither how the list is ordered nor whether `total_num`
 // counts the page or the whole list, so this works with both, and ends whatever the server does.
 
-import type { BackupRecordResponse } from "../../generated/types.ts";
-import type { BackupRecordsPage } from "./page.ts";
+import type { BackupRecord, BackupRecordsPage } from "./page.ts";
 
 /** Largest `limit` that later revisions of the reference page document. A server may cut down a larger one. */
 const maxLimit = 1000;
@@ -11,9 +10,9 @@ const maxLimit = 1000;
 export async function* allRecords(
   list: (limit: number, offset: number) => Promise<BackupRecordsPage>,
   limit: number,
-): AsyncGenerator<BackupRecordResponse, void, undefined> {
+): AsyncGenerator<BackupRecord, void, undefined> {
   const seen = new Set<string>();
-  let previous: BackupRecordResponse[] = [];
+  let previous: BackupRecord[] = [];
   for (let offset = 0; ; ) {
     const { total_num = 0, backup_record_response: records } = await list(limit, offset);
     offset += records.length;
@@ -32,8 +31,8 @@ export async function* allRecords(
 }
 
 /** An empty id is none. */
-const hasId = ({ backup_id }: BackupRecordResponse): boolean => ![undefined, ""].includes(backup_id);
+const hasId = ({ backup_id }: BackupRecord): boolean => ![undefined, ""].includes(backup_id);
 
 /** What does not change while a backup is running. */
-const identity = (records: BackupRecordResponse[]) =>
+const identity = (records: BackupRecord[]) =>
   JSON.stringify(records.map(({ backup_id, backup_name, created_at }) => [backup_id, backup_name, created_at]));

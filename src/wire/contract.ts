@@ -21,6 +21,8 @@ export interface ContractParts {
   };
   facts: Readonly<Record<string, Fact>>;
   validators: Readonly<Record<string, unknown>>;
+  /** The date of the revision of the reference page that it restates, if it is one. */
+  revision?: string;
   /** The OpenAPI document, read when it is first needed. */
   document: () => OpenApiDocument;
 }
@@ -53,6 +55,7 @@ export interface SchemaError {
 }
 
 export interface Contract extends Omit<ContractParts["data"], "parameters" | "responses" | "schemas"> {
+  revision?: string;
   facts: ContractParts["facts"];
   /** By their names. */
   parameters: ReadonlyMap<string, Parameter>;
@@ -82,12 +85,13 @@ export interface PageForm {
 }
 
 /** @throws {Error} if the contract has no page of records, which is an answer whose body has an array of objects */
-export function makeContract({ data, facts, validators, document }: ContractParts): Contract {
+export function makeContract({ data, facts, validators, revision, document }: ContractParts): Contract {
   const byPointer = new Map(Object.entries(facts).map(([id, { pointer }]) => [pointer, id]));
   const parameters = new Map(data.parameters.map((parameter) => [parameter.name, parameter]));
   const { parameters: _, responses, schemas, ...rest } = data;
   return {
     ...rest,
+    ...(revision !== undefined && { revision }),
     facts,
     parameters,
     queryParameters: data.parameters.filter((parameter) => parameter.in === "query").map(({ name }) => name),
@@ -121,15 +125,16 @@ export function valuesOf({ enum: values, meanings }: Field): readonly string[] |
 
 const require = createRequire(import.meta.url);
 
+const [base] = revisions;
+
 /** The contract of spec/openapi.yaml. */
 export const baseContract: Contract = makeContract({
   data,
   facts,
   validators,
+  revision: base.date,
   document: () => require("dcs-backup-records/openapi.json"),
 });
-
-const [base] = revisions;
 
 /** The newest revision of the publisher whose page the contract of spec/ restates. */
 export const newest: string = revisions.findLast(({ publisher }) => publisher === base.publisher)?.date ?? base.date;
@@ -152,8 +157,12 @@ export async function contractOf(revision: string): Promise<Contract> {
   }
   const [data, { facts }, validators] = await load[date as keyof typeof load]();
   const document = () => require(`dcs-backup-records/revisions/${date}/openapi.json`);
-  return makeContract({ data, facts, validators, document });
+  return makeContract({ data, facts, validators, revision: date, document });
 }
 
 /** The id of a fact or an addition in spec/reference.yaml. */
 export type FactId = keyof typeof facts;
+
+/** The name under which this package exports the YAML bundle of a revision. */
+export const exportedYaml = (revision = base.date): string =>
+  `dcs-backup-records/${revision === base.date ? "" : `revisions/${revision}/`}openapi.yaml`;

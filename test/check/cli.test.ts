@@ -14,10 +14,12 @@ beforeAll(async () => {
 afterAll(() => conforming[Symbol.asyncDispose]());
 
 describe("check provider", () => {
-  it("exits with 0 if the server conforms, in two lines and nothing on stderr", async () => {
+  it("exits with 0 if the server conforms, in three lines and nothing on stderr", async () => {
     const { code, stdout, stderr } = await run(provider(conforming.url), withToken);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/^✓ http:.* conforms to contract .*\n {2}Left out, or nothing to check: .*\n$/);
+    expect(stdout).toMatch(
+      /^✓ http:.* conforms to contract .*\n {2}Fits every revision.*\n {2}Left out, or nothing to check: .*\n$/,
+    );
   });
 
   it("exits with 1 if the server violates the contract", async () => {

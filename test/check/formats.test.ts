@@ -34,13 +34,14 @@ describe("the reports that this test prints", () => {
 });
 
 describe("pretty", () => {
-  it("is two lines when all is well: what was checked, how many rules passed, and which had nothing to check", () => {
+  it("is three lines when all is well: what was checked, how many rules passed, which revisions fit, and what had nothing to check", () => {
     const { server, durationMs, rules, summary, contractVersion } = reports.kept;
     const skipped = rules.filter(({ result }) => result === "skipped").map(({ id }) => id);
     expect(skipped.length).toBeGreaterThan(0);
     expect(formats.pretty(reports.kept, setting)).toBe(
       `✓ ${server} conforms to contract ${contractVersion}: of ${rules.length} rules ${summary.passed} passed, ` +
         `${summary.skipped} skipped (${(durationMs / 1000).toFixed(1)} s)\n` +
+        "  Fits every revision: no response tells them apart\n" +
         `  Left out, or nothing to check: ${skipped.join(", ")}\n`,
     );
   });
@@ -214,7 +215,7 @@ describe("github", () => {
     const { server, contractVersion, rules, summary } = reports.kept;
     const counts = `of ${rules.length} rules ${summary.passed} passed, ${summary.skipped} skipped`;
     expect(commands(reports.kept)).toEqual([
-      `::notice title=Contract check::${server} conforms to contract ${contractVersion}: ${counts}`,
+      `::notice title=Contract check::${server} conforms to contract ${contractVersion}: ${counts}%0AFits every revision: no response tells them apart`,
     ]);
   });
 

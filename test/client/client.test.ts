@@ -274,6 +274,15 @@ describe("a response", () => {
     expect(await listing(200, { later: null, [field]: null })).toEqual({ backup_record_response: [] });
   });
 
+  it("has the fields of later revisions, with their types, and a null in one of them left out", async () => {
+    const later = { execution_at: "2019-05-11T08:31:16.166Z", backup_format: "aof" };
+    const nulls = { execution_at: null, backup_format: null };
+    const page = await listing(200, { backup_record_response: [later, nulls] });
+    const typed: { execution_at?: string; backup_format?: "aof" | "rdb" | (string & {}) }[] =
+      page.backup_record_response;
+    expect(typed).toEqual([later, {}]);
+  });
+
   it("keeps strings, unknown values and unknown fields unchanged", async () => {
     const record = {
       backup_id: "1",

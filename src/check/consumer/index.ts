@@ -95,8 +95,14 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
     ...tally.rest("in other requests", asked, redact),
   ]);
   const durationMs = performance.now() - start;
-  const head = { side: "consumer", contractVersion: contract.version, server, startedAt, durationMs, failOn } as const;
-  return makeReport(head, consumerRules, seen, findings);
+  const { version: contractVersion, revision } = contract;
+  const times = { startedAt, durationMs };
+  return makeReport(
+    { side: "consumer", contractVersion, revision, server, ...times, failOn },
+    consumerRules,
+    seen,
+    findings,
+  );
 }
 
 const numberOf = ({ probe }: Finding) => Number(probe.replace("request-", ""));

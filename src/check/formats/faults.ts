@@ -1,5 +1,6 @@
 // What all formats have in common: each fault once, wherever it was found, and how the check ended.
 
+import { exportedYaml, revisionDates } from "../../wire/contract.ts";
 import { visible } from "../engine/show.ts";
 import type { Finding, Report } from "../model/report.ts";
 
@@ -13,10 +14,12 @@ export interface Fault {
   elsewhere: { probe: string; times: number }[];
   /** How many more there are, which the report only counts. */
   more: number;
+  /** The name under which this package exports the contract's file. */
+  exportedFile: string;
 }
 
 /** Errors before warnings, and then in the order of the rules. */
-export function faultsOf({ rules, findings }: Report): Fault[] {
+export function faultsOf({ rules, findings, revision }: Report): Fault[] {
   const faults = new Map<string, { first: Finding; counts: Map<string, number>; more: number }>();
   for (const finding of findings) {
     const { rule, severity, probe, message, pointer = "" } = finding;
@@ -37,19 +40,18 @@ export function faultsOf({ rules, findings }: Report): Fault[] {
       title: titles.get(first.rule) ?? first.rule,
       elsewhere: [...counts].map(([probe, times]) => ({ probe, times })),
       more,
+      exportedFile: exportedYaml(revision),
     }))
     .sort((a, b) => rank(a) - rank(b));
 }
 
-/** The contract's name where its file is not in the reader's folder: the export of this package. */
-const exportedFile = "dcs-backup-records/openapi.yaml";
-
-/** The details of a fault, each with its label. */
-export function detailsOf(
-  { first, elsewhere, more }: Fault,
-  contractFile = exportedFile,
-): [label: string, text: string][] {
-  const { request, probe, pointer, actual, expected, contract, source } = first;
+/**
+ * The details of a fault, each with its label.
+ * @param contractFile the file of the contract, if the reader has it
+ */
+export function detailsOf(fault: Fault, contractFile = fault.exportedFile): [label: string, text: string][] {
+  const { first, elsewhere, more } = fault;
+  const { request, probe, pointer, actual, expected, contract, source, notIn } = first;
   const details: Record<string, string | false | undefined> = {
     request: request && `${request} (${probe})`,
     found: actual,
@@ -57,6 +59,7 @@ export function detailsOf(
     expected,
     contract: source,
     line: contract && `${contractFile}:${contract.line} ${contract.pointer}`,
+    "not in": notIn && `revision ${notIn.join(", ")}`,
     "also in": elsewhere.length + more > 0 && phrase(elsewhere, more),
   };
   return Object.entries(details).flatMap(([label, text]) => (text ? [[label, visible(text)]] : []));
@@ -70,10 +73,27 @@ function phrase(elsewhere: Fault["elsewhere"], more: number, room = 6): string {
 }
 
 /** How the check ended, as a sentence without its full stop. */
-export function verdict({ outcome, side, server, contractVersion }: Report): string {
+export function verdict({ outcome, side, server, contractVersion, revision }: Report): string {
   const who = side === "provider" ? server : "The command";
   if (outcome === "could-not-run") return `${who} could not be checked`;
-  return `${who} ${outcome === "conforms" ? "conforms to" : "violates"} contract ${contractVersion}`;
+  const which = revision === undefined || revision === revisionDates[0] ? "" : `, revision ${revision}`;
+  return `${who} ${outcome === "conforms" ? "conforms to" : "violates"} contract ${contractVersion}${which}`;
+}
+
+/** Which revisions the responses of a server fit, and what tells the others apart: a sentence each, without a full stop. */
+export function revisionsOf({ revisions }: Report): string[] {
+  if (!revisions) return [];
+  const { fits, differs } = revisions;
+  if (fits.length === revisionDates.length) return ["Fits every revision: no response tells them apart"];
+  if (fits.length === 0) return ["Fits no revision"];
+  const byMessage = Map.groupBy(
+    differs,
+    ({ rule, message, pointer }) => `${message}${pointer ? `, at ${pointer}` : ""} (${rule})`,
+  );
+  const others = [...byMessage].map(
+    ([why, those]) => `Not ${those.map(({ revision }) => revision).join(", ")}: ${why}`,
+  );
+  return [`Fits revision ${fits.join(", ")}`, ...others];
 }
 
 /** `of 36 rules 1 failed, 2 warned, 30 passed, 3 skipped` */

@@ -4,12 +4,13 @@
 
 import { visible } from "../engine/show.ts";
 import type { Report } from "../model/report.ts";
-import { counts, detailsOf, type Fault, faultsOf, verdict } from "./faults.ts";
+import { counts, detailsOf, type Fault, faultsOf, revisionsOf, verdict } from "./faults.ts";
 import type { Setting } from "./setting.ts";
 
 export function github(report: Report, { contractFile }: Setting): string {
   const commands = faultsOf(report).map((fault) => annotation(fault, contractFile));
-  const ending = command("notice", { title: "Contract check" }, `${verdict(report)}: ${counts(report)}`);
+  const lines = [`${verdict(report)}: ${counts(report)}`, ...revisionsOf(report).map(visible)];
+  const ending = command("notice", { title: "Contract check" }, lines.join("\n"));
   return [...commands, ending, ""].join("\n");
 }
 

@@ -2,11 +2,11 @@
 // against Jenkins' schema, which the others read too.
 
 import type { Report } from "../model/report.ts";
-import { detailsOf, type Fault, faultsOf } from "./faults.ts";
+import { detailsOf, type Fault, faultsOf, revisionsOf } from "./faults.ts";
 import type { Setting } from "./setting.ts";
 
 export function junit(report: Report, setting: Setting): string {
-  const { side, server, contractVersion, startedAt, durationMs, rules, outcome } = report;
+  const { side, server, contractVersion, startedAt, durationMs, rules, outcome, revision } = report;
   const faults = faultsOf(report);
   const isFailed = ({ result }: Report["rules"][number]) =>
     result === "failed" || (result === "warned" && setting.failOn === "warning");
@@ -33,8 +33,9 @@ export function junit(report: Report, setting: Setting): string {
     errors: kind === "error" ? count(isFailed) : "0",
     time: (durationMs / 1000).toFixed(3),
   };
-  const properties = Object.entries({ server, contractVersion, outcome }).map(([name, value]) =>
-    element("property", { name, value }),
+  const revisions = revisionsOf(report).join(". ") || undefined;
+  const properties = Object.entries({ server, contractVersion, outcome, revision, revisions }).map(([name, value]) =>
+    value === undefined ? "" : element("property", { name, value }),
   );
   const suite = element(
     "testsuite",

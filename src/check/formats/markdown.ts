@@ -2,7 +2,7 @@
 
 import { visible } from "../engine/show.ts";
 import type { Report } from "../model/report.ts";
-import { counts, detailsOf, type Fault, faultsOf, skippedRules, verdict } from "./faults.ts";
+import { counts, detailsOf, type Fault, faultsOf, revisionsOf, skippedRules, verdict } from "./faults.ts";
 import type { Setting } from "./setting.ts";
 
 /** GitHub accepts at most 1 MiB. */
@@ -18,6 +18,7 @@ export function markdown(report: Report, { contractFile }: Setting): string {
     `Checked in ${(report.durationMs / 1000).toFixed(1)} s: ${counts(report)}.`,
     rows.length > 0 && ["| | Rule | What is wrong | Details |", "|---|---|---|---|", ...rows].join("\n"),
     faults.length > mostRows && `And ${faults.length - mostRows} more.`,
+    ...revisionsOf(report).map((line) => `${escapeMarkdown(line)}.`),
     skippedRules(report),
   ];
   return `${parts.filter(Boolean).join("\n\n")}\n`;

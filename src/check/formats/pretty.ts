@@ -4,7 +4,7 @@
 import { styleText } from "node:util";
 import { visible } from "../engine/show.ts";
 import type { Report } from "../model/report.ts";
-import { counts, detailsOf, faultsOf, skippedRules, verdict } from "./faults.ts";
+import { counts, detailsOf, faultsOf, revisionsOf, skippedRules, verdict } from "./faults.ts";
 import type { Setting } from "./setting.ts";
 
 const marks = {
@@ -34,7 +34,7 @@ export function pretty(report: Report, { colour, contractFile }: Setting): strin
   }
   const seconds = paint("dim", `(${(report.durationMs / 1000).toFixed(1)} s)`);
   lines.push(`${mark(report.outcome, paint("bold", verdict(report)))}: ${counts(report)} ${seconds}`);
-  const skipped = skippedRules(report);
-  if (skipped) lines.push(paint("dim", `  ${skipped}`));
+  for (const line of [...revisionsOf(report), skippedRules(report)])
+    if (line) lines.push(paint("dim", `  ${visible(line)}`));
   return `${lines.join("\n")}\n`;
 }

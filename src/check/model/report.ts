@@ -13,6 +13,10 @@ export interface Report {
   /** URL of the server that got the requests. */
   server: string;
   contractVersion: string;
+  /** Date of the revision of the reference page that was checked against. */
+  revision?: string;
+  /** Of a provider: which revisions its responses fit. */
+  revisions?: RevisionFit;
   /** RFC 3339, in UTC. */
   startedAt: string;
   durationMs: number;
@@ -21,6 +25,13 @@ export interface Report {
   /** Every rule with its result, in the order of the rules. */
   rules: { id: string; title: string; result: RuleResult }[];
   findings: Finding[];
+}
+
+export interface RevisionFit {
+  /** The dates of those under which there is no finding at all. */
+  fits: string[];
+  /** If there are such: the others, each with its first finding. */
+  differs: { revision: string; rule: string; message: string; pointer?: string }[];
 }
 
 /** A rule is `skipped` if it was left out or had nothing to check. */
@@ -40,6 +51,8 @@ export interface Finding {
   pointer?: string;
   expected?: string;
   actual?: string;
+  /** Dates of the revisions under which this is no finding. */
+  notIn?: string[];
   /** If the finding stands for others that are only counted: how many. */
   more?: number;
   /** What the rule is based on: a place on the reference page, a reason to go beyond the page, or an RFC. */
@@ -50,6 +63,8 @@ export interface Finding {
 
 export interface ReportHead {
   contractVersion: string;
+  revision?: string | undefined;
+  revisions?: RevisionFit | undefined;
   side: Report["side"];
   server: string;
   startedAt: Date;
@@ -75,6 +90,8 @@ export function makeReport(
     side: head.side,
     server: head.server,
     contractVersion: head.contractVersion,
+    ...(head.revision !== undefined && { revision: head.revision }),
+    ...(outcome !== "could-not-run" && head.revisions && { revisions: head.revisions }),
     startedAt: head.startedAt.toISOString(),
     durationMs: Math.round(head.durationMs),
     summary,

@@ -13,6 +13,7 @@ import { applyRules } from "../engine/apply.ts";
 import { asPage, type Exchange, type Page, type Probe } from "../model/exchange.ts";
 import { makeReport, type Report } from "../model/report.ts";
 import type { Severity } from "../model/rule.ts";
+import { compareRevisions } from "./revisions.ts";
 import { rules } from "./rules/index.ts";
 import { select } from "./select.ts";
 import { type Limits, send, unlessOtherProtocol } from "./send.ts";
@@ -65,10 +66,18 @@ export async function checkProvider(options: ProviderOptions): Promise<Report> {
   const signatures = exchanges.flatMap(({ signature }) => signature ?? []);
   const secrets = [...settings.secrets.sought, ...signatures];
   const redact = redactor([...settings.secrets.hidden, ...signatures]);
-  const { findings, seen } = applyRules(selection.rules, { contract, instanceId, secrets, exchanges, pages }, redact);
+  const run = { contract, instanceId, secrets, exchanges, pages };
+  const { findings: found, seen } = applyRules(selection.rules, run, redact);
+  const { findings, revisions } = await compareRevisions(selection.rules, run, found, redact);
   const durationMs = performance.now() - start;
-  const head = { side: "provider", contractVersion: contract.version, server, startedAt, durationMs, failOn } as const;
-  return makeReport(head, rules, seen, findings);
+  const { version: contractVersion, revision } = contract;
+  const times = { startedAt, durationMs };
+  return makeReport(
+    { side: "provider", contractVersion, revision, revisions, server, ...times, failOn },
+    rules,
+    seen,
+    findings,
+  );
 }
 
 type Settings = ReturnType<typeof readOptions>;
