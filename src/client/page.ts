@@ -35,7 +35,7 @@ export function readPage(status: number, body: string): BackupRecordsPage {
 function keepTypes(value: object, schema: string): void {
   const fields = value as Record<string, unknown>;
   const mayBeNull = nullable[schema] ?? [];
-  for (const name of mayBeNull) if (JSON.stringify(fields[name]) === "{}") fields[name] = null;
+  for (const name of mayBeNull) if (fields[name] && JSON.stringify(fields[name]) === "{}") fields[name] = null;
   for (const name in fields) if (fields[name] === null && !mayBeNull.includes(name)) delete fields[name];
 }
 

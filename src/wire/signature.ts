@@ -22,13 +22,14 @@ const encoder = new TextEncoder();
 
 /** The headers of a GET request that is signed with such keys. */
 export function signedHeaders(
-  { securityToken, ...key }: SigningKey & { securityToken?: string | undefined },
+  key: SigningKey & { securityToken?: string | undefined },
   address: string,
   projectId: string,
   time: Date,
 ): Record<string, string> {
   const url = new URL(address);
-  const headers = { "x-project-id": projectId, ...(securityToken && { "x-security-token": securityToken }) };
+  const headers: Record<string, string> = { "x-project-id": projectId };
+  if (key.securityToken) headers["x-security-token"] = key.securityToken;
   // fetch sends Host by itself, and lets nobody else do it.
   return { ...headers, ...sign({ method: "GET", url, headers: { ...headers, host: url.host } }, key, time) };
 }
@@ -62,7 +63,7 @@ function canonicalRequest({ method, url }: SignedRequest, headers: Pair[], signe
 /** It ends with a slash here, whether or not the path that is sent does. */
 function canonicalPath({ pathname }: URL): string {
   const path = pathname.split("/").map(decodeURIComponent).map(encode).join("/");
-  return path.endsWith("/") ? path : `${path}/`;
+  return path.replace(/\/?$/, "/");
 }
 
 function canonicalQuery({ searchParams }: URL): string {
@@ -70,14 +71,18 @@ function canonicalQuery({ searchParams }: URL): string {
   return pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join("&");
 }
 
-const byText = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+const byText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 const byName = (a: Pair, b: Pair) => byText(a[0], b[0]);
 
 /** Percent-encodes all but the unreserved characters of RFC 3986. */
 const encode = (text: string) =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${hex(encoder.encode(char)).toUpperCase()}`);
 
-const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+function hex(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += (byte + 256).toString(16).slice(1);
+  return text;
+}
 
 const hashOf = (text: string) => hex(sha256(encoder.encode(text)));
 

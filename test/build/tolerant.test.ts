@@ -133,10 +133,10 @@ describe("the rules of the tolerant form", () => {
 describe("the tolerant form", () => {
   it("changes no bound of anything but an error", () => {
     const schema = { type: "string", maxLength: 3, minimum: 1 };
-    const bounded = (isError: boolean) =>
+    const applied = (isError: boolean) =>
       rules.reduce<object>((changed, rule) => rule.apply(changed, { isField: false, isError }), schema);
-    expect(bounded(false)).toEqual(schema);
-    expect(bounded(true)).toEqual({ type: "string", minimum: 1 });
+    expect(applied(false)).toEqual(schema);
+    expect(applied(true)).toEqual({ type: "string", minimum: 1 });
   });
 
   it("still refuses what no revision and no service has: another type, another shape", () => {

@@ -86,6 +86,22 @@ export const misread = (change: (query: URLSearchParams) => void): Start =>
     return conforming({ ...request, target: `${url.pathname}${url.search}` });
   });
 
+/** What it holds may be another with each request, which are counted from 1. */
+export const changing =
+  (
+    change: (records: readonly BackupRecord[], request: number, query: URLSearchParams) => readonly BackupRecord[],
+    total: "page" | "all" = "all",
+  ): Start =>
+  async () => {
+    let request = 0;
+    return startServer(
+      serve((asked) => {
+        request += 1;
+        return service({ records: [...change(everyStatus, request, queryOf(asked))], total })(asked);
+      }),
+    );
+  };
+
 /** The body as it is written on the wire. */
 export const written = (change: (text: string) => string | Buffer, headers: Record<string, string> = {}): Start =>
   replies((reply) => ({

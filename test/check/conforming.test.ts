@@ -7,6 +7,7 @@ import { rules } from "../../src/check/provider/rules/index.ts";
 import { startMock } from "../../src/mock/index.ts";
 import { baseContract, valuesOf as documented } from "../../src/wire/contract.ts";
 import { startServer } from "../client/server.ts";
+import { changing } from "./broken.ts";
 import {
   type BackupRecord,
   type Dataset,
@@ -87,6 +88,26 @@ describe("nothing is found", () => {
     expect((await check({ records: [{}] })).findings).toEqual([]);
     expect((await check({ records: [{ period: null, error_code: null }, {}, {}] })).findings).toEqual([]);
   });
+
+  const changes = [
+    [
+      "the only backup gets a second one",
+      (records: readonly BackupRecord[], isLater: boolean) => records.slice(isLater ? 0 : 1, 2),
+    ],
+    [
+      "all backups but one are gone",
+      (records: readonly BackupRecord[], isLater: boolean) => records.slice(0, isLater ? 1 : undefined),
+    ],
+  ] as const;
+  it.each(changes.flatMap((change) => totals.map((total) => [...change, total] as const)))(
+    "where %s after the first page, %#",
+    async (_what, change, total) => {
+      const start = changing((records, request) => change(records, request > 2), total);
+      await using server = await start(service({ records: [] }));
+      const options = { server: server.url, projectId, instanceId, credentials: { token } };
+      expect((await checkProvider(options)).findings).toEqual([]);
+    },
+  );
 
   it("on every value of every enumeration", async () => {
     const records = Object.keys(fields).flatMap((field) =>

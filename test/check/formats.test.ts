@@ -72,7 +72,7 @@ describe("pretty", () => {
     const text = formats.pretty(reports.departed, setting);
     expect(text.match(/The Content-Type is not JSON in UTF-8/g)).toHaveLength(1);
     expect(text).toMatch(
-      /also in {3}first-page, second-page, page-past-the-end, window, empty-window, offset-negative and 4 more\n/,
+      /also in {3}first-page, second-page, page-past-the-end, window, empty-window, offset-negative and 5 more\n/,
     );
   });
 

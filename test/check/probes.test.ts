@@ -5,9 +5,10 @@ import { checkProvider, type ProviderOptions } from "../../src/check/index.ts";
 import { probesOf } from "../../src/check/provider/probes.ts";
 import { baseContract } from "../../src/wire/contract.ts";
 import { reply, type Server, startServer } from "../client/server.ts";
+import { misread } from "./broken.ts";
 import { everyStatus, instanceId, projectId, serve, service, token } from "./service.ts";
 
-const probes = probesOf(baseContract);
+const probes = probesOf(baseContract).filter(({ when }) => !when); // always sent
 
 let server: Server;
 beforeAll(async () => {
@@ -39,6 +40,25 @@ describe("requests", () => {
       "?begin_time=20181312220004&end_time=20190512220005",
       "?limit=1",
     ]);
+  });
+
+  it("end with the unfiltered list again, only if the pages do not fit it", async () => {
+    const start = misread((query) => Number(query.get("offset")) > 0 && query.set("offset", "2"));
+    await using odd = await start(service({ records: everyStatus }));
+    const told: string[] = [];
+    const options = { server: odd.url, skip: ["page-past-the-end"] };
+    const { findings } = await check({
+      ...options,
+      onProbe: ({ id, number, of }) => told.push(`${number}/${of} ${id}`),
+    });
+    expect(told.slice(-2)).toEqual(["10/10 no-credentials", "11/11 list-again"]);
+    expect(odd.received.at(-1)?.target).toBe(odd.received[0]?.target);
+    expect(findings.map(({ rule, severity }) => [rule, severity])).toEqual([["page-skips", "error"]]);
+
+    const unsettled = await check({ ...options, skip: [...options.skip, "list-again"] });
+    expect(unsettled.findings.map(({ rule, severity }) => [rule, severity])).toEqual([["page-order", "warning"]]);
+    const chosen = await check({ ...options, only: ["second-page"] });
+    expect(chosen.findings.map(({ rule }) => rule)).toEqual(["page-skips"]);
   });
 
   it("each differ from their twin in one parameter, or in the credentials", async () => {

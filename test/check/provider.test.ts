@@ -57,6 +57,31 @@ describe("a report", () => {
     });
   });
 
+  it.each([
+    [
+      "an hour ahead",
+      -60,
+      { accessKey: "AK", secretKey: "SK" },
+      ". Set the clock: it is 60 minutes ahead of the server's",
+    ],
+    [
+      "20 minutes behind",
+      20,
+      { accessKey: "AK", secretKey: "SK" },
+      ". Set the clock: it is 20 minutes behind the server's",
+    ],
+    ["right", 0, { accessKey: "AK", secretKey: "SK" }, "of this instance"],
+    ["wrong, but nothing is signed", 60, { token }, "of this instance"],
+    ["unknown", Number.NaN, { accessKey: "AK", secretKey: "SK" }, "of this instance"],
+  ])("names the clock if a signature is rejected and the clock is %s", async (_, minutes, credentials, told) => {
+    const date = Number.isNaN(minutes) ? "now" : new Date(Date.now() + minutes * 60_000).toUTCString();
+    await using server = await startServer(reply(401, { error_code: "APIGW.0301" }, { date }));
+    const { findings } = await check({ server: server.url, credentials });
+    expect(findings.map(({ rule }) => rule)).toEqual(["credentials"]);
+    expect(findings[0]?.message).toContain(told);
+    expect(findings[0]?.message.includes("clock")).toBe(told.includes("clock"));
+  });
+
   it("says what to do if the server does not speak TLS", async () => {
     const { findings } = await check({ server: server.url.replace("http:", "https:") });
     expect(findings.map(({ rule, message }) => [rule, message])).toEqual([
@@ -160,6 +185,17 @@ describe("a report", () => {
     );
   });
 
+  it("blames a change of the list for a wrong total only if it did not request the list again", async () => {
+    const pagesInAll = pages((body, query) => ({ ...body, total_num: Number(query.get("limit") ?? 10) === 1 ? 5 : 6 }));
+    const messages = async (skip: string[]) => {
+      const { findings } = await broken(pagesInAll, { skip: ["page-past-the-end", ...skip] });
+      return findings.map(({ rule, probe, message }) => `${rule} ${probe}: ${message}`);
+    };
+    const odd = "total first-page: total_num counts neither this page nor all pages";
+    expect(await messages([])).toEqual([odd]);
+    expect(await messages(["list-again"])).toEqual([`${odd}, or the list changed meanwhile`]);
+  });
+
   it("with only warnings is not ok if warnings fail the check", async () => {
     const start = pages((body) => ({ ...body, total_num: 0 }));
     expect(await broken(start)).toMatchObject({ ok: true, outcome: "conforms", summary: { warned: 1, failed: 0 } });
@@ -243,10 +279,11 @@ describe("a report", () => {
   it("objects to no record for an invalid time window, only to its acceptance", async () => {
     const records = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"].map((created_at) => ({ created_at }));
     await using server = await startServer(reply(200, { total_num: 2, backup_record_response: records }));
-    const only = ["refused", "time-window", "month-13", "time-too-short", "empty-window"];
+    const only = ["refused", "time-window", "window-applied", "month-13", "time-too-short", "empty-window"];
     const { findings } = await check({ server: server.url, only });
     const probesOf = (id: string) => new Set(findings.filter(({ rule }) => rule === id).map(({ probe }) => probe));
-    expect(probesOf("time-window")).toEqual(new Set(["window", "empty-window"]));
+    expect(probesOf("time-window")).toEqual(new Set(["window"]));
+    expect(probesOf("window-applied")).toEqual(new Set(["empty-window"]));
     expect(probesOf("refused")).toEqual(new Set(["time-too-short", "month-13"]));
   });
 

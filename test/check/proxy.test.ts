@@ -3,7 +3,7 @@
 import { createServer } from "node:net";
 import { describe, expect, it, vi } from "vitest";
 import { checkProvider, type Report } from "../../src/check/index.ts";
-import { proxyHint } from "../../src/check/model/proxy.ts";
+import { proxyHint } from "../../src/check/provider/proxy.ts";
 import type { Environment } from "../surroundings.ts";
 import { type Broken, listening, nowhere, sockets } from "./broken.ts";
 import { provider, run, withToken } from "./command.ts";

@@ -112,10 +112,11 @@ describe("a program that uses the package", () => {
 
   it.each(compilers)("gives the client the fetch of a page, of undici or of node-fetch: %s", async (typescript) => {
     const declarations = (name: string) => JSON.stringify(createRequire(import.meta.url).resolve(name));
+    const ofNodeFetch = declarations("node-fetch").replace("src/index.js", "@types/index.js");
     const file = await program(
       "fetch.mts",
       `import undici from ${declarations("undici")};
-       import nodeFetch from ${declarations("node-fetch")};
+       import nodeFetch from ${ofNodeFetch};
        import { createDcsClient } from "dcs-backup-records";
        const options = { region: "sa-brazil-1", projectId: "p", credentials: { token: "t" } };
        createDcsClient({ ...options, fetch });

@@ -10,19 +10,12 @@ import { readRetryAfter } from "../../wire/retry-after.ts";
 import { formatTime } from "../../wire/time.ts";
 import { callUrl } from "../../wire/url.ts";
 import { applyRules } from "../engine/apply.ts";
-import {
-  asPage,
-  type Exchange,
-  type Limits,
-  type Page,
-  type Probe,
-  send,
-  unlessOtherProtocol,
-} from "../model/exchange.ts";
+import { asPage, type Exchange, type Page, type Probe } from "../model/exchange.ts";
 import { makeReport, type Report } from "../model/report.ts";
 import type { Severity } from "../model/rule.ts";
 import { rules } from "./rules/index.ts";
 import { select } from "./select.ts";
+import { type Limits, send, unlessOtherProtocol } from "./send.ts";
 import { isAccepted } from "./status.ts";
 
 export interface ProviderOptions {
@@ -67,13 +60,8 @@ export async function checkProvider(options: ProviderOptions): Promise<Report> {
   const { instanceId, server, failOn, selection, contract } = settings;
   const startedAt = new Date();
   const start = performance.now();
-  const exchanges = await askAll(settings, options.onProbe);
+  const { exchanges, pages } = await askAll(settings, options.onProbe);
 
-  const pages = new Map<string, Page>();
-  for (const exchange of exchanges) {
-    const page = asPage(exchange, contract.page);
-    if (page) pages.set(exchange.probe.id, page);
-  }
   const signatures = exchanges.flatMap(({ signature }) => signature ?? []);
   const secrets = [...settings.secrets.sought, ...signatures];
   const redact = redactor([...settings.secrets.hidden, ...signatures]);
@@ -117,24 +105,35 @@ function readOptions(given: ProviderOptions) {
   };
 }
 
-async function askAll(settings: Settings, onProbe: ProviderOptions["onProbe"]): Promise<Exchange[]> {
-  const { selection, timeoutMs, maxBodyBytes, deadlineMs } = settings;
+interface Asked {
+  exchanges: Exchange[];
+  /** The pages that came, by the ids of their probes. */
+  pages: Map<string, Page>;
+}
+
+async function askAll(settings: Settings, onProbe: ProviderOptions["onProbe"]): Promise<Asked> {
+  const { selection, contract, timeoutMs, maxBodyBytes, deadlineMs } = settings;
   const deadline = AbortSignal.timeout(deadlineMs);
   const limits: Limits = { timeoutMs, maxBodyBytes, deadlineMs, deadline, endsAt: performance.now() + deadlineMs };
-  const chosen = selection.probes;
   const exchanges: Exchange[] = [];
-  for (const [index, probe] of chosen.entries()) {
-    const { id, title } = probe;
-    onProbe?.({ id, title, number: index + 1, of: chosen.length });
+  const pages = new Map<string, Page>();
+  const always = selection.probes.filter(({ when }) => !when).length;
+  for (const probe of selection.probes) {
+    const { id, title, when } = probe;
+    if (when && !when(pages)) continue;
+    const number = exchanges.length + 1;
+    onProbe?.({ id, title, number, of: Math.max(number, always) });
     const asked = await ask(probe, settings, limits, exchanges);
     const exchange = probe.id === "list" ? await unlessOtherProtocol(asked, limits) : asked;
     exchanges.push(exchange);
+    const page = asPage(exchange, contract.page);
+    if (page) pages.set(id, page);
     // Without a first page there is nothing to compare with, and a server that is gone or throttles is left in peace.
     const isShut = probe.id === "list" && !isAccepted(exchange);
     const isGone = exchange.failure?.kind === "unreachable";
     if (isShut || isGone || exchange.answer?.status === 429 || limits.deadline.aborted) break;
   }
-  return exchanges;
+  return { exchanges, pages };
 }
 
 /** Sends a probe, again after each 429 that says when, as long as there is time. */

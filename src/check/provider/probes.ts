@@ -4,6 +4,7 @@ import type { Parameter } from "../../../generated/contract.ts";
 import type { Contract, PageForm } from "../../wire/contract.ts";
 import { writeTime } from "../../wire/time.ts";
 import { type Context, type Exchange, isFields, type Probe } from "../model/exchange.ts";
+import { isInDoubt } from "./order.ts";
 
 const list: Probe = { id: "list", title: "the unfiltered list", expects: "page", query: () => ({}) };
 
@@ -42,6 +43,14 @@ const withoutCredentials: Probe = {
   query: () => ({ limit: "1" }),
 };
 
+const listAgain: Probe = {
+  id: "list-again",
+  title: "the unfiltered list again, if the pages do not fit it",
+  expects: "page",
+  query: () => ({}),
+  when: isInDoubt,
+};
+
 /** In the order in which they are sent: an invalid request comes after its valid twin. */
 export function probesOf(contract: Contract): readonly Probe[] {
   const known = pages.filter(({ query }) => {
@@ -50,7 +59,7 @@ export function probesOf(contract: Contract): readonly Probe[] {
   const asked = [...contract.parameters.values()].filter((parameter) => parameter.in === "query");
   const bounds = asked.flatMap((parameter) => boundsOf(parameter, contract));
   const forms = [...numberForms(contract), ...timeForms(contract)];
-  return [list, ...known, ...bounds, ...forms, withoutCredentials];
+  return [list, ...known, ...bounds, ...forms, withoutCredentials, listAgain];
 }
 
 /** A value at each bound that a parameter has, and one beyond it. */

@@ -15,7 +15,7 @@ export interface Selection {
 
 /**
  * Ids of rules select rules, ids of probes select probes. The first probe and the rules on whether the check could run are
- * always selected, and so is the twin of a selected probe.
+ * always selected, and so are probes that settle a doubt and the twin of a selected probe.
  * @throws {RangeError} if there is no such id, or no rule is left
  */
 export function select(contract: Contract, only: readonly string[] = [], skip: readonly string[] = []): Selection {
@@ -38,7 +38,8 @@ export function select(contract: Contract, only: readonly string[] = [], skip: r
   const ruleIds = chosen(all.rules);
   const wantedProbes = chosen(all.probes);
   const sent = new Set(["list"]);
-  for (const { id, twin } of probes) {
+  for (const { id, twin, when } of probes) {
+    if (when && !skip.includes(id)) sent.add(id);
     if (!wantedProbes.has(id) || (twin && skip.includes(twin))) continue;
     sent.add(id);
     if (twin) sent.add(twin);

@@ -1,7 +1,7 @@
 // Servers that do something unusual that is not a fault.
 
 import { gzipSync } from "node:zlib";
-import { answers, type Broken, replies, throttling, written } from "../broken.ts";
+import { answers, type Broken, changing, replies, throttling, written } from "../broken.ts";
 
 /** Unusual, but not a fault. */
 export const harmless: Pick<Broken, "name" | "start" | "options" | "records">[] = [
@@ -43,4 +43,19 @@ export const harmless: Pick<Broken, "name" | "start" | "options" | "records">[] 
     name: "closes each connection",
     start: replies((reply) => ({ ...reply, headers: { ...reply.headers, connection: "close" } })),
   },
+  // The list is asked for first, then a page of one record, then one of two that begins at the second.
+  ...(["all", "page"] as const).flatMap((total) => [
+    {
+      name: `gets a backup after the list, and total_num counts those of ${total}`,
+      start: changing((records, request) => (request > 1 ? records : records.slice(1)), total),
+    },
+    {
+      name: `gets a backup after the first page, and total_num counts those of ${total}`,
+      start: changing((records, request) => (request > 2 ? records : records.slice(1)), total),
+    },
+    {
+      name: `loses a backup after the first page, and total_num counts those of ${total}`,
+      start: changing((records, request) => (request > 2 ? records.slice(1) : records), total),
+    },
+  ]),
 ];

@@ -1,7 +1,7 @@
 // Servers that handle limit, offset and the time window wrongly.
 
 import { startServer } from "../../client/server.ts";
-import { type Broken, departs, misread, pages, queryOf, replies, warns } from "../broken.ts";
+import { type Broken, changing, departs, misread, pages, queryOf, replies, warns } from "../broken.ts";
 import { everyStatus, serve, service } from "../service.ts";
 
 const isPlain = (query: URLSearchParams) => query.size === 0;
@@ -35,22 +35,72 @@ export const paging: Broken[] = [
     "page-repeats",
     misread((query) => Number(query.get("offset")) > 0 && shift(query, -1)),
   ),
-  warns(
+  departs(
     "offset is a page number, counted from 0",
-    "page-order",
+    "page-skips",
     misread((query) => shift(query, Number(query.get("offset")) * (Number(query.get("limit") ?? 10) - 1))),
+    { requests: 12 },
   ),
-  warns(
+  departs(
     "offset skips one record too many",
-    "page-order",
+    "page-skips",
     misread((query) => Number(query.get("offset")) > 0 && shift(query, 1)),
   ),
+  departs(
+    "offset counts tens of records, so that the second page begins where the unfiltered list ends",
+    "page-skips",
+    misread((query) => shift(query, Number(query.get("offset")) * 9)),
+    { records: Array.from({ length: 30 }, (_, index) => ({ ...everyStatus[0], backup_id: `backup-${index}` })) },
+  ),
+  departs(
+    "offset is a page number, and the second page has one record",
+    "page-skips",
+    misread((query) => shift(query, Number(query.get("offset")) * (Number(query.get("limit") ?? 10) - 1))),
+    { records: everyStatus.slice(0, 3) },
+  ),
   warns(
-    "the order changes from request to request",
+    "the unfiltered list is in another order than the pages",
     "page-order",
     pages((body, query) =>
       isPlain(query) ? { ...body, backup_record_response: body.backup_record_response.reverse() } : body,
     ),
+    { requests: 12 },
+  ),
+  warns(
+    "the pages begin one record further down than the unfiltered list",
+    "page-order",
+    changing((records, _, query) => (query.has("limit") ? [...records.slice(1), ...records.slice(0, 1)] : records)),
+  ),
+  warns(
+    "only the first list is in another order",
+    "page-order",
+    changing((records, request) => (request === 1 ? records.toReversed() : records)),
+  ),
+  warns(
+    "the order changes with each request",
+    "page-order",
+    changing((records, request) => [...records.slice(request), ...records.slice(0, request)]),
+  ),
+  warns(
+    "two records of the same age change places from request to request",
+    "page-order",
+    pages((body, query) => {
+      const list = body.backup_record_response;
+      return query.get("offset") === "1" ? { ...body, backup_record_response: list.toReversed() } : body;
+    }),
+  ),
+  warns(
+    "the order is another where there is an offset",
+    "page-order",
+    changing((records, _, query) => {
+      const [first = {}, ...others] = records;
+      return query.has("offset") ? [first, ...others.toReversed()] : records;
+    }),
+  ),
+  warns(
+    "the order changes so that the second page repeats the first",
+    "page-order",
+    changing((records, request) => (request > 2 ? [...records.slice(-1), ...records.slice(0, -1)] : records)),
   ),
   departs(
     "every second page is empty",
@@ -83,7 +133,6 @@ export const paging: Broken[] = [
       total_num: Math.ceil(body.total_num / Number(query.get("limit") ?? 10)),
     })),
   ),
-  warns("a backup is made between the first page and the second", "total", (conforming) => growing(conforming)),
   warns(
     "a backup is listed twice",
     "duplicates",
@@ -93,27 +142,37 @@ export const paging: Broken[] = [
       return body;
     }),
   ),
-  warns(
+  departs(
     "the time window is ignored",
-    "time-window",
+    "window-applied",
     misread((query) => isTime(query) && forget(query)),
+    { also: ["time-window"] },
+  ),
+  departs(
+    "the end of a time window is ignored",
+    "window-applied",
+    misread((query) => isTime(query) && query.delete("end_time")),
   ),
   warns(
-    "a window without records returns all records",
+    "the begin of a time window is ignored",
     "time-window",
+    misread((query) => isTime(query) && query.delete("begin_time")),
+  ),
+  departs(
+    "a window without records returns all records",
+    "window-applied",
     misread((query) => query.get("begin_time")?.startsWith("1970") && forget(query)),
   ),
+  warns(
+    "a time window goes by a time that the records do not show",
+    "time-window",
+    pages((body, query) =>
+      isTime(query) && !query.get("begin_time")?.startsWith("1970")
+        ? { total_num: 1, backup_record_response: everyStatus.slice(1, 2) }
+        : body,
+    ),
+  ),
 ];
-
-/** Not a fault, but it cannot be told from one. */
-const growing: Broken["start"] = async () => {
-  const [newest = {}, ...others] = everyStatus;
-  let held = others;
-  return startServer((request, response) => {
-    if (request.url?.endsWith("?limit=2&offset=1")) held = [newest, ...others];
-    serve(service({ records: held }))(request, response);
-  });
-};
 
 function shift(query: URLSearchParams, by: number): void {
   if (query.has("offset") && Number(query.get("offset")) >= 0)

@@ -26,6 +26,7 @@ import { pageLost } from "./page-lost.ts";
 import { pageOrder } from "./page-order.ts";
 import { pageRepeats } from "./page-repeats.ts";
 import { pageSchema } from "./page-schema.ts";
+import { pageSkips } from "./page-skips.ts";
 import { pastTheEnd } from "./past-the-end.ts";
 import { progress } from "./progress.ts";
 import { rateLimit } from "./rate-limit.ts";
@@ -40,6 +41,7 @@ import { total } from "./total.ts";
 import { utf8 } from "./utf-8.ts";
 import { validHttp } from "./valid-http.ts";
 import { wholeAnswer } from "./whole-answer.ts";
+import { windowApplied } from "./window-applied.ts";
 
 export const rules: readonly Rule[] = [
   // Whether a response came.
@@ -74,10 +76,12 @@ export const rules: readonly Rule[] = [
   limit,
   pageRepeats,
   pageLost,
+  pageSkips,
   pageOrder,
   pastTheEnd,
   total,
   duplicates,
+  windowApplied,
   timeWindow,
   instance,
   knownFields,

@@ -9,7 +9,8 @@ export const pageLost: Rule = {
   source: "remark.offset-default",
   exchange(exchange, { pages, contract }) {
     const { probe, query, answer } = exchange;
-    const listed = pages.get("list")?.records.length ?? 0;
+    const lists = ["list", "list-again"].flatMap((id) => pages.get(id)?.records.length ?? []);
+    const listed = lists.length === 0 ? 0 : Math.min(...lists);
     const least = Number(query.offset ?? 0) + 1;
     if (!["first-page", "second-page"].includes(probe.id) || listed < least || !isAccepted(exchange)) return undefined;
     const page = pages.get(probe.id);

@@ -1,6 +1,7 @@
 import { fine, type Rule } from "../../model/rule.ts";
+import { idsAt, isSkipping, listAgain } from "../order.ts";
 
-/** Only a warning, as no page documents the order of the records. Repeated records are for the rule page-repeats. */
+/** Only a warning, as no page documents the order of the records. What is certain is for page-repeats and page-skips. */
 export const pageOrder: Rule = {
   id: "page-order",
   severity: "warning",
@@ -9,23 +10,19 @@ export const pageOrder: Rule = {
   page({ probe, query, records: [first] }, { pages }) {
     if (!["first-page", "second-page"].includes(probe.id)) return undefined;
     const offset = Number(query.offset ?? 0);
-    const listed = idOf(pages.get("list")?.records.find(({ index }) => index === offset));
-    const found = idOf(first);
-    if (first === undefined || listed === undefined || found === undefined) return undefined;
-    const isRepeated = offset > 0 && found === idOf(pages.get("first-page")?.records[0]);
-    if (found === listed || isRepeated) return fine;
+    const listed = idsAt(pages, offset);
+    const found = first?.record.backup_id;
+    if (first === undefined || listed[0] === undefined || typeof found !== "string") return undefined;
+    const isKept = [undefined, "same"].includes(listAgain(pages));
+    const isRepeated = isKept && offset > 0 && found === pages.get("first-page")?.records[0]?.record.backup_id;
+    if (listed.includes(found) || isRepeated || (offset > 0 && isSkipping(pages))) return fine;
     return [
       {
         message: `The first record of the page is not the one at offset ${offset} of the unfiltered list: offset does not count records, or the order changes between requests`,
         pointer: `${first.pointer}/backup_id`,
-        expected: listed,
+        expected: listed[0],
         actual: found,
       },
     ];
   },
 };
-
-function idOf(listed: { record: Record<string, unknown> } | undefined): string | undefined {
-  const id = listed?.record.backup_id;
-  return typeof id === "string" ? id : undefined;
-}
