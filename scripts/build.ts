@@ -208,7 +208,7 @@ const describeRevisions = (revisions: Revision[]) =>
   revisions.map(({ overlay }) => overlay["x-revision"].page.revision).join(", ") || "none";
 
 const describeLint = (rules: number[]) =>
-  `${rules[0]} rules on each of ${rules.length} documents, Spectral and Redocly`;
+  `${Math.min(...rules)} to ${Math.max(...rules)} rules on ${rules.length} documents, Spectral and Redocly`;
 
 const describeExamples = (examples: number[]) => `${sum(examples)} examples, Ajv`;
 

@@ -2,7 +2,7 @@
 
 import * as fs from "node:fs";
 import { join } from "node:path";
-import { lintFromString } from "@redocly/openapi-core";
+import { lintDocument, Source } from "@redocly/openapi-core";
 import { directPath, type OpenApiDocument } from "../document.ts";
 import { parsePointer } from "../pointer.ts";
 import { refuseIf } from "../problem.ts";
@@ -50,8 +50,9 @@ async function loadSpectral() {
 }
 
 /** Its rules for the hand-written files (lint-source.ts), on a document that overlays changed. */
-async function lintByRedocly({ config }: ContractSource, bundle: OpenApiDocument) {
-  const problems = await lintFromString({ source: JSON.stringify(bundle), config });
+async function lintByRedocly({ root, config, written }: ContractSource, bundle: OpenApiDocument) {
+  const document = { source: new Source(root, "", "application/json"), parsed: bundle };
+  const problems = await lintDocument({ document, config, externalRefResolver: written });
   return problems.map(({ location: [place], message, ruleId }) => ({
     path: parsePointer(place?.pointer ?? ""),
     message,
