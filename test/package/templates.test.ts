@@ -138,13 +138,20 @@ describe("the GitHub Action", () => {
 
   it("passes on every input", async () => {
     await using server = await startServer(reply(204));
-    const options = { begin: "20260101000000", end: "20260201000000", only: "list, window", skip: "status,total" };
+    const options = {
+      begin: "20260101000000",
+      end: "20260201000000",
+      only: "list, window",
+      skip: "status,total",
+      revision: "2023-12-13",
+    };
     const more = { headers: "X-One: 1\nX-Two: 2", timeout: "5000", deadline: "9000", "fail-on": "warning" };
     const files = { junit: "a.xml", json: "b.json" };
     const result = await runAction({ ...target(server.url), ...options, ...more, ...files });
     expect(result.code).toBe(1);
     expect(result.files).toEqual(["a.xml", "b.json"]);
     expect(await resultsIn("b.json")).toMatchObject({ status: "skipped", accepted: "passed" });
+    expect(await readFile(join(workspace, "b.json"), "utf8")).toContain('"revision": "2023-12-13"');
     expect(server.received).toHaveLength(2);
     expect(server.received[1]?.target).toMatch(/\?begin_time=20260101000000&end_time=20260201000000$/);
     expect(server.received[0]?.headers).toMatchObject({ "x-one": "1", "x-two": "2", "x-auth-token": secret });
@@ -256,7 +263,13 @@ describe("the GitLab component", () => {
 
   it("passes on every input", async () => {
     await using server = await startServer(reply(204));
-    const options = { begin: "20260101000000", end: "20260201000000", only: "list, window", skip: "status,total" };
+    const options = {
+      begin: "20260101000000",
+      end: "20260201000000",
+      only: "list, window",
+      skip: "status,total",
+      revision: "2023-12-13",
+    };
     const more = { headers: "X-One: 1\nX-Two: 2", timeout: "5000", deadline: "9000", "fail-on": "warning" };
     const { code, files } = await runJob(
       { ...target(server.url), ...options, ...more, junit: "a.xml", json: "b.json" },
@@ -265,6 +278,7 @@ describe("the GitLab component", () => {
     expect(code).toBe(1);
     expect(files).toEqual(["a.xml", "b.json"]);
     expect(await resultsIn("b.json")).toMatchObject({ status: "skipped", accepted: "passed" });
+    expect(await readFile(join(workspace, "b.json"), "utf8")).toContain('"revision": "2023-12-13"');
     expect(server.received).toHaveLength(2);
     expect(server.received[1]?.target).toMatch(/\?begin_time=20260101000000&end_time=20260201000000$/);
     expect(server.received[0]?.headers).toMatchObject({ "x-one": "1", "x-two": "2", "x-auth-token": secret });
