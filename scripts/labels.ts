@@ -73,7 +73,7 @@ export const labels = {
 
   later: "Later revisions",
   laterLead:
-    "Everything above is from the page of {revision}. Later pages about the same call state what follows; everything else stays as in the revision that they follow. Two publishers describe the call, and neither's page speaks for the other.",
+    "The reference above restates the page of {revision}. Later pages about the same call state what follows; the rest is as in the revision that each follows. Two publishers describe the call, and neither's page speaks for the other.",
   laterTable: "What changed, and what it breaks",
   when: "Since",
   publisher: "Published by",

@@ -70,17 +70,31 @@ type Found = Pick<LaterPart, "id" | "kind" | "name" | "change" | "pointers">;
 
 function changedParts(before: OpenApiDocument, after: OpenApiDocument): Found[] {
   const [old, fresh] = [partsOf(before), partsOf(after)];
-  return [...new Map([...old, ...fresh])].flatMap(([id, part]): Found[] => {
-    if (!fresh.has(id)) return [{ id, ...part, change: "removed" }];
-    if (!old.has(id)) return [{ id, ...part, change: "added" }];
-    const isSame = part.pointers.every((at) => isDeepStrictEqual(nodeAt(before, at), nodeAt(after, at)));
-    return isSame ? [] : [{ id, ...part, change: "changed" }];
+  const whole = new Map<string, Found>();
+  return [...new Map([...old, ...fresh])].flatMap(([id, { owner = "", object, ...part }]): Found[] => {
+    const change = !fresh.has(id) ? "removed" : !old.has(id) ? "added" : "changed";
+    const isSame = (at: string) => isDeepStrictEqual(nodeAt(before, at), nodeAt(after, at));
+    if (change === "changed") return part.pointers.every(isSame) ? [] : [{ id, ...part, change }];
+    const around = whole.get(owner);
+    around?.pointers.push(...part.pointers); // it is shown with that one
+    const found = around ?? { id, ...part, change };
+    if (object !== undefined) found.pointers.push(object);
+    whole.set(id, found);
+    return around ? [] : [found];
   });
 }
 
+interface Listed extends Pick<LaterPart, "kind" | "name" | "pointers"> {
+  /** The id of the part that shows this one. */
+  owner?: string;
+  /** The object whose fields this part shows. */
+  object?: string;
+}
+
 /** The parts that a reader looks up, by their ids on the page: calls, parameters, statuses and fields. */
-function partsOf(document: OpenApiDocument): Map<string, Pick<LaterPart, "kind" | "name" | "pointers">> {
-  const parts = new Map<string, Pick<LaterPart, "kind" | "name" | "pointers">>();
+function partsOf(document: OpenApiDocument): Map<string, Listed> {
+  const parts = new Map<string, Listed>();
+  const { homes } = findAnchors(document);
   for (const part of operationsOf(document)) {
     const { operationId: call, responses } = part.operation;
     parts.set(call, { kind: "call", name: call, pointers: [below(part.pointer, "description")] });
@@ -90,25 +104,23 @@ function partsOf(document: OpenApiDocument): Map<string, Pick<LaterPart, "kind" 
     for (const status of Object.keys(responses)) {
       const written = below(part.pointer, "responses", status);
       const response = follow<Response>(document, written);
-      const id = childId(call, status);
-      parts.set(id, { kind: "status", name: status, pointers: [...new Set([written, response.pointer])] });
       const { schema } = bodyOf(document, response);
-      if (schema) addFields(schema, id);
+      add(childId(call, status), "status", status, [written, response.pointer], schema);
     }
   }
   return parts;
 
-  function addFields(schema: Part<Schema>, owner: string) {
-    const object = objectOf(document, schema);
-    if (!object) return;
-    const id = isComponent(object.pointer) ? object.name : owner;
+  function add(id: string, kind: Listed["kind"], name: string, at: string[], schema?: Part<Schema>, owner?: string) {
+    const object = schema && objectOf(document, schema);
+    const isHome = object !== undefined && homes.get(object.pointer) === id;
+    const pointers = [...new Set(at)];
+    parts.set(id, { kind, name, pointers, owner, object: isHome ? object.pointer : undefined });
+    if (!isHome) return;
+    const prefix = isComponent(object.pointer) ? object.name : id;
     for (const { name, written, schema: field } of fieldsOf(document, object)) {
-      const at = childId(id, name);
-      if (parts.has(at)) continue;
       const isObject = objectOf(document, field) !== undefined; // whose fields are parts of their own
-      const pointers = isObject ? [written] : [...new Set([written, field.pointer])];
-      parts.set(at, { kind: "field", name: at, pointers });
-      addFields(field, at);
+      const at = childId(prefix, name);
+      add(at, "field", at, isObject ? [written] : [written, field.pointer], field, id);
     }
   }
 }

@@ -67,7 +67,7 @@ export function downloads(view: View): Element {
         h("p", `${name}:`),
         h(
           "ul",
-          files.map((file) => h("li", h("a", { href: file.href }, file.name))),
+          files.map((file) => h("li", h("a", { href: file.href, ariaLabel: `${file.name}: ${name}` }, file.name))),
         ),
       ]),
     ),
