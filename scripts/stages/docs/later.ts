@@ -55,6 +55,7 @@ export function laterSection(view: View): Element[] {
     h("section.later", { id: sections.later }, [
       heading(view, 2, sections.later, [labels.later], labels.later),
       h("p", fill<string | Element>(labels.laterLead, words)),
+      h("p", h("strong", labels.laterTable)),
       overview(view, stands),
       ...stands.map(revisionSection),
     ]),
@@ -88,7 +89,6 @@ function overview(view: View, stands: Stand[]): Element {
   );
   return h("div.table", { tabIndex: 0, role: "group", ariaLabel: labels.laterTable }, [
     h("table", [
-      h("caption", labels.laterTable),
       h(
         "thead",
         h(
