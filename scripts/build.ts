@@ -69,13 +69,14 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
       () => samples(bundle),
       ({ length }) => `${length} programs`,
     );
-    const english = await inStage("translate", () => docsDocument(source, bundle, labels));
+    const base = await inStage("revisions", () => baseForm(source, bundle));
+    const revisions = await stage("revisions", () => readRevisions(base), describeRevisions);
+
+    const english = await inStage("translate", () => docsDocument(source, bundle, labels, revisions));
     const translations = await stage("translate", () => translate(source, english), describeTranslations);
     const docs = inStage("docs", () => timed(() => renderDocsBeside({ translations, samples: programs }, done.signal)));
     docs.catch(() => {}); // awaited below
 
-    const base = await inStage("revisions", () => baseForm(source, bundle));
-    const revisions = await stage("revisions", () => readRevisions(base), describeRevisions);
     const tolerant = await stage("tolerant", () => deriveTolerant(base, revisions), "for whoever reads answers");
     const forms = [base, ...revisions, tolerant];
 

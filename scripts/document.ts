@@ -14,9 +14,10 @@ export interface OpenApiDocument {
   components: Record<string, Record<string, unknown>>;
 }
 
-/** The bundle, spec/reference.yaml and the labels in one object, which an overlay translates as a whole. */
+/** The bundle, spec/reference.yaml, the later revisions and the labels in one object, which an overlay translates as a whole. */
 export interface DocsDocument extends OpenApiDocument {
   "x-reference"?: Reference;
+  "x-revisions"?: LaterRevision[];
   "x-labels": Labels;
 }
 
@@ -74,6 +75,7 @@ export interface Schema {
   "x-extensible-enum"?: string[];
   "x-enumDescriptions"?: Record<string, string>;
   minimum?: number;
+  maximum?: number;
   maxLength?: number;
   pattern?: string;
   default?: unknown;
@@ -94,6 +96,35 @@ export interface Entry {
   value?: unknown;
   mentions?: string[];
   absent?: true;
+  /** For a fact of a revision: what it breaks, as measured. */
+  breaks?: string;
+}
+
+/** What a later revision changes in the contract of the one that it follows. */
+export interface LaterRevision {
+  date: string;
+  page: Reference["page"];
+  read: "A" | "B" | "C";
+  /** The date of another revision. */
+  follows: string;
+  parts: LaterPart[];
+  contradictions: Reference["contradictions"];
+  /** What is new, nested as in the document. */
+  update: object;
+  /** Pointers to what is gone. */
+  removed: string[];
+}
+
+export interface LaterPart {
+  /** The id that the part has, or would have, among those of the base. */
+  id: string;
+  /** Its own id on the page. */
+  anchor: string;
+  kind: "call" | "parameter" | "status" | "field";
+  name: string;
+  change: "added" | "changed" | "removed";
+  pointers: string[];
+  facts: { id: string; reading?: string; breaks?: string }[];
 }
 
 /** A fact or an addition. */

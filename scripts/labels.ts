@@ -37,6 +37,7 @@ export const labels = {
   dateTime: "string, date and time",
   orNull: "or null",
   atLeast: "{number} or greater",
+  atMost: "{number} or less",
   maxLength: "at most {number} characters",
   pattern: "Pattern",
   example: "Example",
@@ -70,12 +71,33 @@ export const labels = {
   and: "and",
   absent: "nothing",
 
+  later: "Later revisions",
+  laterLead:
+    "The reference above restates the page of {revision}. Later pages about the same call state what follows; the rest is as in the revision that each follows. Two publishers describe the call, and neither's page speaks for the other.",
+  laterTable: "What changed, and what it breaks",
+  when: "Since",
+  publisher: "Published by",
+  change: "Change",
+  breaks: "What it breaks",
+  breaksUnknown: "Not measured",
+  readWhole: "The page: {page}. It was read as a whole. It follows the revision of {followed}.",
+  readPart: "The page: {page}. It was read in part. It follows the revision of {followed}.",
+  readOther:
+    "The page: {page}. It was not read; an SDK or another artefact was. It follows the revision of {followed}.",
+  since: "since {date}, {publisher}",
+  added: "new",
+  changed: "changed",
+  removed: "no longer documented",
+  noLonger: "no longer: {bound}",
+
   downloads: "Downloads",
   downloadsLead: "The contract as files for tools, and this page as text.",
   inYaml: "OpenAPI {version}, YAML",
   inJson: "OpenAPI {version}, JSON",
   inMarkdown: "This reference in Markdown",
   forPostman: "Postman collection",
+  revisionFiles: "The revision of {date}, {publisher}",
+  tolerantFiles: "For code that reads answers, whichever revision the service speaks",
   about: "Version {version} of the contract, under {license}. Report errors at {contact}.",
 };
 

@@ -9,6 +9,8 @@ import { applyOverlays, readOverlay, select } from "../overlay.ts";
 import { formatPointer, type Path } from "../pointer.ts";
 import { refuseIf, StageError } from "../problem.ts";
 import { type ContractSource, filesBelow, positionOf, readReference } from "../source.ts";
+import { laterRevisions } from "./docs/changes.ts";
+import type { Revision } from "./revisions.ts";
 
 export interface Translation {
   /** A language tag, such as `pt-BR`. */
@@ -17,16 +19,23 @@ export interface Translation {
 }
 
 /**
- * The contract, the source of each part (reference.yaml, if there is one), and the docs' own texts.
+ * The contract, the source of each part (reference.yaml, if there is one), what later revisions change, and the docs' own
+ * texts.
  * @throws {StageError} if reference.yaml cannot be read
  */
 export async function docsDocument(
   source: ContractSource,
   contract: OpenApiDocument,
   labels: Labels,
+  revisions: Revision[] = [],
 ): Promise<DocsDocument> {
   const { reference } = (await readReference(source)) ?? {};
-  return structuredClone({ ...contract, "x-labels": labels, ...(reference && { "x-reference": reference }) });
+  return structuredClone({
+    ...contract,
+    "x-labels": labels,
+    ...(reference && { "x-reference": reference }),
+    ...(revisions.length > 0 && { "x-revisions": laterRevisions(contract, revisions) }),
+  });
 }
 
 /**
@@ -178,7 +187,7 @@ export interface Text {
   text: string;
 }
 
-const proseKeys = ["title", "summary", "description", "reason", "reading", "says", "decision", "section"];
+const proseKeys = ["title", "summary", "description", "reason", "reading", "breaks", "says", "decision", "section"];
 /** Maps in which every value is a text, whatever its key. */
 const proseMaps = ["x-enumDescriptions", "x-labels"];
 /** Data: it has no prose. (`value` and `mentions` of x-reference repeat the contract.) */

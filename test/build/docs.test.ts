@@ -3,20 +3,23 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { DocsDocument } from "../../scripts/document.ts";
+import type { DocsDocument, OpenApiDocument, Schema } from "../../scripts/document.ts";
 import { labels } from "../../scripts/labels.ts";
 import { repository } from "../../scripts/repository.ts";
 import { openSource } from "../../scripts/source.ts";
 import { bundleContract } from "../../scripts/stages/bundle.ts";
 import { findAnchors } from "../../scripts/stages/docs/anchors.ts";
+import { laterRevisions } from "../../scripts/stages/docs/changes.ts";
 import { renderDocs } from "../../scripts/stages/docs.ts";
+import { baseForm, readRevisions } from "../../scripts/stages/revisions.ts";
 import { docsDocument } from "../../scripts/stages/translate.ts";
-import { changed } from "../document.ts";
+import { changed, known } from "../document.ts";
 
 let ours: DocsDocument;
 beforeAll(async () => {
   const source = await openSource(`${repository}/spec/openapi.yaml`);
-  ours = await docsDocument(source, await bundleContract(source), labels);
+  const bundle = await bundleContract(source);
+  ours = await docsDocument(source, bundle, labels, await readRevisions(await baseForm(source, bundle)));
 });
 
 const render = (...documents: DocsDocument[]) =>
@@ -69,7 +72,15 @@ describe("the docs", () => {
     const marked = Object.entries(labels).map(([key, label]) => [key, `@${key}@${label.match(/\{\w+\}/g) ?? ""}`]);
     const html = page({ ...ours, "x-labels": Object.fromEntries(marked) });
     const unused = Object.keys(labels).filter((key) => !html.includes(`@${key}@`));
-    expect(unused.sort()).toEqual(["authenticationOne", "boolean", "default", "inHeader", "number", "object"]);
+    expect(unused.sort()).toEqual([
+      "authenticationOne",
+      "boolean",
+      "inHeader",
+      "number",
+      "object",
+      "readOther",
+      "removed",
+    ]);
   });
 
   it("put the right text beside each value, file and entry", () => {
@@ -166,6 +177,153 @@ describe("the docs", () => {
     expect(token).toContain(labels.authenticationOne);
     expect(token).not.toContain('id="AkSkSignature"');
     expect(html.match(/ id="[^"]+"/g)?.length).toBe(new Set(html.match(/ id="[^"]+"/g)).size);
+  });
+});
+
+describe("the later revisions", () => {
+  /** The part of a page, without tags. */
+  const section = (html: string, id: string) => {
+    const [, rest = ""] = html.split(` id="${id}"`);
+    const text = rest.split(/<section|<div class="entry"/)[0] ?? "";
+    return text
+      .slice(text.indexOf(">") + 1)
+      .replaceAll(/<[^>]*>/g, "")
+      .replaceAll(/\s+/g, " ");
+  };
+  const rows = (html: string) =>
+    [...html.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = ""]) =>
+      [...row.matchAll(/<t[hd][^>]*>(.*?)<\/t[hd]>/gs)].map(([, cell = ""]) => cell.replaceAll(/<[^>]*>/g, "")),
+    );
+
+  it("are one table: what changed when, who published it, and what it breaks", () => {
+    const [titles, ...found] = rows(page(ours));
+    expect(titles).toEqual(["Since", "Published by", "Change", "What it breaks"]);
+    expect(found.map((cells) => cells.slice(0, 3).join(" | "))).toEqual([
+      "2023-12-13 | Huawei Cloud | BackupRecordResponse.execution_at: new",
+      "2023-12-13 | Huawei Cloud | BackupRecordResponse.backup_format: new",
+      "2024-04-24 | Open Telekom Cloud | 204: new",
+      "2025-03-17 | Open Telekom Cloud | ErrorResponse.error_msg: changed · no longer: at most 1024 characters",
+      "2025-03-17 | Open Telekom Cloud | ErrorResponse.error_code: changed · no longer: at most 9 characters",
+      "2025-03-17 | Open Telekom Cloud | ErrorResponse.error_ext_msg: changed · no longer: at most 1024 characters",
+      "2025-10-23 | Huawei Cloud | listBackupRecords: changed",
+      "2025-10-23 | Huawei Cloud | limit: changed · 1 or greater · 1000 or less · Default: 10",
+      "2025-10-23 | Huawei Cloud | offset: changed · Default: 0",
+    ]);
+    expect(found.map((cells) => /\b(\d+) fail|none fails|Not measured/.exec(cells[3] ?? "")?.[0])).toEqual([
+      "none fails",
+      "none fails",
+      "6 fail",
+      "Not measured",
+      "3 fail",
+      "Not measured",
+      ...Array(3).fill("Not measured"),
+    ]);
+  });
+
+  it("say of unknown fields what CONSUMERS.md says", async () => {
+    const table = (await readFile(join(repository, "CONSUMERS.md"), "utf8")).matchAll(
+      /^\|(?: [^|]* \|){8} (kept|dropped|fails) \|/gm,
+    );
+    const cells = [...table].map(([, cell]) => cell);
+    const dropped = cells.filter((cell) => cell === "dropped").length;
+    expect(cells).not.toContain("fails");
+    expect(rows(page(ours))[1]?.[3]).toBe(
+      `Of the ${cells.length} generated clients of CONSUMERS.md that run, none fails on a field that it does not know, and ${dropped} drop it.`,
+    );
+  });
+
+  it("show each later part in full, with its mark, and what is gone", () => {
+    const html = page(ours);
+    for (const [id, ...texts] of [
+      ["BackupRecordResponse.execution_at", "since 2023-12-13, Huawei Cloud · string, date and time", "since 3.1.65"],
+      ["BackupRecordResponse.backup_format", "since 2023-12-13, Huawei Cloud · string", "aof: An append-only file"],
+      ["listBackupRecords.204", "since 2024-04-24, Open Telekom Cloud", "without a body", "6 fail in generated code"],
+      ["ErrorResponse.error_msg.2025-03-17", "no longer: at most 1024 characters · string", "for a person to read"],
+      ["listBackupRecords.limit.2025-10-23", "1 or greater · 1000 or less · Default: 10", "from 1 to 1000"],
+      ["listBackupRecords.2025-10-23", "The caller needs the permission dcs:instance:getDataBackupLog."],
+      ["revision.2025-10-23", "It was read in part. It follows the revision of 2023-12-13."],
+    ] as [string, ...string[]][]) {
+      for (const text of texts) expect(section(html, id), id).toContain(text);
+    }
+    expect(section(html, "listBackupRecords.2025-10-23")).not.toContain("Deleted backups stay"); // as before
+    expect(section(html, "ErrorResponse.error_msg")).toContain("string · at most 1024 characters"); // the base is as it was
+    expect(html).toContain('id="BackupFormat.aof"');
+  });
+
+  it("are linked where a reader of the base looks", () => {
+    const html = page(ours);
+    const remarks = [...html.matchAll(/<p class="remark">Later revisions: (.*?)<\/p>/g)].map(([, text = ""]) => text);
+    const links = remarks.map((text) => [...text.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id));
+    expect(links).toEqual([
+      ["listBackupRecords.limit.2025-10-23"],
+      ["listBackupRecords.offset.2025-10-23"],
+      ["BackupRecordResponse.execution_at", "BackupRecordResponse.backup_format"],
+      ["ErrorResponse.error_msg.2025-03-17"],
+      ["ErrorResponse.error_code.2025-03-17"],
+      ["ErrorResponse.error_ext_msg.2025-03-17"],
+      ["listBackupRecords.204", "listBackupRecords.2025-10-23"],
+    ]);
+    expect(section(html, "listBackupRecords.limit")).toContain("limit since 2025-10-23, Huawei Cloud");
+  });
+
+  it.each<[string, string, (document: OpenApiDocument) => void, RegExp]>([
+    [
+      "a parameter that is gone",
+      "listBackupRecords.offset.2030-01-01",
+      ({ paths }) => Object.values(paths)[0]?.get?.parameters?.pop(),
+      /no longer documented · integer, 32 bits/,
+    ],
+    [
+      "a field that is gone",
+      "BackupRecordResponse.remark.2030-01-01",
+      ({ components }) => delete known<Schema>(components, "/schemas/BackupRecordResponse").properties?.remark,
+      /no longer documented · string.*Description of the backup/s,
+    ],
+    [
+      "a status with a body of its own",
+      "listBackupRecords.202",
+      ({ components, paths }) => {
+        const schema = { type: "object", properties: { job: { type: "string", description: "The job." } } };
+        Object.assign(components.schemas ?? {}, { Accepted: schema });
+        const content = { "application/json": { schema: { $ref: "#/components/schemas/Accepted" } } };
+        Object.assign(Object.values(paths)[0]?.get?.responses ?? {}, { 202: { description: "Later.", content } });
+      },
+      /Response 202.*Later\..*Fields of Accepted.*job.*The job\./s,
+    ],
+    [
+      "an enumeration value more",
+      "BackupRecordResponse.status.2030-01-01",
+      ({ components }) => known<Schema>(components, "/schemas/BackupStatus").enum?.push("paused"),
+      /waiting.*paused/s,
+    ],
+  ])("show other changes too: %s", (_what, id, change, expected) => {
+    const { "x-revisions": _, "x-reference": reference, "x-labels": _labels, ...base } = ours;
+    const bundle = structuredClone(base);
+    change(bundle);
+    const revision = {
+      bundle,
+      followed: { bundle: base },
+      overlay: { "x-revision": { read: "C", follows: "2022-11-09" } },
+      reference: { ...reference, page: { ...reference?.page, revision: "2030-01-01" } },
+      entries: [],
+    };
+    const html = page({ ...ours, "x-revisions": laterRevisions(base, [revision as never]) });
+    const [, rest = ""] = html.split(` id="${id}"`);
+    expect(
+      rest
+        .split("<section id=")[0]
+        ?.replaceAll(/<[^>]*>|\s+/g, " ")
+        .replaceAll(/ +/g, " "),
+    ).toMatch(expected);
+    expect(section(html, "revision.2030-01-01")).toContain("It was not read; an SDK or another artefact was.");
+    expect(html.match(/ id="[^"]+"/g)?.length).toBe(new Set(html.match(/ id="[^"]+"/g)).size);
+  });
+
+  it("are absent where there are none", () => {
+    const html = page({ ...ours, "x-revisions": undefined });
+    expect(html).not.toContain('id="later-revisions"');
+    expect(html).not.toContain("revisions/");
+    expect(html).not.toContain("<table");
   });
 });
 

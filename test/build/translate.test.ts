@@ -9,8 +9,9 @@ import type { DocsDocument } from "../../scripts/document.ts";
 import { labels } from "../../scripts/labels.ts";
 import { formatPointer } from "../../scripts/pointer.ts";
 import { repository } from "../../scripts/repository.ts";
-import { openSource } from "../../scripts/source.ts";
+import { type ContractSource, openSource } from "../../scripts/source.ts";
 import { bundleContract } from "../../scripts/stages/bundle.ts";
+import { baseForm, readRevisions } from "../../scripts/stages/revisions.ts";
 import {
   type Action,
   checkOverlay,
@@ -21,6 +22,11 @@ import {
 } from "../../scripts/stages/translate.ts";
 import { absent, changed, known } from "../document.ts";
 
+async function readDocument(source: ContractSource): Promise<DocsDocument> {
+  const bundle = await bundleContract(source);
+  return docsDocument(source, bundle, labels, await readRevisions(await baseForm(source, bundle)));
+}
+
 let english: DocsDocument;
 let portuguese: DocsDocument;
 let overlay: Overlay & { overlay: string };
@@ -28,7 +34,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "overlay-"));
   const source = await openSource(join(repository, "spec/openapi.yaml"));
-  english = await docsDocument(source, await bundleContract(source), labels);
+  english = await readDocument(source);
   const translations = await translate(source, english);
   expect(translations.map(({ language }) => language)).toEqual(["en", "pt-BR"]);
   portuguese = translations[1]?.document as DocsDocument;
@@ -232,7 +238,7 @@ describe("a translation", () => {
 describe("another language", () => {
   const translateCopy = async () => {
     const source = await openSource(join(folder, "spec/openapi.yaml"));
-    return translate(source, await docsDocument(source, await bundleContract(source), labels));
+    return translate(source, await readDocument(source));
   };
 
   it("is an additional file, named after the language", async () => {

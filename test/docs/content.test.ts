@@ -155,6 +155,29 @@ describe.each(readers)("$name, read $reader,", ({ name, reader, conditions }) =>
     });
   });
 
+  it("shows what each later revision changes: every text, name and value, with its mark", async () => {
+    const document = documentOf(name);
+    const labels = document["x-labels"];
+    const revisions = document["x-revisions"] ?? [];
+    expect(revisions.map(({ date }) => date)).toEqual(["2023-12-13", "2024-04-24", "2025-03-17", "2025-10-23"]);
+    await visit(async (shown, tab) => {
+      for (const { date, page, parts, contradictions, update } of revisions) {
+        const facts = parts.flatMap((part) => part.facts);
+        const prose = [page.title, ...facts.flatMap(({ reading = "", breaks = "" }) => [reading, breaks])];
+        const decided = contradictions.flatMap(({ says, decision, reason }) => [says, decision, reason]);
+        const texts = [...readTexts(update), ...[...prose, ...decided].flatMap(paragraphs)];
+        expect(texts.length).toBeGreaterThan(1);
+        expect(missing(shown, texts), date).toEqual([]);
+        const mark = labels.since.replace("{date}", date).replace("{publisher}", page.publisher);
+        for (const { anchor } of parts) {
+          expect(await readText(tab, `[id="${anchor}"] > .details`), anchor).toContain(mark);
+          expect(await tab.locator(`.later table a[href="#${anchor}"]`).count(), anchor).toBe(1);
+        }
+      }
+      expect(missing(await readText(tab, '[id="BackupRecordResponse.backup_format"]'), ["aof", "rdb"])).toEqual([]);
+    });
+  });
+
   it("shows the type and the limits of each parameter and field, and whether it can be null", async () => {
     await visit(async (_, tab) => {
       expect(Object.keys(details)).toContain(name);
@@ -258,6 +281,10 @@ describe("on paper", () => {
         blocks.filter((pre) => pre.scrollHeight > pre.clientHeight || pre.scrollWidth > pre.clientWidth),
       );
     expect(cut).toEqual([]);
+    const table = tab.locator(".table");
+    expect(await table.evaluate((box) => [getComputedStyle(box).overflowX, box.scrollWidth > box.clientWidth])).toEqual(
+      ["visible", false],
+    );
     const link = tab.locator("#provenance a[href^='https:']").first();
     expect(await link.evaluate((element) => getComputedStyle(element, "::after").content)).toContain(
       "support.huaweicloud.com",

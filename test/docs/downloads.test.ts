@@ -13,7 +13,13 @@ import { findChromium, launchChromium } from "./chromium.ts";
 import { folder, names, open, readDocuments, readText } from "./site.ts";
 
 const bundles = ["openapi.yaml", "openapi.json", "openapi-3.1.yaml", "openapi-3.1.json"];
-const files = [...bundles, "postman_collection.json"];
+const dates = ["2023-12-13", "2024-04-24", "2025-03-17", "2025-10-23"];
+const folders = [...dates.map((date) => `revisions/${date}`), "tolerant"];
+const files = [
+  ...bundles,
+  "postman_collection.json",
+  ...folders.flatMap((folder) => bundles.map((bundle) => `${folder}/${bundle}`)),
+];
 
 describe("the downloads", () => {
   let browser: Browser;
@@ -107,7 +113,7 @@ describe("the reference as Markdown", () => {
     const browser = await launchChromium();
     for (const name of names) {
       const { tab, close } = await open(browser, name, { javaScriptEnabled: false });
-      const parts = tab.locator("main :is(h1, h2, h3, h4, h5, h6, p, li, pre)");
+      const parts = tab.locator("main :is(h1, h2, h3, h4, h5, h6, p, li, pre, th, td)");
       const texts = await parts.evaluateAll((elements) =>
         elements.map((element) => {
           const copy = element.cloneNode(true) as Element;
@@ -137,6 +143,17 @@ describe("the reference as Markdown", () => {
     const outsideCode = markdown.replaceAll(/```.*?```|`[^`]*`/gs, "");
     expect(outsideCode).not.toMatch(/<\w+[^>]*>|\]\(#/); // no HTML, no link to an id that it does not have
     expect(outsideCode).not.toMatch(/Copy$|\[#\]/m); // nor what only serves a screen
+  });
+
+  it("has the table of the later revisions, row by row", async () => {
+    const markdown = await readFile(join(folder, "reference.md"), "utf8");
+    const rows = markdown.split("\n").filter((line) => line.startsWith("| "));
+    expect(rows.slice(0, 2)).toEqual([
+      "| Since | Published by | Change | What it breaks |",
+      "| --- | --- | --- | --- |",
+    ]);
+    expect(rows.length).toBeGreaterThan(dates.length);
+    for (const row of rows) expect(row.match(/(?<!\\)\|/g), row).toHaveLength(5);
   });
 
   it("is linked in llms.txt, which names every file", async () => {

@@ -9,6 +9,7 @@ import { labels } from "../../scripts/labels.ts";
 import { repository } from "../../scripts/repository.ts";
 import { openSource } from "../../scripts/source.ts";
 import { bundleContract } from "../../scripts/stages/bundle.ts";
+import { baseForm, readRevisions } from "../../scripts/stages/revisions.ts";
 import { docsDocument, translate } from "../../scripts/stages/translate.ts";
 
 export const folder = join(repository, "generated/docs");
@@ -22,7 +23,9 @@ export const schemes = ["light", "dark"] as const;
 /** The source document of each page, by file name. */
 export async function readDocuments(): Promise<Map<string, DocsDocument>> {
   const source = await openSource(join(repository, "spec/openapi.yaml"));
-  const document = await docsDocument(source, await bundleContract(source), labels);
+  const bundle = await bundleContract(source);
+  const revisions = await readRevisions(await baseForm(source, bundle));
+  const document = await docsDocument(source, bundle, labels, revisions);
   const translations = await translate(source, document);
   return new Map(
     translations.map(({ language, document }, index) => [index === 0 ? "index.html" : `${language}.html`, document]),

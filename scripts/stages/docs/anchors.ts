@@ -4,9 +4,9 @@
 import {
   below,
   bodyOf,
-  type DocsDocument,
   fieldsOf,
   follow,
+  type OpenApiDocument,
   objectOf,
   operationsOf,
   type Part,
@@ -32,6 +32,7 @@ export const sections = {
   contradictions: "contradictions",
   facts: "facts",
   additions: "additions",
+  later: "later-revisions",
   downloads: "downloads",
 } as const;
 
@@ -40,7 +41,7 @@ export const isComponent = (pointer: string) =>
 
 export const childId = (id: string, name: string | number) => `${id}.${name}`;
 
-export function findAnchors(document: DocsDocument): Anchors {
+export function findAnchors(document: OpenApiDocument): Anchors {
   const ids = new Map<string, string>([
     ["/info", sections.top],
     ["/openapi", sections.downloads],

@@ -3,11 +3,11 @@
 import { join } from "node:path/posix";
 import type { Element, Root } from "hast";
 import { toMdast } from "hast-util-to-mdast";
-import type { Nodes } from "mdast";
-import { toMarkdown } from "mdast-util-to-markdown";
+import type { Nodes, Table } from "mdast";
+import { type State, toMarkdown } from "mdast-util-to-markdown";
 import { visit } from "unist-util-visit";
 import { type DocsDocument, operationsOf } from "../../document.ts";
-import { downloadable } from "./downloads.ts";
+import { downloadable, laterDownloads } from "./downloads.ts";
 import { isForScreen, type Language } from "./view.ts";
 
 /** Links into the page lead to the HTML file `page`, since Markdown has no ids. */
@@ -20,7 +20,20 @@ export function renderMarkdown(content: Element, page: string): string {
     }
     if (String(node.properties.href ?? "").startsWith("#")) node.properties.href = page + node.properties.href;
   });
-  return toMarkdown(toMdast(tree) as Nodes, { bullet: "-", rule: "-", fences: true });
+  return toMarkdown(toMdast(tree) as Nodes, { bullet: "-", rule: "-", fences: true, handlers: { table } });
+}
+
+/** A table as GitHub's Markdown has it. */
+function table({ children }: Table, _: unknown, state: State): string {
+  const exit = state.enter("table" as never);
+  const [head = "", ...body] = children.map((row) => {
+    const cells = row.children.map((cell) =>
+      state.containerPhrasing(cell as never, { before: " ", after: " " } as never),
+    );
+    return `| ${cells.map((cell) => cell.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
+  });
+  exit();
+  return [head, `|${" --- |".repeat(children[0]?.children.length ?? 0)}`, ...body].join("\n");
 }
 
 /** An index of the docs in the format of llmstxt.org, in the folder above the page. */
@@ -34,7 +47,11 @@ export function llmsText(document: DocsDocument, [language, ...others]: [Languag
     `> ${lead.replaceAll("\n", " ")}`,
     ...operationsOf(document).map(({ method, path, operation }) => `\`${method} ${path}\`: ${operation.summary}`),
     `## ${labels.downloads}`,
-    [reference, ...translated, ...files].map((to) => `- [${to.name}](${join("docs", to.href)})`).join("\n"),
+    listOf([reference, ...translated, ...files]),
+    ...laterDownloads(document).flatMap(({ name, files }) => [`${name}:`, listOf(files)]),
     "",
   ].join("\n\n");
 }
+
+const listOf = (files: { href: string; name: string }[]) =>
+  files.map(({ href, name }) => `- [${name}](${join("docs", href)})`).join("\n");

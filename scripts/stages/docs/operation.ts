@@ -17,8 +17,8 @@ import {
 } from "../../document.ts";
 import { type Sample, tokenVariable } from "../samples.ts";
 import { childId, sections } from "./anchors.ts";
-import { entry, example, fields, limits, pattern, typeOf } from "./schema.ts";
-import { alternatives, codeBlock, fill, fillText, heading, phrase, prose, type View } from "./view.ts";
+import { type Detail, entry, example, fields, limits, pattern, typeOf } from "./schema.ts";
+import { alternatives, codeBlock, fill, fillText, heading, laterRemark, phrase, prose, type View } from "./view.ts";
 
 export function operationSection(view: View, part: OperationPart, samples: Sample[], isFirst: boolean): Element {
   const { operation, pointer } = part;
@@ -37,6 +37,7 @@ export function operationSection(view: View, part: OperationPart, samples: Sampl
       h("div.aside", [endpoint(view, part), ...sampleCode(view, samples)]),
     ]),
     ...Object.keys(operation.responses).map((status) => response(view, childId(id, status), status, pointer)),
+    ...laterRemark(view, id),
   ]);
 }
 
@@ -99,27 +100,32 @@ function parameters(view: View, part: OperationPart): ElementContent[] {
   const id = childId(operation.operationId, "parameters");
   const all = parametersOf(document, part);
   if (all.length === 0) return [];
-  const places = { path: labels.inPath, query: labels.inQuery, header: labels.inHeader };
   return [
     h("section", { id }, [
       heading(view, 3, id, [labels.parameters], labels.parameters),
-      ...all.map(({ node, pointer: at }) => {
-        const schema = follow<Parameter["schema"]>(document, below(at, "schema"));
-        const presence = node.required ? h("strong", labels.required) : labels.optional;
-        return entry(view, {
-          id: childId(operation.operationId, node.name),
-          name: node.name,
-          details: [...typeOf(view, schema), places[node.in], presence, ...limits(view, schema.node)],
-          level: 4,
-          content: [
-            ...prose(node.description),
-            ...pattern(view, schema.node),
-            ...(node.example === undefined ? [] : [example(view, String(node.example))]),
-          ],
-        });
-      }),
+      ...all.map((one) => parameter(view, one, childId(operation.operationId, one.node.name), [])),
     ]),
   ];
+}
+
+/** @param marks come first in the line of details */
+export function parameter(view: View, { node, pointer }: Part<Parameter>, id: string, marks: Detail[]): Element {
+  const { document, labels } = view;
+  const places = { path: labels.inPath, query: labels.inQuery, header: labels.inHeader };
+  const schema = follow<Parameter["schema"]>(document, below(pointer, "schema"));
+  const presence = node.required ? h("strong", labels.required) : labels.optional;
+  return entry(view, {
+    id,
+    name: node.name,
+    details: [...marks, ...typeOf(view, schema), places[node.in], presence, ...limits(view, schema.node)],
+    level: 4,
+    content: [
+      ...prose(node.description),
+      ...pattern(view, schema.node),
+      ...(node.example === undefined ? [] : [example(view, String(node.example))]),
+      ...laterRemark(view, id),
+    ],
+  });
 }
 
 function sampleCode(view: View, samples: Sample[]): Element[] {
@@ -152,6 +158,7 @@ function response(view: View, id: string, status: string, operation: string): El
       ...prose(part.node.description),
       ...(object && home === id ? fields(view, object, id, 4) : []),
       ...(object && home !== id ? [bodyAbove(view, object, home ?? "")] : []),
+      ...laterRemark(view, id),
     ]),
     h("div.aside", exampleResponses(view, id, examples)),
   ]);

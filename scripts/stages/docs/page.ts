@@ -10,6 +10,7 @@ import { type DocsDocument, type OperationPart, operationsOf, served } from "../
 import type { Sample } from "../samples.ts";
 import { findAnchors, sections } from "./anchors.ts";
 import { downloads } from "./downloads.ts";
+import { laterById, laterSection } from "./later.ts";
 import { operationSection, route } from "./operation.ts";
 import { provenance } from "./provenance.ts";
 import { type Language, phrase, prose, type View } from "./view.ts";
@@ -23,7 +24,8 @@ export interface PageParts {
 
 /** The content, in reading order. */
 export function renderContent(document: DocsDocument, language: Language, samples: Sample[]): Element {
-  const view: View = { document, language, anchors: findAnchors(document), labels: document["x-labels"] };
+  const anchors = findAnchors(document);
+  const view: View = { document, language, anchors, labels: document["x-labels"], later: laterById(document, anchors) };
   const [lead, ...rest] = prose(document.info.description);
   const all = operationsOf(document);
   const reference = document["x-reference"];
@@ -38,6 +40,7 @@ export function renderContent(document: DocsDocument, language: Language, sample
       operationSection(view, part, part.operation.operationId === served ? samples : [], index === 0),
     ),
     ...(reference ? [provenance(view, reference)] : []),
+    ...laterSection(view),
     downloads(view),
   ]);
 }

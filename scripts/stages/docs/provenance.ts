@@ -6,6 +6,8 @@ import { type Entry, nodeAt, type Place, type Reference } from "../../document.t
 import { anchorOf, sections } from "./anchors.ts";
 import { fill, fillText, heading, phrase, type View } from "./view.ts";
 
+type Contradiction = Reference["contradictions"][number];
+
 export function provenance(view: View, reference: Reference): Element {
   const { labels } = view;
   const { title, url, revision } = reference.page;
@@ -21,23 +23,27 @@ export function provenance(view: View, reference: Reference): Element {
 
 function contradictions(view: View, all: Reference["contradictions"]): Element {
   const { labels } = view;
-  const line = (label: string, text: (string | Element)[] | ReturnType<typeof phrase>) =>
-    h("p", [h("strong", `${label}:`), " ", ...text]);
   return h("section", { id: sections.contradictions }, [
     heading(view, 3, sections.contradictions, [labels.contradictions], labels.contradictions),
-    ...all.map(({ id, says, decision, reason, places, facts }) => {
-      const at = `contradiction.${id}`;
-      const links = facts.flatMap((fact, index) => [
-        index > 0 ? ", " : "",
-        h("a", { href: `#fact.${fact}` }, h("code", fact)),
-      ]);
-      return h("div.entry", { id: at }, [
-        heading(view, 4, at, phrase(says), id),
-        line(labels.decided, phrase(decision)),
-        line(labels.because, phrase(reason)),
-        line(labels.places, [places.map((place) => describePlace(view, place)).join("; "), " (", ...links, ")"]),
-      ]);
-    }),
+    ...all.map((one) => contradiction(view, one)),
+  ]);
+}
+
+export function contradiction(view: View, { id, says, decision, reason, places, facts }: Contradiction): Element {
+  const { labels } = view;
+  const line = (label: string, text: (string | Element)[] | ReturnType<typeof phrase>) =>
+    h("p", [h("strong", `${label}:`), " ", ...text]);
+  const at = `contradiction.${id}`;
+  const known = view.document["x-reference"]?.facts.map((fact) => fact.id) ?? [];
+  const links = facts.flatMap((fact, index) => [
+    index > 0 ? ", " : "",
+    known.includes(fact) ? h("a", { href: `#fact.${fact}` }, h("code", fact)) : h("code", fact),
+  ]);
+  return h("div.entry", { id: at }, [
+    heading(view, 4, at, phrase(says), id),
+    line(labels.decided, phrase(decision)),
+    line(labels.because, phrase(reason)),
+    line(labels.places, [places.map((place) => describePlace(view, place)).join("; "), " (", ...links, ")"]),
   ]);
 }
 

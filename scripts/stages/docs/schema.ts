@@ -4,7 +4,7 @@ import type { Element, ElementContent } from "hast";
 import { h } from "hastscript";
 import { below, fieldsOf, follow, objectOf, type Part, type Schema, valuesOf } from "../../document.ts";
 import { childId, isComponent } from "./anchors.ts";
-import { fill, fillText, phrase, prose, selfLink, type View } from "./view.ts";
+import { fill, fillText, laterRemark, phrase, prose, selfLink, type View } from "./view.ts";
 
 /** The fields of an object, and of the objects inside it. */
 export function fields(view: View, object: Part<Schema>, owner: string, level: 4 | 5): ElementContent[] {
@@ -21,21 +21,20 @@ export function fields(view: View, object: Part<Schema>, owner: string, level: 4
       ...all.map(({ name, schema, required }) => {
         const presence = areAllOptional ? [] : [required ? labels.required : labels.optional];
         const details = [...typeOf(view, schema), ...presence, ...limits(view, schema.node)];
-        return field(view, childId(id, name), name, details, schema, level);
+        return field(view, { id: childId(id, name), name, details, level: level === 4 ? 5 : 6 }, schema);
       }),
+      ...(isComponent(object.pointer) ? laterRemark(view, id) : []),
     ]),
   ];
 }
 
-function field(view: View, id: string, name: string, details: Detail[], schema: Part<Schema>, level: 4 | 5): Element {
+export function field(view: View, parts: Omit<EntryParts, "content">, schema: Part<Schema>): Element {
+  const { id } = parts;
   const object = objectOf(view.document, schema);
   const isHome = object && view.anchors.homes.get(object.pointer) === id;
   const link = object && !isHome && isComponent(object.pointer);
   return entry(view, {
-    id,
-    name,
-    details,
-    level: level === 4 ? 5 : 6,
+    ...parts,
     content: [
       ...prose(schema.node.description),
       ...pattern(view, schema.node),
@@ -45,11 +44,12 @@ function field(view: View, id: string, name: string, details: Detail[], schema: 
         ? [h("p", h("a", { href: `#${object.name}` }, fill(view.labels.fields, { schema: h("code", object.name) })))]
         : []),
       ...(object && isHome ? fields(view, object, id, 5) : []),
+      ...laterRemark(view, id),
     ],
   });
 }
 
-type Detail = string | Element | (string | Element)[];
+export type Detail = string | Element | (string | Element)[];
 
 export interface EntryParts {
   id: string;
@@ -93,9 +93,10 @@ export function typeOf(view: View, { pointer, node }: Part<Schema>): Detail[] {
 }
 
 /** The bounds of a schema. */
-export function limits({ labels }: View, { minimum, maxLength, default: preset }: Schema): Detail[] {
+export function limits({ labels }: View, { minimum, maximum, maxLength, default: preset }: Schema): Detail[] {
   return [
     ...(minimum === undefined ? [] : [fillText(labels.atLeast, { number: minimum })]),
+    ...(maximum === undefined ? [] : [fillText(labels.atMost, { number: maximum })]),
     ...(maxLength === undefined ? [] : [fillText(labels.maxLength, { number: maxLength })]),
     ...(preset === undefined ? [] : [[`${labels.default}: `, h("code", JSON.stringify(preset))]]),
   ];

@@ -29,6 +29,16 @@ export interface View {
   document: DocsDocument;
   anchors: Anchors;
   labels: Labels;
+  /** What later revisions change in a part, by the id of the part or of the one around it. */
+  later: Map<string, Later[]>;
+}
+
+export interface Later {
+  name: string;
+  date: string;
+  publisher: string;
+  /** The id of the change on the page. */
+  anchor: string;
 }
 
 /** Markdown as elements. HTML in it is dropped. */
@@ -60,6 +70,20 @@ export function fill<T>(label: string, words: Record<string, T>): (string | T)[]
 }
 
 export const fillText = (label: string, words: Record<string, string | number>) => fill(label, words).join("");
+
+export const since = ({ labels }: View, { date, publisher }: Pick<Later, "date" | "publisher">): (string | Element)[] =>
+  fill<string | Element>(labels.since, { date: h("time", date), publisher });
+
+/** Where to read what later revisions say about a part. */
+export function laterRemark(view: View, id: string): Element[] {
+  const links = (view.later.get(id) ?? []).flatMap((later, index) => [
+    index > 0 ? "; " : "",
+    h("a", { href: `#${later.anchor}` }, h("code", later.name)),
+    " ",
+    ...since(view, later),
+  ]);
+  return links.length > 0 ? [h("p.remark", [`${view.labels.later}: `, ...links])] : [];
+}
 
 type Level = 2 | 3 | 4 | 5;
 
