@@ -96,7 +96,7 @@ export async function filesBelow(folder: string): Promise<string[]> {
 
 /** The content of a hand-written file, or why it cannot be read. */
 export async function readObject(
-  { written }: ContractSource,
+  { written }: Pick<ContractSource, "written">,
   file: string,
 ): Promise<{ parsed: object; problem?: undefined } | { problem: Problem; parsed?: undefined }> {
   const document = await written.resolveDocument<object>(null, file, true).catch((error: Error) => error);

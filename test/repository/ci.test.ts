@@ -13,6 +13,7 @@ import { inherited } from "../environment.ts";
 const commands = [
   "npm ci",
   "npm run build",
+  "npm run compat",
   "npm ci",
   "npm test, offline",
   "npm run test:package",

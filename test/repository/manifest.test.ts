@@ -68,7 +68,7 @@ describe("package.json", () => {
 describe("the pinned runtime", () => {
   it("is checked first by each script that needs it, and npm test checks format, lint and types", async () => {
     const { scripts } = await manifest();
-    for (const name of ["build", "test", "test:docs", "mock", "bench"])
+    for (const name of ["build", "compat", "test", "test:docs", "mock", "bench"])
       expect(scripts[name]).toMatch(/^node (-r \.\/)?scripts\/runtime\.cjs /);
     expect(scripts.test).toContain("&& biome check . && tsc && vitest run");
   });

@@ -92,7 +92,7 @@ describe("the README's step for GitHub", () => {
 describe("CONTRIBUTING.md", () => {
   it("names existing files and folders, and commands of package.json", async () => {
     const text = await readFile(join(repository, "CONTRIBUTING.md"), "utf8");
-    const paths = [...text.matchAll(/`((?:spec|scripts|generated|src|test)\/[\w./-]*)`/g)].map(
+    const paths = [...text.matchAll(/`((?:spec|scripts|generated|released|src|test)\/[\w./-]*)`/g)].map(
       ([, path]) => path as string,
     );
     expect(paths.length).toBeGreaterThan(20);
@@ -108,9 +108,9 @@ describe("CONTRIBUTING.md", () => {
 
 describe("everything that the README names", () => {
   it("exists", async () => {
-    const paths = [...readme.matchAll(/`((?:spec|scripts|generated|src|templates|examples|test)\/[\w./-]*)`/g)].map(
-      ([, path]) => path as string,
-    );
+    const paths = [
+      ...readme.matchAll(/`((?:spec|scripts|generated|released|src|templates|examples|test)\/[\w./-]*)`/g),
+    ].map(([, path]) => path as string);
     expect(paths.length).toBeGreaterThan(0);
     for (const path of paths) await access(join(repository, path));
     const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path]) => path as string);
