@@ -109,7 +109,10 @@ function compareVersions(one: string, other: string): number {
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 }
 
-/** The lowest version that may follow: as semver has it, a minor one for a breaking change below 1.0; the last itself for a patch, since no release has the version of another. */
+/**
+ * The lowest version that may follow. As semver has it, a breaking change below 1.0 asks for a minor version. A patch asks for
+ * nothing here: no release can have the version of another.
+ */
 function versionAfter(last: string, changes: readonly Change[]): string {
   const [major, minor] = numbers(last);
   const asks = changes.map((change) => change.asks);
