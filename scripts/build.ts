@@ -73,14 +73,18 @@ export async function build(options: BuildOptions = {}): Promise<BuildResult> {
     const revisions = await stage("revisions", () => readRevisions(base), describeRevisions);
 
     const english = await inStage("translate", () => docsDocument(source, bundle, labels, revisions));
-    const translations = await stage("translate", () => translate(source, english), describeTranslations);
-    const docs = inStage("docs", () => timed(() => renderDocsBeside({ translations, samples: programs }, done.signal)));
+    const translated = stage("translate", () => translate(source, english), describeTranslations);
+    await translated.catch(() => {}); // awaited again below: what the linters find in a revision is told first
+    const docs = translated.then((translations) =>
+      inStage("docs", () => timed(() => renderDocsBeside({ translations, samples: programs }, done.signal))),
+    );
     docs.catch(() => {}); // awaited below
 
     const tolerant = await stage("tolerant", () => deriveTolerant(base, revisions), "for whoever reads answers");
     const forms = [base, ...revisions, tolerant];
 
     await each(forms, "lint bundle", ({ source, bundle }) => lintBundle(source, bundle), describeLint);
+    await translated;
     await each(forms, "check examples", ({ source, bundle }) => checkExamples(source, bundle), describeExamples);
     await each([base, ...revisions], "trace", traceContract, describeTrace);
     const yaml = await each(

@@ -65,6 +65,9 @@ describe("a browser that translates", () => {
       ["tool could not", "dcs.08.0001", false],
       ["sample code", "Sample code", true],
       ["response 500", "Response 500", true],
+      ["execution_at", "BackupRecordResponse.execution_at", false],
+      ["response 204", "Response 204", true],
+      ["2025-03-17, open", "2025-03-17, Open Telekom Cloud", true],
     ] as const) {
       await tab.getByRole("searchbox").fill(query);
       const first = tab.locator("search li strong").first();
