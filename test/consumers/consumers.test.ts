@@ -11,7 +11,7 @@ import { answers, isUsable, type Outcomes, readOutcomes } from "./answers.ts";
 import type { Project } from "./projects.ts";
 import { bundles, type Outcome, prove } from "./prove.ts";
 import { prelude, readResults, renderReport } from "./report.ts";
-import { readRevisions, renderRevisions } from "./revisions.ts";
+import { documents, readRevisions, renderRevisions } from "./revisions.ts";
 import { type Parser, parsers, type Row, rows } from "./rows.ts";
 import { read, startWire, type Wire } from "./wire.ts";
 
@@ -467,7 +467,7 @@ describe("REVISIONS.md", () => {
     expect(renderRevisions(met, readRevisions(report)), "Fix it: npm run test:consumers").toBe(report);
   });
 
-  it.each(["base", "tolerant"])("has a result for each row with a program, generated from %s", (name) => {
+  it.each(documents.map(({ name }) => name))("has a result for each row with a program, generated from %s", (name) => {
     expect([...(readRevisions(report).get(name)?.keys() ?? [])]).toEqual(
       rows.filter(({ run }) => run).map(({ name }) => name),
     );
