@@ -7,9 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/repository.ts";
+import { answers, isUsable, type Outcomes, readOutcomes } from "./answers.ts";
 import type { Project } from "./projects.ts";
 import { bundles, type Outcome, prove } from "./prove.ts";
 import { prelude, readResults, renderReport } from "./report.ts";
+import { documents, readRevisions, renderRevisions } from "./revisions.ts";
 import { type Parser, parsers, type Row, rows } from "./rows.ts";
 import { read, startWire, type Wire } from "./wire.ts";
 
@@ -259,6 +261,107 @@ describe("a consumer", () => {
   });
 });
 
+/** A hand-written consumer of the later service, which reads JSON as it is. */
+const later = `
+const { BASE_URL, CASES, PROJECT_ID } = process.env;
+for (const name of CASES.split(" ")) {
+  const line = await fetch(BASE_URL + "/" + name + "/v2/" + PROJECT_ID)
+    .then(async (answer) => [answer.status, JSON.stringify(answer.status === 204 ? undefined : await answer.json())])
+    .then(([status, body]) => (status < 400 ? "gives " + body : "error " + status + " " + body));
+  console.log(name + ": " + line);
+}
+`;
+
+describe("a consumer that meets the later service", () => {
+  const met: Row = { ...row, answers: { build: "node --check later.mjs", run: "node later.mjs" } };
+  const tolerant = join(repository, "generated/tolerant");
+  beforeAll(() => writeFile(join(source, "javascript/later.mjs"), later));
+
+  const all = {
+    NoContent: "nothing: undefined",
+    NewFields: "value",
+    NewStatus: "value",
+    LongErrorCode: "error 400, with its code",
+    GatewayError: "error 401, with its code",
+    nulls: "value",
+  };
+
+  it("gets every answer, whichever document its code is from", async () => {
+    const base = await outcome(met);
+    expect(base.steps.map(({ name, failure }) => [name, failure])).toContainEqual(["meets", undefined]);
+    expect(base.outcomes).toEqual(all);
+    const other = await outcome(met, { from: tolerant });
+    expect(other.steps.map(({ name }) => name)).toEqual(["generates", "builds", "meets"]);
+    expect(other.outcomes).toEqual(all);
+    expect(await readFile(join(work, "javascript/openapi.json"), "utf8")).toContain('"BackupFormat": {');
+  });
+
+  it.each([
+    [
+      "generate",
+      "does not generate: Error: two success types",
+      { generate: "echo 'Error: two success types'; exit 1" },
+    ],
+    ["generate", "does not generate: no file", { generate: "echo no file; exit 1" }],
+    [
+      "build",
+      "does not build: line 7: an error",
+      { answers: { build: "echo hm; echo 'line 7: an error'; exit 1", run: "" } },
+    ],
+  ])("that does not %s from another document has this as its result", async (_, said, changed) => {
+    const { steps, outcomes } = await outcome({ ...met, ...changed }, { from: tolerant });
+    expect(steps.filter(({ failure }) => failure !== undefined)).toEqual([]);
+    expect(new Set(Object.values(outcomes ?? {}))).toEqual(new Set([said]));
+  });
+
+  it.each([
+    ["crashes", "crash", "process.exit(3)"],
+    ["says nothing of a case", "Not printed: NoContent, NewFields", "process.exit(0)"],
+  ])("fails if its program %s", async (_, __, code) => {
+    const run = `node -e '${code}'`;
+    const failed = failures(await outcome({ ...met, answers: { build: "true", run } }, { from: tolerant }));
+    expect(failed).toEqual([expect.stringMatching(/^by-hand meets: (Not printed: NoContent, NewFields|\$ node -e)/)]);
+  });
+
+  it.each<[keyof Outcomes, string, string, boolean]>([
+    ["NoContent", "gives ", "nothing: ", true],
+    ["NoContent", "gives *client.Page null", "nothing: *client.Page null", true],
+    ["NoContent", "gives {}", "value: {}", true],
+    ["NoContent", "error 204 ", "error: 204 ", false],
+    ["NoContent", "crash no JSON at localhost:4010", "crash: no JSON at …", false],
+    ["NewFields", "gives execution_at=datetime(2019, 5, 11, 8), backup_format=<BackupFormat.AOF>", "value", true],
+    ["NewFields", "gives created_at=2019-05-10", "dropped", false],
+    ["NewFields", "gives backup_format=aof", "one of them", false],
+    ["NewStatus", "gives status=UNKNOWN_DEFAULT_OPEN_API", "becomes unknown", false],
+    ["NewStatus", "gives status=null", "dropped", false],
+    ["LongErrorCode", "error 400 {}", "error 400, without its code", false],
+    ["LongErrorCode", "crash longer than 9", "crash: longer than 9", false],
+    ["GatewayError", "error 401 APIGW.0301", "error 401, with its code", true],
+  ])("%s: %s is read as %s", (name, line, said, usable) => {
+    const outcomes = readOutcomes(printed({ [name]: line }));
+    expect(outcomes[name]).toBe(said);
+    expect(isUsable(name, said)).toBe(usable);
+  });
+
+  it.each([
+    ["null.record.size", "crash no number", "fails in 1 of 20: record.size: no number"],
+    ["null.record.created_at", "gives 1970-01-01T00:00:00Z", "fails in 1 of 20: record.created_at: becomes 1970-01-01"],
+    ["null.total_num", "error 200 null", "fails in 1 of 20: total_num: error 200 null"],
+    ["null.error.error_msg", "gives {}", "fails in 1 of 20: error.error_msg: gives {}"],
+  ])("%s: %s is read as %s", (name, line, said) => {
+    expect(readOutcomes(printed({ [name]: line })).nulls).toBe(said);
+    expect(readOutcomes(printed({})).nulls).toBe("value");
+    expect(isUsable("nulls", said)).toBe(false);
+  });
+
+  /** A program's output, in which some lines are others. */
+  function printed(changed: Record<string, string>): string {
+    const good = (name: string) =>
+      /^(null\.e|Long|Gateway)/.test(name) ? "error 400 APIGW.0301" : "gives 2019-05-11 aof archived";
+    return [...answers.keys()].map((name) => `${name}: ${changed[name] ?? good(name)}`).join("\n");
+  }
+});
+
 describe("a parser", () => {
   it("that reads the bundles and names the missing part of a broken one passes", async () => {
     const { steps } = await outcome(parser);
@@ -350,5 +453,42 @@ describe("CONSUMERS.md", () => {
     ]) {
       expect(renderReport(changed, parsers, readResults(report))).not.toBe(report);
     }
+  });
+});
+
+describe("REVISIONS.md", () => {
+  const met = rows.filter(({ answers }) => answers);
+  let report: string;
+  beforeAll(async () => {
+    report = await readFile(join(repository, "REVISIONS.md"), "utf8");
+  });
+
+  it("is the output of the run", () => {
+    expect(renderRevisions(met, readRevisions(report)), "Fix it: npm run test:consumers").toBe(report);
+  });
+
+  it.each(documents.map(({ name }) => name))("has a result for each row with a program, generated from %s", (name) => {
+    expect([...(readRevisions(report).get(name)?.keys() ?? [])]).toEqual(
+      rows.filter(({ run }) => run).map(({ name }) => name),
+    );
+  });
+
+  it("keeps each result and each message", () => {
+    const outcomes = Object.fromEntries(
+      ["NoContent", "NewFields", "NewStatus", "LongErrorCode", "GatewayError", "nulls"].map((key) => [
+        key,
+        `crash: ${key} | a: b`,
+      ]),
+    ) as unknown as Outcomes;
+    const matrix = new Map([["base", new Map([["by-hand", outcomes]])]]);
+    expect(readRevisions(renderRevisions([row], matrix))).toEqual(matrix);
+  });
+
+  it("is stale if a row is added, or a result is another", () => {
+    expect(renderRevisions([...met, row], readRevisions(report))).not.toBe(report);
+    const matrix = readRevisions(report);
+    const [outcomes] = [...(matrix.get("tolerant")?.values() ?? [])];
+    if (outcomes) outcomes.NewStatus = "crash: at last";
+    expect(renderRevisions(met, matrix)).not.toBe(report);
   });
 });

@@ -5,8 +5,10 @@ import { once } from "node:events";
 import { access, cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { repository } from "../../scripts/repository.ts";
 import { inherited } from "../environment.ts";
+import { columns, type Outcomes, readOutcomes, startAnswers } from "./answers.ts";
 import type { Project } from "./projects.ts";
 import type { Parser, Row } from "./rows.ts";
 import { type Findings, read, startWire } from "./wire.ts";
@@ -14,7 +16,7 @@ import { type Findings, read, startWire } from "./wire.ts";
 export interface Step {
   /** The name of a row, or the folder of a project. */
   of: string;
-  name: "installs" | "generates" | "builds" | "runs" | "reads" | "refuses";
+  name: "installs" | "generates" | "builds" | "runs" | "meets" | "reads" | "refuses";
   milliseconds: number;
   /** The tool's own error message. */
   failure?: string;
@@ -26,6 +28,8 @@ export interface Outcome {
   lacks: string[];
   steps: Step[];
   findings?: Findings;
+  /** What its client gives of the later service's answers. */
+  outcomes?: Outcomes;
 }
 
 export interface Options {
@@ -33,11 +37,15 @@ export interface Options {
   source?: string;
   /** Where copies of them, and every package manager's cache, are kept between runs. */
   work?: string;
+  /** The bundles: the base's, or others. With others the rows only meet the later service's answers, and what fails is a result. */
+  from?: string;
   onStep?: (step: Step) => void;
   signal?: AbortSignal;
 }
 
 export const bundles = ["openapi.yaml", "openapi.json", "openapi-3.1.yaml", "openapi-3.1.json"];
+
+const base = join(repository, "generated");
 
 /** A document that every parser must reject: the response that its operation refers to has another name. */
 const broken = { file: "broken.json", missing: "BackupRecordsPage" };
@@ -45,17 +53,18 @@ const broken = { file: "broken.json", missing: "BackupRecordsPage" };
 /** Runs rows in parallel, as many as the machine has cores. @throws the signal's reason if it aborts */
 export async function prove(rows: (Row | Parser)[], options: Options = {}): Promise<Outcome[]> {
   const { source = import.meta.dirname, work = join(repository, ".consumers"), onStep = () => {}, signal } = options;
+  const { from = base } = options;
   const outcomes = rows.map((row): Outcome => ({ row, lacks: missingCommands(row.projects), steps: [] }));
   const runnable = outcomes.filter(({ lacks }) => lacks.length === 0);
   if (runnable.length === 0) return outcomes;
   const installed = new Map<Project, Promise<Step | undefined>>();
   const slot = slots(availableParallelism());
-  const wire = await startWire();
+  const [wire, later] = await Promise.all([startWire(), startAnswers()]);
   try {
     await Promise.all(runnable.map(take));
     return outcomes;
   } finally {
-    await wire.close();
+    await Promise.all([wire.close(), later.close()]);
   }
 
   async function take(outcome: Outcome): Promise<void> {
@@ -69,12 +78,17 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
       }
     }
     await slot(async () => {
-      for await (const step of "generate" in row ? consume(row, outcome) : parse(row)) {
+      for await (const step of stepsOf(row, outcome)) {
         outcome.steps.push(step);
         onStep(step);
         if (step.failure) return;
       }
     });
+  }
+
+  function stepsOf(row: Row | Parser, outcome: Outcome): AsyncGenerator<Step> {
+    if (!("generate" in row)) return parse(row);
+    return from === base ? consume(row, outcome) : meet(row, outcome);
   }
 
   /** Updates a project's copy; installs its packages if a manifest has changed. */
@@ -84,7 +98,7 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
     const step = await timed(project.folder, "installs", async () => {
       await mkdir(folder, { recursive: true });
       await cp(join(source, project.folder), folder, { recursive: true, preserveTimestamps: true });
-      for (const bundle of bundles) await cp(join(repository, "generated", bundle), join(folder, bundle));
+      for (const bundle of bundles) await cp(join(from, bundle), join(folder, bundle));
       const text = await readFile(join(folder, "openapi.json"), "utf8");
       await writeFile(join(folder, broken.file), text.replace(`"${broken.missing}": {`, '"Renamed": {'));
       const manifests = project.manifests.map((file) => readFile(join(folder, file), "utf8"));
@@ -100,12 +114,7 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
 
   async function* consume(row: Row, outcome: Outcome): AsyncGenerator<Step> {
     const folder = join(work, row.projects[0].folder);
-    const output = join(folder, row.output);
-    yield await timed(row.name, "generates", async () => {
-      await rm(output, { recursive: true, force: true });
-      await shell(row.generate, folder);
-      await access(output);
-    });
+    yield await timed(row.name, "generates", () => generate(row));
     yield await timed(row.name, "builds", () => shell(row.build, folder));
     const { run } = row;
     if (run) {
@@ -122,6 +131,38 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
         outcome.findings = findings;
       });
     }
+    if (row.answers) {
+      const { run } = row.answers;
+      yield await timed(row.name, "meets", async () => {
+        outcome.outcomes = readOutcomes(await shell(run, folder, later.environment));
+      });
+    }
+  }
+
+  /** With another document than the base, a row's refusal is a result. */
+  async function* meet({ answers, ...row }: Row, outcome: Outcome): AsyncGenerator<Step> {
+    if (!answers) return;
+    const folder = join(work, row.projects[0].folder);
+    const refusal = (what: string) => (error: Error) => {
+      signal?.throwIfAborted();
+      const said = `${what}: ${complaintIn(error.message)}`;
+      outcome.outcomes = Object.fromEntries(Object.keys(columns).map((column) => [column, said])) as Outcomes;
+    };
+    yield await timed(row.name, "generates", () => generate(row).catch(refusal("does not generate")));
+    if (outcome.outcomes) return;
+    yield await timed(row.name, "builds", () => shell(answers.build, folder).catch(refusal("does not build")));
+    if (outcome.outcomes) return;
+    yield await timed(row.name, "meets", async () => {
+      outcome.outcomes = readOutcomes(await shell(answers.run, folder, later.environment));
+    });
+  }
+
+  async function generate(row: Row): Promise<void> {
+    const folder = join(work, row.projects[0].folder);
+    const output = join(folder, row.output);
+    await rm(output, { recursive: true, force: true });
+    await shell(row.generate, folder);
+    await access(output);
   }
 
   async function* parse(parser: Parser): AsyncGenerator<Step> {
@@ -181,6 +222,18 @@ export async function prove(rows: (Row | Parser)[], options: Options = {}): Prom
     const step = { of, name, milliseconds: Math.round(performance.now() - start) };
     return failure === undefined ? step : { ...step, failure };
   }
+}
+
+/** The line that says what is wrong, in the output of a command that failed. */
+function complaintIn(output: string): string {
+  const lines = stripVTControlCharacters(output).split("\n").slice(1, -1); // between the command and the exit code
+  const found = [/assertion/i, /error/i, /./].map((pattern) => lines.find((line) => pattern.test(line)));
+  return (
+    found
+      .find((line) => line !== undefined)
+      ?.replace(/\s+/g, " ")
+      .trim() ?? ""
+  );
 }
 
 /** The package managers' caches, so that nothing is written outside the work folder. */

@@ -23,7 +23,8 @@ language has that, and a program that uses it called a [Prism](https://github.co
 - It sends \`limit\`, \`offset\`, \`begin_time\`, \`end_time\` and a token, and the request matches the contract.
 - It gets an error 400 and an error 500, and reads \`error_code\` and \`error_msg\`.
 - It gets a status and a field that the contract does not know. Huawei Cloud adds enumeration values and fields without
-  a new API version, so prefer a generator that passes them through, or use the option in its notes.
+  a new API version, so prefer a generator that passes them through, or use the option in its notes. With the tolerant
+  bundle all do: [REVISIONS.md](REVISIONS.md) shows it, and what each client does with the answers of later revisions.
 
 ## Generators
 
@@ -138,7 +139,7 @@ function script(projects: Project[], commands: string[]): string {
 
 const briefly = (finding: string) => finding.replace(/:.*/, "");
 
-function table(head: string[], lines: string[][]): string {
+export function table(head: string[], lines: string[][]): string {
   const row = (cells: string[]) => `| ${cells.join(" | ")} |`;
   return [row(head), row(head.map(() => "---")), ...lines.map(row)].join("\n");
 }

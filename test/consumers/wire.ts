@@ -36,7 +36,7 @@ const cases: Record<string, { prefer?: string; change?: (record: object) => obje
 /** The query of the case Filtered. The others send none. */
 const filter = { limit: "2", offset: "4", begin_time: "20190501000000", end_time: "20190531235959" };
 
-const call = {
+export const call = {
   TOKEN: "MIIabc+/==",
   PROJECT_ID: parameters.ProjectId.example,
   INSTANCE_ID: parameters.InstanceId.example,

@@ -32,7 +32,8 @@ beforeEach(async () => {
   }
   const checkout = join(folder, "checkout");
   await cp(join(repository, ".ci/run"), join(checkout, ".ci/run"));
-  for (const name of ["generated/docs/index.html", "CONSUMERS.md"]) await writeFile(join(checkout, name), "as it was");
+  for (const name of ["generated/docs/index.html", "CONSUMERS.md", "REVISIONS.md"])
+    await writeFile(join(checkout, name), "as it was");
   const git = (...args: string[]) => spawnSync("git", ["-C", checkout, ...args]);
   for (const args of [["init"], ["add", "."], [...author, "commit", "-m", "All of it"]]) {
     expect(git(...args).status).toBe(0);
@@ -116,10 +117,12 @@ describe(".ci/run", () => {
     expect(log).toEqual(["npm ci", "npm run build"]);
   });
 
-  it("fails if the run changes CONSUMERS.md, and shows the change", async () => {
-    const { status, stderr, log } = await runCi(`[ "$2" != test:consumers ] || echo new > CONSUMERS.md`);
+  it.each(["CONSUMERS.md", "REVISIONS.md"])("fails if the run changes %s, and shows the change", async (file) => {
+    const { status, stderr, log } = await runCi(`[ "$2" != test:consumers ] || echo new > ${file}`);
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^-as it was$.*^\+new$.*^CONSUMERS\.md does not say .+ Fix it: npm run test:consumers/ms);
+    expect(stderr).toMatch(
+      /^-as it was$.*^\+new$.*^CONSUMERS\.md and REVISIONS\.md do not say .+ Fix it: npm run test:consumers/ms,
+    );
     expect(log).toEqual(commands.slice(0, -1));
   });
 

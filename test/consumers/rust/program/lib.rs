@@ -1,6 +1,8 @@
 //! The program of every Rust row (../../wire.ts says what it prints). A row brings the call, and the record, as its
 //! generated code makes them.
 
+pub mod answers;
+
 use std::any::type_name;
 use std::env::var;
 use std::error::Error;

@@ -1,29 +1,5 @@
-import { isAxiosError } from "axios";
 import { run } from "../program.js";
-import { BackupStatus, BackupsApi, Configuration, type ErrorResponse } from "./api/index.js";
+import { BackupStatus } from "./api/index.js";
+import { list } from "./list.js";
 
-await run({
-  async list({ baseUrl, token, path, query }) {
-    const baseOptions = { headers: { "X-Auth-Token": token } };
-    const api = new BackupsApi(new Configuration({ basePath: baseUrl, baseOptions }));
-    const { project_id, instance_id } = path;
-    const { begin_time, end_time, limit, offset } = query;
-    try {
-      const { status, data } = await api.listBackupRecords(
-        project_id,
-        instance_id,
-        begin_time,
-        end_time,
-        limit,
-        offset,
-      );
-      return { status, page: data };
-    } catch (error) {
-      if (!isAxiosError<ErrorResponse>(error) || !error.response) throw error;
-      return { status: error.response.status, failure: error.response.data };
-    }
-  },
-  succeed: BackupStatus.Succeed,
-  spelling: "BackupStatus.Succeed",
-  statusType: "BackupStatus",
-});
+await run({ list, succeed: BackupStatus.Succeed, spelling: "BackupStatus.Succeed", statusType: "BackupStatus" });

@@ -1,31 +1,15 @@
-import { type Answer, type BackupRecord, run } from "../program.js";
-import {
-  type BackupRecordResponse,
-  BackupStatus,
-  BackupsApi,
-  Configuration,
-  ErrorResponseFromJSON,
-  ResponseError,
-} from "./api/index.js";
+import { type BackupRecord, run } from "../program.js";
+import { type BackupRecordResponse, BackupStatus } from "./api/index.js";
+import { list } from "./list.js";
 
 await run({
-  async list({ baseUrl, token, path, query }): Promise<Answer> {
-    const api = new BackupsApi(new Configuration({ basePath: baseUrl, headers: { "X-Auth-Token": token } }));
-    try {
-      const { totalNum, backupRecordResponse } = await api.listBackupRecords({
-        projectId: path.project_id,
-        instanceId: path.instance_id,
-        limit: query.limit,
-        offset: query.offset,
-        beginTime: query.begin_time,
-        endTime: query.end_time,
-      });
-      return { status: 200, page: { total_num: totalNum, backup_record_response: backupRecordResponse?.map(record) } };
-    } catch (error) {
-      if (!(error instanceof ResponseError)) throw error;
-      const { errorCode, errorMsg } = ErrorResponseFromJSON(await error.response.json());
-      return { status: error.response.status, failure: { error_code: errorCode, error_msg: errorMsg } };
-    }
+  async list(call) {
+    const { status, page, failure } = await list(call);
+    return {
+      status,
+      page: page && { total_num: page.totalNum, backup_record_response: page.backupRecordResponse?.map(record) },
+      failure: failure && { error_code: failure.errorCode, error_msg: failure.errorMsg },
+    };
   },
   succeed: BackupStatus.Succeed,
   spelling: "BackupStatus.Succeed",

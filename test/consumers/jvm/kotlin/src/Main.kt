@@ -38,7 +38,7 @@ fun main() {
         endTime = "20190531235959",
         limit = 2,
         offset = 4,
-      )
+      ) ?: error("Filtered has no page")
   println("Filtered.total_num: ${filtered.totalNum}")
 
   for (name in listOf("InvalidOffset", "BackupQueryFailed")) {
@@ -64,7 +64,7 @@ fun main() {
 private fun api(name: String) = BackupsApi("${System.getenv("BASE_URL")}/$name")
 
 private fun list(name: String): ListBackupRecordsResponse =
-  api(name).listBackupRecords(projectId, instanceId)
+  api(name).listBackupRecords(projectId, instanceId) ?: error("$name has no page")
 
 private fun unknown(name: String, look: (BackupRecordResponse) -> String?): String? =
   try {
