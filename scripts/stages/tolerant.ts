@@ -81,12 +81,12 @@ export async function deriveTolerant(base: Form, revisions: Revision[]): Promise
  * The rule `every-field`: a field, status or value that any revision has is there, since it is unknown which revision a service
  * speaks. The overlays are applied in the order of their dates; then what one of them removed is put back.
  *
- * The 204 stays as the revisions have it, without a body. Of the 17 clients in CONSUMERS.md, given a 204:
+ * The 204 stays as the revisions have it, without a body. What the clients in CONSUMERS.md do with a 204:
  *
- * - as it is, 13 give their caller nothing, without a failure; 3 fail; progenitor refuses the document, see its notes
- * - with the content of the 200, 5 more fail: typescript-fetch, python, openapi-python-client, ogen and progenitor
- * - as `2XX`, typescript-fetch's code does not compile, and progenitor refuses the document
- * - left out, 11 give nothing, and 6 fail
+ * - as it is (17 clients tried): 13 give their caller nothing, without a failure; 3 fail; progenitor refuses the document
+ * - with the content of the 200 (8 tried): 5 more fail: typescript-fetch, python, openapi-python-client, ogen, progenitor
+ * - as `2XX` (11 tried): the code of typescript-fetch does not compile; progenitor refuses the document
+ * - left out (the base's figures, 17): 11 give nothing, 6 fail
  */
 export async function everyField(base: Form, revisions: Revision[]): Promise<OpenApiDocument> {
   const files = revisions.map(({ file }) => file);
