@@ -214,7 +214,7 @@ describe("the later revisions", () => {
       "none fails",
       "6 fail",
       "Not measured",
-      "3 fail",
+      "4 fail",
       "Not measured",
       ...Array(3).fill("Not measured"),
     ]);
@@ -232,12 +232,34 @@ describe("the later revisions", () => {
     );
   });
 
+  it("say of the 204 and of a longer error code what REVISIONS.md says", async () => {
+    const text = await readFile(join(repository, "REVISIONS.md"), "utf8");
+    const [, base = ""] = text.split("## Generated from base");
+    const [table = ""] = base.split("\n- ");
+    const clients = [...table.matchAll(/^\| \[([\w-]+)\]\([^)]*\) \| ([^|]+) \|(?: [^|]+ \|){2} ([^|]+) \|/gm)];
+    const failing = (column: number, fails: RegExp) =>
+      clients.filter((cells) => fails.test(cells[column] ?? "")).map(([, name]) => name);
+    const [on204, onCode] = [failing(2, /^(crash|error)$/), failing(3, /^crash$/)];
+    expect(clients.length).toBeGreaterThan(10);
+    const told = rows(page(ours)).map((cells) => cells[3] ?? "");
+    const of = `Of the ${clients.length} clients of REVISIONS.md, generated from the contract of 2022-11-09,`;
+    expect(told).toContain(
+      `${of} ${on204.length} fail on a 204 without a body (${on204.join(", ")}). The other ${clients.length - on204.length} do not fail, and have nothing for their caller.`,
+    );
+    expect(told).toContain(`${of} ${onCode.length} fail on a code of 10 characters (${onCode.join(", ")}).`);
+  });
+
   it("show each later part in full, with its mark, and what is gone", () => {
     const html = page(ours);
     for (const [id, ...texts] of [
       ["BackupRecordResponse.execution_at", "since 2023-12-13, Huawei Cloud · string, date and time", "since 3.1.65"],
       ["BackupRecordResponse.backup_format", "since 2023-12-13, Huawei Cloud · string", "aof: An append-only file"],
-      ["listBackupRecords.204", "since 2024-04-24, Open Telekom Cloud", "without a body", "6 fail in generated code"],
+      [
+        "listBackupRecords.204",
+        "since 2024-04-24, Open Telekom Cloud",
+        "without a body",
+        "6 fail on a 204 without a body",
+      ],
       ["ErrorResponse.error_msg.2025-03-17", "no longer: at most 1024 characters · string", "for a person to read"],
       ["listBackupRecords.limit.2025-10-23", "1 or greater · 1000 or less · Default: 10", "from 1 to 1000"],
       ["listBackupRecords.2025-10-23", "The caller needs the permission dcs:instance:getDataBackupLog."],
