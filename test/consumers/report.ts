@@ -9,7 +9,13 @@ import type { Findings } from "./wire.ts";
 /** By the names of the rows that were run. */
 export type Results = Map<string, Findings>;
 
-export function renderReport(rows: Row[], parsers: Parser[], results: Results): string {
+/** @param later how many kinds of later answers a row's client can use, by the row's name: from the base, and from tolerant */
+export function renderReport(
+  rows: Row[],
+  parsers: Parser[],
+  results: Results,
+  later: ReadonlyMap<string, readonly string[]>,
+): string {
   return `<!-- Written by \`npm run test:consumers\`. Edit the files in test/consumers/. -->
 
 # Consumers
@@ -24,7 +30,9 @@ language has that, and a program that uses it called a [Prism](https://github.co
 - It gets an error 400 and an error 500, and reads \`error_code\` and \`error_msg\`.
 - It gets a status and a field that the contract does not know. Huawei Cloud adds enumeration values and fields without
   a new API version, so prefer a generator that passes them through, or use the option in its notes. With the tolerant
-  bundle all do: [REVISIONS.md](REVISIONS.md) shows it, and what each client does with the answers of later revisions.
+  bundle all do.
+- It gets the kinds of answers of a later service that [REVISIONS.md](REVISIONS.md) lists. The table says how many of them
+  the caller can use, with code from the contract and with code from the tolerant bundle.
 
 ## Generators
 
@@ -39,6 +47,8 @@ ${table(
     "Runs",
     "Unknown enum value",
     "Unknown field",
+    "Later answers",
+    "Later answers, tolerant",
     "Notes",
   ],
   rows.map((row) => {
@@ -53,6 +63,7 @@ ${table(
       findings ? "yes" : "—",
       findings ? briefly(findings.unknownStatus) : "—",
       findings ? briefly(findings.unknownField) : "—",
+      ...(later.get(row.name) ?? ["—", "—"]),
       `[${row.name}](#${row.name})`,
     ];
   }),

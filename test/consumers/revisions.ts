@@ -59,6 +59,14 @@ ${proven.map(({ name, folder }) => section(name, folder, rows, matrix.get(name) 
 `;
 }
 
+/** How many columns of a row are usable, from the base and from the tolerant form: `3 of 6`. */
+export function usable(matrix: Matrix): Map<string, string[]> {
+  const names = [...(matrix.get("base")?.keys() ?? [])];
+  const told = (outcomes: Outcomes | undefined) =>
+    outcomes ? `${keys.filter((key) => isUsable(key, outcomes[key])).length} of ${keys.length}` : "—";
+  return new Map(names.map((name) => [name, ["base", "tolerant"].map((of) => told(matrix.get(of)?.get(name)))]));
+}
+
 const count = (rows: Row[], results: Map<string, Outcomes> | undefined, key: Column) =>
   rows.filter(({ name }) => isUsable(key, results?.get(name)?.[key] ?? "")).length;
 

@@ -6,7 +6,7 @@ import { parseArgs, styleText } from "node:util";
 import { repository } from "../../scripts/repository.ts";
 import { type Outcome, prove, type Step } from "./prove.ts";
 import { readResults, renderReport } from "./report.ts";
-import { documents, readRevisions, renderRevisions } from "./revisions.ts";
+import { documents, readRevisions, renderRevisions, usable } from "./revisions.ts";
 import { parsers, rows } from "./rows.ts";
 
 const report = join(repository, "CONSUMERS.md");
@@ -60,8 +60,8 @@ async function main(): Promise<void> {
   }
   const outcomes = [...matrix.values()].flat();
   printTable(outcomes);
-  await writeReport(matrix.get("base") ?? []);
   await writeRevisions(matrix);
+  await writeReport(matrix.get("base") ?? []);
 
   const failed = outcomes.filter(hasFailed).length;
   const notRun = outcomes.filter(({ lacks }) => lacks.length > 0).length;
@@ -95,10 +95,11 @@ function printTable(outcomes: Outcome[]): void {
 /** Writes the results that passed; every other row keeps its earlier result. */
 async function writeReport(outcomes: Outcome[]): Promise<void> {
   if (!outcomes.some(({ steps }) => steps.length > 0)) return;
+  const later = usable(readRevisions(await readFile(revisions, "utf8")));
   await rewrite(report, (before) => {
     const results = readResults(before);
     for (const { row, findings } of outcomes) if (findings) results.set(row.name, findings);
-    return renderReport(rows, parsers, results);
+    return renderReport(rows, parsers, results, later);
   });
 }
 
