@@ -71,10 +71,22 @@ describe("the responses of a server", () => {
     );
     expect(pretty).toMatch(/^ {2}Not 2023-12-13, 2025-10-23: .*204.* \(empty-204\)$/m);
     expect(pretty).toContain("not in    revision 2023-12-13, 2024-04-24, 2025-03-17, 2025-10-23");
-    for (const format of ["markdown", "github", "junit"] as const) {
-      expect(formats[format](report, setting).replaceAll("&#45;", "-")).toContain("2024-04-24, 2025-03-17");
-    }
+    const plain = (format: "markdown" | "github" | "junit") =>
+      formats[format](report, setting).replaceAll("&#45;", "-");
+    expect(plain("markdown")).toMatch(/^Fits revision 2024-04-24, 2025-03-17\.$/m);
+    expect(plain("github")).toMatch(/^::notice .*%0AFits revision 2024-04-24, 2025-03-17%0ANot 2022-11-09: /m);
+    expect(plain("junit")).toContain('<property name="revision" value="2022-11-09"/>');
+    expect(plain("junit")).toContain(
+      '<property name="revisions" value="Fits revision 2024-04-24, 2025-03-17. Not 2022-11-09: ',
+    );
     expect(JSON.parse(formats.json(report)).revisions).toEqual(report.revisions);
+  });
+
+  it("tell for each place whether it is a finding under another revision", async () => {
+    const { findings } = await checked(records((record) => ({ ...record, ...later, other: 1 })));
+    const notIn = (field: string) => findings.find(({ pointer }) => pointer?.endsWith(`/${field}`))?.notIn;
+    expect(notIn("execution_at")).toEqual(revisionDates.slice(1));
+    expect(notIn("other")).toBeUndefined();
   });
 
   it("are told to fit nothing if the check could not run", async () => {

@@ -83,6 +83,13 @@ describe.each<[string, Fetch]>([
   });
 });
 
+it("a body without a stream is not even read if its length is too large", async () => {
+  const text = () => Promise.reject(new Error("it was read"));
+  const fetch: Fetch = async () => ({ status: 200, headers: new Headers({ "content-length": "51" }), text });
+  const listed = client("https://dcs.example", { fetch, maxBodyBytes: 50 }).listBackupRecords("i");
+  await expect(listed).rejects.toThrow("HTTP 200, but the body exceeds 50 bytes");
+});
+
 describe("a fetch that follows redirects", () => {
   it.each([
     [{ redirected: true }, "another place"],

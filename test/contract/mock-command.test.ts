@@ -47,6 +47,25 @@ describe("npm run mock", () => {
     await expect(fetch(url)).rejects.toThrow("fetch failed");
   });
 
+  it("is of the revision that is chosen, and says which", async () => {
+    const around = new Surroundings({ PORT: "0" });
+    const statuses: number[] = [];
+    let printed = "";
+    around.stdout.on("text", async (text) => {
+      printed += text;
+      if (!text.includes("printed here")) return;
+      const [url = ""] = /http:[^ ]*?:\d+/.exec(printed) ?? [];
+      for (const limit of [1000, 1001]) {
+        const target = `${url}/v2/p/instances/i/backups?limit=${limit}`;
+        statuses.push((await fetch(target, { headers: { "X-Auth-Token": "any" } })).status);
+      }
+      around.emit("SIGTERM");
+    });
+    const { code } = await around.run(main, ["mock", "--revision", "newest"]);
+    expect({ code, statuses }).toEqual({ code: 0, statuses: [200, 400] });
+    expect(printed).toContain("Mock of the contract, revision 2025-10-23, on http://127.0.0.1:");
+  });
+
   it("prints each violation of the contract once", async () => {
     const said: string[] = [];
     const mock = await startMock({

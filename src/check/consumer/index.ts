@@ -20,7 +20,7 @@ export interface ConsumerOptions {
   args?: readonly string[];
   /** Port on 127.0.0.1 to listen on. Default: a free one */
   port?: number;
-  /** The contract to check against. Default: this package's */
+  /** The contract to check against, such as `await contractOf("newest")`. Default: the page of 2022-11-09 */
   contract?: Contract;
   /** Whether a 4xx or 5xx response is a violation. Default: `false` */
   requireSuccess?: boolean;

@@ -90,6 +90,12 @@ export interface Failure {
   message: string;
 }
 
+/** Notes beside an answer what the contract says of its status. */
+export const documentedBy = <T extends Pick<Exchange, "answer">>(contract: Contract, { answer, ...rest }: T) => ({
+  ...rest,
+  ...(answer && { answer: { ...answer, documented: contract.responses.get(answer.status) } }),
+});
+
 export function asPage(exchange: Exchange, form: PageForm): Page | undefined {
   const { answer } = exchange;
   if (answer?.status !== form.status || !isFields(answer.json)) return undefined;

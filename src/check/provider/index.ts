@@ -10,7 +10,7 @@ import { readRetryAfter } from "../../wire/retry-after.ts";
 import { formatTime } from "../../wire/time.ts";
 import { callUrl } from "../../wire/url.ts";
 import { applyRules } from "../engine/apply.ts";
-import { asPage, type Exchange, type Page, type Probe } from "../model/exchange.ts";
+import { asPage, documentedBy, type Exchange, type Page, type Probe } from "../model/exchange.ts";
 import { makeReport, type Report } from "../model/report.ts";
 import type { Severity } from "../model/rule.ts";
 import { compareRevisions } from "./revisions.ts";
@@ -44,7 +44,7 @@ export interface ProviderOptions {
   maxBodyBytes?: number;
   /** The least severity that makes the report's `ok` false. Default: `error` */
   failOn?: Severity;
-  /** The contract to check against. Default: that of this package */
+  /** The contract to check against, such as `await contractOf("newest")`. Default: the one of 2022-11-09 */
   contract?: Contract;
   /** Called before each request. */
   onProbe?: (probe: { id: string; title: string; number: number; of: number }) => void;
@@ -159,7 +159,7 @@ async function ask(probe: Probe, settings: Settings, limits: Limits, exchanges: 
       url,
       query,
       ...(signature && { signature }),
-      ...documented(contract, await send(url, { accept: "application/json", ...settings.headers, ...own }, limits)),
+      ...documentedBy(contract, await send(url, { accept: "application/json", ...settings.headers, ...own }, limits)),
     };
     const wait =
       exchange.answer?.status === 429
@@ -169,11 +169,6 @@ async function ask(probe: Probe, settings: Settings, limits: Limits, exchanges: 
     await sleep(wait, undefined, { signal: limits.deadline }).catch(() => {}); // the deadline
     if (limits.deadline.aborted) return exchange;
   }
-}
-
-/** Notes beside an answer what the contract says of its status. */
-function documented(contract: Contract, { answer, ...rest }: Awaited<ReturnType<typeof send>>) {
-  return { ...rest, ...(answer && { answer: { ...answer, documented: contract.responses.get(answer.status) } }) };
 }
 
 /** As the contract's parameters write it. Their pattern has room for days that a month does not have. */

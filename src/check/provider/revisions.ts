@@ -3,26 +3,15 @@
 import { type Contract, contractOf, revisionDates } from "../../wire/contract.ts";
 import type { Redact } from "../../wire/redact.ts";
 import { applyRules } from "../engine/apply.ts";
-import { asPage, type Exchange, type Page, type Run } from "../model/exchange.ts";
+import { asPage, documentedBy, type Run } from "../model/exchange.ts";
 import type { Finding, RevisionFit } from "../model/report.ts";
 import type { Rule } from "../model/rule.ts";
 
 /** The run as another contract sees it. */
-export function seenBy(contract: Contract, { exchanges, ...run }: Run): Run {
-  const documented = exchanges.map(({ answer, ...exchange }) => ({
-    ...exchange,
-    ...(answer && { answer: { ...answer, documented: contract.responses.get(answer.status) } }),
-  }));
-  return { ...run, contract, exchanges: documented, pages: pagesOf(documented, contract) };
-}
-
-export function pagesOf(exchanges: readonly Exchange[], contract: Contract): Map<string, Page> {
-  const pages = new Map<string, Page>();
-  for (const exchange of exchanges) {
-    const page = asPage(exchange, contract.page);
-    if (page) pages.set(exchange.probe.id, page);
-  }
-  return pages;
+function seenBy(contract: Contract, run: Run): Run {
+  const exchanges = run.exchanges.map((exchange) => documentedBy(contract, exchange));
+  const pages = exchanges.flatMap((exchange) => asPage(exchange, contract.page) ?? []);
+  return { ...run, contract, exchanges, pages: new Map(pages.map((page) => [page.probe.id, page])) };
 }
 
 /** @returns the findings, each with the revisions under which it is none, and the revisions under which there is none at all */
