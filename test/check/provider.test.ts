@@ -82,6 +82,14 @@ describe("a report", () => {
     expect(findings[0]?.message.includes("clock")).toBe(told.includes("clock"));
   });
 
+  it("says what to do if a proxy that needs no tunnel wants credentials", async () => {
+    await using server = await startServer(reply(407, {}));
+    const { findings, outcome } = await check({ server: server.url });
+    expect(outcome).toBe("could-not-run");
+    expect(findings.map(({ rule }) => rule)).toEqual(["reachable"]);
+    expect(findings[0]?.message).toContain("407: a proxy may need credentials, in HTTP_PROXY or HTTPS_PROXY");
+  });
+
   it("says what to do if the server does not speak TLS", async () => {
     const { findings } = await check({ server: server.url.replace("http:", "https:") });
     expect(findings.map(({ rule, message }) => [rule, message])).toEqual([

@@ -55,7 +55,11 @@ describe("why a request failed", () => {
     ["a code alone", new Error("outer", { cause: { code: "EAI_AGAIN" } }), "outer (EAI_AGAIN)"],
     ["a text", "no route to host", "no route to host"],
     ["an object with a message", { message: "no route", code: "ENETUNREACH" }, "no route (ENETUNREACH)"],
-    ["an object that says nothing", {}, "fetch failed"],
+    [
+      "an object that says nothing",
+      {},
+      "fetch gives no reason, as for status 407: a proxy may need credentials, in HTTP_PROXY or HTTPS_PROXY",
+    ],
     ["a number for a code", new DOMException("stopped", "AbortError"), "stopped"],
     ["an error of several addresses", new AggregateError(addresses), "connect ECONNREFUSED ::1:443"],
     ["an error of no addresses", new AggregateError([], "none"), "none"],

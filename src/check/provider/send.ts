@@ -28,8 +28,6 @@ export async function send(url: string, headers: Record<string, string>, limits:
     response = await fetch(url, { headers, redirect: "manual", signal });
     const body = await readBody(response, limits.maxBodyBytes);
     if (!body.isWhole) return fail("too-large", `The body has more than ${limits.maxBodyBytes} bytes`);
-    // A proxy's own answer: of plain HTTP it may be asked without a tunnel.
-    if (response.status === 407) return fail("unreachable", reasonOf("Proxy response (407)").message);
     const refused = versionRefused(response.status, response.headers.get("upgrade"));
     if (refused) return fail("unreachable", refused);
     return { answer: { status: response.status, headers: response.headers, ...parseBody(body) } };
@@ -81,6 +79,9 @@ function classify(error: unknown, phase: string, hint: string): Outcome {
 
 function worded(reason: string, code: string): string {
   if (code === "ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL") return onlyHttp2;
+  if (reason === "fetch failed")
+    // and nothing else, since fetch hides such a response
+    return "fetch gives no reason, as for status 407: a proxy may need credentials, in HTTP_PROXY or HTTPS_PROXY";
   if (reason === "bad port")
     return "The port is one that browsers, and this check, do not talk to (https://fetch.spec.whatwg.org/#port-blocking)";
   // OpenSSL says in which line of which of its files it was.
