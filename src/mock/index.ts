@@ -1,224 +1,257 @@
-// A mock of the service: Prism on the bundle. It answers with the contract's examples, and rejects requests that violate
-// the contract.
+// A mock of the service: Prism on the contract in front, and behind it a service with records, pages, credentials and faults.
 
-import { createRequire } from "node:module";
+import { argumentError, checkInteger } from "../wire/arguments.ts";
 import { baseContract, type Contract } from "../wire/contract.ts";
-import { writeTime } from "../wire/time.ts";
+import { type Credentials, checkCredentials } from "../wire/credentials.ts";
+import { idsIn, judge } from "../wire/judge/index.ts";
+import type { Fault } from "../wire/rule.ts";
+import { history } from "./history.ts";
+import { type Respond, startPrism } from "./prism.ts";
+import { gatewayError, invalid, problem, welcome } from "./replies.ts";
+import { type Play, scenarioNames, scenarios } from "./scenarios/index.ts";
+import { type Delivery, listen, type Received } from "./server.ts";
+import { type BackupRecord, pageRequest, Service } from "./service.ts";
+import { verify } from "./verify.ts";
 
-export interface Mock {
-  /** Base URL, without a slash at the end. */
-  url: string;
-  close(): Promise<void>;
-}
+export type { BackupRecord } from "./service.ts";
 
 export interface MockOptions {
-  /** Default: a free port. */
+  /** Address to listen on. Default: 127.0.0.1 */
+  host?: string;
+  /** Default: a free port */
   port?: number;
-  /** The contract to serve. Default: this package's */
+  /** The contract to serve, such as `await contractOf("newest")`. Default: the page of 2022-11-09 */
   contract?: Contract;
-  /** Called with each request that has the contract's method and path, before it is answered. */
-  onJudged?: (request: Judged) => void;
+  /** The records, in the order of the list, or how many to make up. Default: that of the page's example; with a scenario 25 */
+  records?: readonly BackupRecord[] | number;
+  /** Of the records that are made up: the same seed makes the same ones. Default: 1 */
+  seed?: number;
+  /** What `total_num` counts: all matching records, or those of the page. Default: `all` */
+  total?: "all" | "page";
+  /** The instances that there are; others get a 404. Default: any */
+  instances?: readonly string[];
+  /** Name of the scenario to play, as the help of `mock` lists them. Default: none */
+  scenario?: string;
+  /** The credentials to accept; a signature is verified. Default: any */
+  credentials?: Credentials;
+  /** Called with each request after its answer. */
+  onRequest?: (request: MockRequest) => void;
 }
 
-/** A request and its violations. */
-export interface Judged {
-  /** Names in lower case. */
-  headers: Readonly<Record<string, string>>;
+/** A request and what became of it. */
+export interface MockRequest extends Received {
   violations: readonly Violation[];
+  /** The scenario that was played. */
+  scenario?: string;
+  /** If its credentials were refused: what the mock computed, a line each, without secrets. */
+  explanation?: readonly string[];
 }
 
 /** A violation of the contract in a request. */
 export interface Violation {
-  /** The part of the request: `path` or `query`; `undefined` for the request as a whole. */
-  in: string | undefined;
-  /** Name of the parameter; `undefined` if a parameter is missing: Prism names it only in its message. */
-  name: string | undefined;
-  /** The JSON Schema keyword that failed; `401` for credentials. */
-  keyword: string;
-  /** The keyword's value in the parameter's schema. */
-  bound: unknown;
-  /** In Prism's words, for people. */
+  /** Id of the rule, as `check consumer` reports it. */
+  rule: string;
+  severity: "error" | "warning";
   message: string;
+  expected?: string;
+  actual?: unknown;
 }
+
+export interface Mock extends AsyncDisposable {
+  /** Base URL, without a slash at the end. */
+  url: string;
+  /** In the order in which they were answered. The newest 10 000 are kept. */
+  readonly requests: readonly MockRequest[];
+  /** The records that were there from the beginning and that no answered page held. */
+  readonly neverAsked: readonly BackupRecord[];
+  /** Forgets the requests, and puts the records and scenarios back to their beginning. */
+  reset(): void;
+  close(): Promise<void>;
+}
+
+/** With a scenario, one record would be too few to page through. */
+const scenarioRecords = 25;
+
+const mostRequests = 10_000;
 
 /**
- * Starts Prism on the contract, on 127.0.0.1. Unless a request chooses the response by a `Prefer` header, the mock acts as
- * a service that has one backup record, that of the reference page's example.
- * @throws {Error} with a message of one line: the port is taken, or Prism is not installed or does not run on this Node
+ * Starts the mock. Unless its options say otherwise, it acts as a service with one backup, that of the page's example. A
+ * `Prefer` header chooses an answer by itself: `example=NAME`, `code=500` or `scenario=NAME`.
+ * @throws {TypeError | RangeError} if an option is invalid
+ * @throws {Error} with a message of one line: it cannot listen there, or Prism is not installed or does not run on this Node
  */
-export async function startMock({
-  port = 0,
-  contract = baseContract,
-  onJudged = () => {},
-}: MockOptions = {}): Promise<Mock> {
-  const { createServer, createLogger, getHttpOperationsFromSpec, ...prism } = loadPrism();
-  const operations = await getHttpOperationsFromSpec(structuredClone(contract.document()));
-  const server = createServer(operations, {
-    cors: true,
-    components: {
-      logger: createLogger("mock", { level: "silent" }),
-      route: route(prism),
-      validateInput: validateInput(prism, onJudged),
-      mock: mock(prism, contract),
-    },
-    config: {
-      mock: { dynamic: false },
-      checkSecurity: false, // validateInput does
-      validateRequest: true,
-      validateResponse: true,
-      errors: false,
-      isProxy: false,
-      upstreamProxy: undefined,
-    },
-  });
-  try {
-    return { url: await server.listen(port, "127.0.0.1"), close: () => server.close() };
-  } catch (reason) {
-    throw listenError(String(reason), port);
+export async function startMock(options: MockOptions = {}): Promise<Mock> {
+  const { place, contract, dataset, credentials, scenario, onRequest } = readOptions(options);
+  const service = new Service(contract, dataset);
+  const prism = await startPrism(contract);
+  const isEmpty = scenarios.find(({ name }) => name === scenario)?.isEmpty ?? false;
+  const requests: MockRequest[] = [];
+  const held = new Set<BackupRecord>();
+  const plays = new Map<string, Play>();
+
+  const playOf = (name: string): Play | undefined => {
+    const known = plays.get(name) ?? scenarios.find((scenario) => scenario.name === name)?.begin(service);
+    if (known) plays.set(name, known);
+    return known;
+  };
+
+  /** @param isChosen whether a Prefer header asks Prism for the answer */
+  function respond(received: Received & Partial<MockRequest>, isChosen: boolean): Delivery | undefined {
+    const { number, headers, query, path, target } = received;
+    const refusal = credentials && verify(received, credentials);
+    if (refusal) Object.assign(received, { refused: refusal.reason, explanation: refusal.explanation });
+    const faults = new Map([...judge(received, contract)].map(([{ id }, [first]]) => [id, first]));
+    if (faults.get("credentials"))
+      return gatewayError(
+        401,
+        "APIGW.0301",
+        `Incorrect IAM authentication information: ${refusal?.reason ?? "none"}`,
+        number,
+      );
+    const wrong = faults.get("parameter") ?? faults.get("repeated-parameter");
+    if (wrong) return invalid(wrong, contract);
+    const unacceptable = faults.get("accept");
+    if (unacceptable)
+      return problem(406, "Not acceptable", `${unacceptable.message}: ask for ${unacceptable.expected}`);
+    if (isChosen) return undefined;
+    const request = pageRequest(instanceOf(path, contract), query);
+    const answer = (asked = request) => service.answer(asked);
+    const name = scenarioOf(headers) ?? scenario;
+    if (name === undefined) return answer();
+    received.scenario = name;
+    const play = playOf(name);
+    if (!play)
+      return problem(
+        422,
+        "No such scenario",
+        `There is no scenario ${JSON.stringify(name)}: ${scenarioNames.join(", ")}`,
+      );
+    return play({ request, target, credential: credentialOf(headers), now: performance.now(), answer });
   }
-}
 
-/** The error of a server that cannot listen. */
-export function listenError(reason: string, port: number): Error {
-  if (!reason.includes("EADDRINUSE")) return new Error(reason);
-  const other = port < 65535 ? port + 1 : port - 1;
-  return new Error(`Port ${port} is taken. Stop the program that uses it, or choose another port, such as ${other}`);
-}
-
-type Prism = ReturnType<typeof loadPrism>;
-
-const prismName = "@stoplight/prism-http-server";
-const here = createRequire(import.meta.url);
-
-/** Prism is an optional peer dependency. Its parts are loaded from where Prism itself would load them. */
-function loadPrism() {
-  let entry: string | undefined;
-  try {
-    entry = here.resolve(prismName, { paths: [import.meta.dirname, process.cwd()] });
-    const require = createRequire(entry);
-    const server: typeof import("@stoplight/prism-http-server") = require(entry);
-    const core: typeof import("@stoplight/prism-core") = require("@stoplight/prism-core");
-    const http: typeof import("@stoplight/prism-http") = require("@stoplight/prism-http");
-    const router: typeof import("@stoplight/prism-http/dist/router/index.js") = require("@stoplight/prism-http/dist/router");
-    const validator: typeof import("@stoplight/prism-http/dist/validator/index.js") = require("@stoplight/prism-http/dist/validator");
-    const mocker: typeof import("@stoplight/prism-http/dist/mocker/index.js") = require("@stoplight/prism-http/dist/mocker");
-    return {
-      createServer: server.createServer,
-      createLogger: core.createLogger,
-      getHttpOperationsFromSpec: http.getHttpOperationsFromSpec,
-      ProblemJsonError: http.ProblemJsonError,
-      prismRoute: router.default,
-      prismInput: validator.validateInput,
-      prismSecurity: validator.validateSecurity,
-      prismMock: mocker.default,
+  async function answer(received: Received): Promise<Delivery> {
+    const { method, target } = received;
+    if (target === "/" && (method === "GET" || method === "HEAD")) return welcome(method, contract);
+    if (!URL.canParse(target, "http://mock")) return problem(400, "Not a path", "The target of the request is no path");
+    let delivery: Delivery | undefined;
+    const asRequested: Respond = (found, isChosen) => {
+      received.found = found;
+      delivery = respond(received, isChosen);
+      return delivery;
     };
-  } catch (error) {
-    throw new Error(whyNoPrism(error as NodeJS.ErrnoException, entry));
+    const reply = await prism(received, asRequested);
+    const { delayMs, fate } = delivery ?? {};
+    return { ...reply, ...(delayMs && { delayMs }), ...(fate && { fate }) };
   }
-}
 
-/** @param entry Prism's entry file, if it was found. */
-function whyNoPrism({ code = "", message, path }: NodeJS.ErrnoException, entry: string | undefined): string {
-  const { peerDependencies } = here("dcs-backup-records/package.json");
-  const add = `npm install --save-dev ${prismName}@${peerDependencies[prismName].replace("^", "")}`;
-  const [reason] = message.split("\n");
-  const isMissing = code.endsWith("MODULE_NOT_FOUND");
-  // Node gives a path if there is a package.json whose entry file is missing.
-  if (isMissing && entry === undefined && path === undefined)
-    return `The mock needs Prism, which is not installed. Add it: ${add}`;
-  if (isMissing) return `Prism is installed but incomplete: ${reason}. Install it again: ${add}`;
-  const needed = entry && neededNode(entry);
-  const hint = needed ? `. It is made for Node ${needed}` : "";
-  return `Prism is installed but does not run on Node ${process.versions.node}: ${reason}${hint}`;
-}
-
-function neededNode(entry: string): string | undefined {
-  try {
-    return createRequire(entry)(`${prismName}/package.json`).engines?.node;
-  } catch {
-    return undefined; // it does not say
-  }
-}
-
-type Parts = Pick<Prism, "ProblemJsonError" | "prismRoute" | "prismInput" | "prismSecurity" | "prismMock">;
-
-/** Prism's own, except that a path with broken escapes is rejected: Prism itself would crash. */
-const route =
-  ({ ProblemJsonError, prismRoute }: Parts): typeof prismRoute =>
-  (request) => {
-    try {
-      decodeURIComponent(request.input.url.path);
-    } catch (error) {
-      const refusal = { type: "MALFORMED_PATH", title: "The path cannot be decoded", status: 400 };
-      return { _tag: "Left", left: ProblemJsonError.fromTemplate(refusal, (error as Error).message) };
-    }
-    return prismRoute(request);
+  const listener = await listen(
+    place,
+    async (received) => {
+      try {
+        const reply = await answer(received);
+        const mockFault = faultOf(reply);
+        if (mockFault) received.mockFault = mockFault;
+        return reply;
+      } catch (error) {
+        received.mockFault = `The mock failed: ${(error as Error).message}`;
+        return problem(500, "The mock failed", received.mockFault);
+      }
+    },
+    (received, delivered) => {
+      for (const record of delivered?.held ?? []) held.add(record);
+      const request: MockRequest = Object.assign(received, { violations: violationsOf(received, contract) });
+      requests.push(request);
+      if (requests.length > mostRequests) requests.shift();
+      onRequest(request);
+    },
+  );
+  return {
+    url: listener.url,
+    requests,
+    get neverAsked() {
+      return isEmpty ? [] : service.records.filter((record) => !held.has(record));
+    },
+    reset() {
+      requests.length = 0;
+      held.clear();
+      plays.clear();
+      service.reset();
+    },
+    close: listener.close,
+    [Symbol.asyncDispose]: listener.close,
   };
-
-/** Prism's own validation of credentials and parameters, which also reports its findings as data. */
-const validateInput =
-  ({ prismInput, prismSecurity }: Parts, onJudged: (request: Judged) => void): typeof prismInput =>
-  (request) => {
-    const { resource, element } = request;
-    const found = [prismSecurity, prismInput].flatMap((validate) => {
-      const judgement = validate(request);
-      return judgement._tag === "Left" ? judgement.left : [];
-    });
-    onJudged({
-      headers: element.headers ?? {},
-      violations: found.map((diagnostic) => violation(diagnostic, resource)),
-    });
-    const [first, ...others] = found;
-    return first ? { _tag: "Left", left: [first, ...others] } : { _tag: "Right", right: element };
-  };
-
-type Operation = Parameters<Prism["prismInput"]>[0]["resource"];
-type Diagnostic = Extract<ReturnType<Prism["prismInput"]>, { _tag: "Left" }>["left"][number];
-
-function violation({ path = [], code = "", message }: Diagnostic, { request = {} }: Operation): Violation {
-  const [part, place] = path;
-  const { path: ids = [], query = [] } = request;
-  // Prism writes every name in lower case.
-  const parameter = (part === "path" ? ids : query).find(({ name }) => name.toLowerCase() === place);
-  const schema: Record<string, unknown> = { ...parameter?.schema };
-  return { in: part, name: parameter?.name ?? place, keyword: String(code), bound: schema[code], message };
 }
 
-/** Prism's own, except that the query chooses the response if the caller does not. */
-const mock =
-  ({ prismMock }: Parts, contract: Contract): typeof prismMock =>
-  ({ config, ...asked }) => {
-    const isChosen = config.code !== undefined || config.exampleKey !== undefined || config.dynamic;
-    const exampleKey = exampleFor(asked.input.data.url.query ?? {}, contract);
-    return prismMock({ ...asked, config: isChosen ? config : { ...config, exampleKey } });
+function readOptions(given: MockOptions) {
+  const options: MockOptions = Object(given);
+  const { host = "127.0.0.1", port = 0, contract = baseContract, total = "all", instances, scenario } = options;
+  const { records = scenario === undefined ? pageExample(contract) : scenarioRecords, seed = 1 } = options;
+  const { onRequest = () => {} } = options;
+  if (typeof host !== "string" || host === "") throw argumentError(TypeError, "host", "must be an address");
+  checkInteger("port", port, 0, 65_535);
+  checkInteger("seed", seed);
+  if (typeof records === "number") checkInteger("records", records, 0, mostRecords);
+  else if (!Array.isArray(records))
+    throw argumentError(TypeError, "records", "must be a number or an array of records");
+  if (!["all", "page"].includes(total)) throw argumentError(TypeError, "total", 'must be "all" or "page"');
+  if (scenario !== undefined && !scenarioNames.includes(scenario))
+    throw argumentError(RangeError, "scenario", `must be one of ${scenarioNames.join(", ")}`);
+  const list = typeof records === "number" ? history(records, seed, contract) : records;
+  return {
+    place: { host, port },
+    contract,
+    dataset: { records: list, total, instances },
+    credentials: options.credentials && checkCredentials(options.credentials),
+    scenario,
+    onRequest,
   };
+}
 
-/** The example to respond with: the one with one record if that is on the requested page, otherwise the empty one. */
-function exampleFor(query: Query, { page, responses, document }: Contract): string | undefined {
-  const names = responses.get(page.status)?.examples ?? [];
+/** More would not fit into memory in any useful time. */
+export const mostRecords = 1_000_000;
+
+/** The records of the contract's example that has one, which is that of the reference page. */
+function pageExample({ page, responses, document }: Contract): readonly BackupRecord[] {
   const { examples } = document().components;
-  const recordsOf = (name: string) => {
-    const { value } = examples[name] as { value: Record<string, BackupTimes[]> };
-    return value[page.list] ?? [];
-  };
-  const full = names.find((name) => recordsOf(name).length === 1);
-  const empty = names.find((name) => recordsOf(name).length === 0);
-  const [record] = full === undefined ? [] : recordsOf(full);
-  return record && holdsRecord(query, record) ? full : empty;
+  for (const name of responses.get(page.status)?.examples ?? []) {
+    const records = Object(examples[name]?.value)[page.list];
+    if (records?.length === 1) return records;
+  }
+  return [];
 }
 
-type Query = Record<string, string | string[]>;
-type BackupTimes = { created_at: string; updated_at: string };
-
-/** Whether a record is on the requested page: a backup that was running within the time window belongs to it. */
-function holdsRecord({ offset, limit, begin_time, end_time }: Query, { created_at, updated_at }: BackupTimes): boolean {
-  const isInWindow =
-    (!begin_time || writeTime(new Date(updated_at)) >= String(begin_time)) &&
-    (!end_time || writeTime(new Date(created_at)) <= String(end_time));
-  return isInWindow && Number(offset || 0) < 1 && Number(limit || 1) >= 1;
+function instanceOf(path: string, contract: Contract): string {
+  const ids = idsIn(path, contract) ?? {};
+  return decodeURIComponent(ids.instance_id ?? "");
 }
 
-/** Requests to try, as lines for a shell: the page's example, another example, and an invalid request. */
+const scenarioOf = ({ prefer }: Received["headers"]): string | undefined =>
+  /(?:^|[\s,;])scenario="?([^\s,;"]*)/i.exec(String(prefer ?? ""))?.[1];
+
+function credentialOf(headers: Received["headers"]): string {
+  const { authorization = "", "x-auth-token": token, "x-security-token": securityToken } = headers;
+  return String(token ?? securityToken ?? /Access=([^,\s]*)/.exec(String(authorization))?.[1] ?? "");
+}
+
+/** An answer that says nothing about the request. */
+function faultOf({ status, headers, body }: Delivery): string | undefined {
+  if (headers["content-type"] !== "application/problem+json") return undefined;
+  if (status === 422) return "The mock does not understand the Prefer header";
+  return status >= 500 ? `The mock failed: ${(body as { detail?: string }).detail}` : undefined;
+}
+
+const violationsOf = (received: Received, contract: Contract): Violation[] =>
+  [...judge(received, contract)].flatMap(([{ id: rule, severity }, faults]) =>
+    faults.map(({ message, expected, actual }: Fault) => ({
+      rule,
+      severity,
+      message,
+      ...(expected !== undefined && { expected }),
+      ...(actual !== undefined && { actual }),
+    })),
+  );
+
+/** Requests to try, as lines for a shell: the list, another example, and an invalid request. */
 export function sampleRequests(url: string, { parameters, operation } = baseContract): string[] {
   const target = operation.path.replace(/{(\w+)}/g, (_, name) => String(parameters.get(name)?.example));
   const curl = "curl -i -H 'X-Auth-Token: any'";

@@ -28,7 +28,7 @@ describe("against the mock of the contract", () => {
   const violations: string[] = [];
   beforeAll(async () => {
     mock = await startMock({
-      onJudged: (request) => violations.push(...request.violations.map(({ message }) => message)),
+      onRequest: (request) => violations.push(...request.violations.map(({ message }) => message)),
     });
   });
   afterAll(() => mock.close());

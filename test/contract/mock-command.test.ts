@@ -69,7 +69,7 @@ describe("npm run mock", () => {
   it("prints each violation of the contract once", async () => {
     const said: string[] = [];
     const mock = await startMock({
-      onJudged: ({ violations }) => said.push(...violations.map(({ message }) => message)),
+      onRequest: ({ violations }) => said.push(...violations.map(({ message }) => message)),
     });
     const target = `${mock.url}/v2/p/instances/i/backups`;
     await curl(`curl -i -H 'X-Auth-Token: any' '${target}?offset=-1'`);

@@ -1,16 +1,15 @@
 // Checks a consumer: runs its command against the mock, and applies the rules to the requests.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { startMock, type Violation } from "../../mock/index.ts";
+import { type MockRequest, startMock } from "../../mock/index.ts";
 import { argumentError } from "../../wire/arguments.ts";
 import { baseContract, type Contract } from "../../wire/contract.ts";
+import { meantParameter } from "../../wire/judge/index.ts";
 import { isSecretHeader, oneLine, type Redact, redactor } from "../../wire/redact.ts";
+import type { Severity } from "../../wire/rule.ts";
 import { Tally } from "../engine/tally.ts";
 import { type Finding, makeReport, type Report } from "../model/report.ts";
-import type { Severity } from "../model/rule.ts";
 import { type Ended, runCommand } from "./command.ts";
-import { meantParameter } from "./operation.ts";
-import { numberHeader, type Received, startRecorder } from "./recorder.ts";
 import { consumerRules } from "./rules/index.ts";
 import { success } from "./rules/success.ts";
 
@@ -55,7 +54,7 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
   const tallies = new Map(rules.map((rule) => [rule, new Tally(contract, rule, toldRequests)]));
 
   let requests = 0;
-  const judge = (received: Received) => {
+  const onRequest = (received: MockRequest) => {
     requests += 1;
     const redact = redactor([...secrets, ...requestSecrets(received)]);
     const asked = { probe: `request-${received.number}`, request: shownRequest(received, server, contract, redact) };
@@ -65,21 +64,12 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
   };
   let server = "";
   let ended: Ended;
-  const judgements = new Map<string, readonly Violation[]>();
-  const mock = await startMock({
-    contract,
-    onJudged: ({ headers, violations }) => judgements.set(String(headers[numberHeader]), violations),
-  });
+  const mock = await startMock({ contract, port, onRequest });
   try {
-    const recorder = await startRecorder(mock.url, judgements, port, judge);
-    server = recorder.url;
-    try {
-      const environment = { DCS_ENDPOINT: server, ...withoutProxy(process.env) };
-      ended = await runCommand({ command, args, environment, stdout, signal });
-      await sleep(50); // a request sent just before the command ended may still arrive
-    } finally {
-      await recorder.close();
-    }
+    server = mock.url;
+    const environment = { DCS_ENDPOINT: server, ...withoutProxy(process.env) };
+    ended = await runCommand({ command, args, environment, stdout, signal });
+    await sleep(50); // a request sent just before the command ended may still arrive
   } finally {
     await mock.close();
   }
@@ -109,7 +99,7 @@ const numberOf = ({ probe }: Finding) => Number(probe.replace("request-", ""));
 
 /** Method and URL. The values of unknown parameters are hidden: they may be anything, even secrets. */
 function shownRequest(
-  { method, path, query, httpFault }: Received,
+  { method, path, query, httpFault }: MockRequest,
   server: string,
   contract: Contract,
   redact: Redact,
@@ -139,8 +129,8 @@ function environmentSecrets(environment: NodeJS.ProcessEnv): string[] {
 }
 
 /** The credentials of a request; some headers are split into parts: `Access=…`, `Signature=…`, `Bearer …`, `session=…` */
-function requestSecrets({ headers }: Received): string[] {
-  const { authorization = "", cookie = "", ...others } = headers;
+function requestSecrets({ headers }: MockRequest): string[] {
+  const { authorization = "", cookie = "", ...others } = headers as Record<string, string>;
   const [scheme = "", ...rest] = authorization.split(/[\s,]+/).filter((part) => !part.startsWith("SignedHeaders="));
   const credentials = rest.length > 0 ? rest : [scheme];
   const parts = [...credentials, ...cookie.split(/;\s*/)].map((part) => part.replace(/^[\w-]+=/, ""));

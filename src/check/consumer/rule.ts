@@ -1,9 +1,9 @@
 // A rule on a consumer: it looks at each request that the consumer sends, or at its run as a whole.
 
+import type { MockRequest } from "../../mock/index.ts";
 import type { Contract } from "../../wire/contract.ts";
-import type { RuleHead, Verdict } from "../model/rule.ts";
+import type { RuleHead, Verdict } from "../../wire/rule.ts";
 import type { Ended } from "./command.ts";
-import type { Received } from "./recorder.ts";
 
 export interface ConsumerRun {
   ended: Ended;
@@ -14,4 +14,4 @@ export interface ConsumerRun {
 }
 
 export type ConsumerRule = RuleHead &
-  ({ request: (request: Received, contract: Contract) => Verdict } | { run: (run: ConsumerRun) => Verdict });
+  ({ request: (request: MockRequest, contract: Contract) => Verdict } | { run: (run: ConsumerRun) => Verdict });

@@ -3,8 +3,8 @@
 
 import type { Contract } from "../../wire/contract.ts";
 import { oneLine, type Redact } from "../../wire/redact.ts";
+import type { Fault, RuleHead, Verdict } from "../../wire/rule.ts";
 import type { Finding } from "../model/report.ts";
-import type { Fault, RuleHead, Verdict } from "../model/rule.ts";
 import { show, showPointer } from "./show.ts";
 
 /** What a finding is about: the id of a probe or a request, and its method and URL. */

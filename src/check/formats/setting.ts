@@ -1,6 +1,6 @@
 // How and where a report is printed, which is not in the report itself.
 
-import type { Severity } from "../model/rule.ts";
+import type { Severity } from "../../wire/rule.ts";
 
 export interface Setting {
   /** Whether to use terminal colours. */

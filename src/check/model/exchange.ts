@@ -3,11 +3,7 @@
 import type { Response as Documented } from "../../../generated/contract.ts";
 import { type Body, decode } from "../../wire/body.ts";
 import type { Contract, PageForm } from "../../wire/contract.ts";
-
-export type Fields = Record<string, unknown>;
-
-export const isFields = (value: unknown): value is Fields =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { type Fields, isFields } from "../../wire/validate.ts";
 
 /** Everything that was asked in one run. */
 export interface Run {

@@ -1,6 +1,6 @@
 // What a check found, as data. All report formats are made from it.
 
-import type { RuleHead, Severity } from "./rule.ts";
+import type { RuleHead, Severity } from "../../wire/rule.ts";
 
 /** The shape is also published as JSON Schema: `dcs-backup-records/check-report.schema.json`. */
 export interface Report {

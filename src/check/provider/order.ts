@@ -1,7 +1,8 @@
 // The order of the records, which no page documents. If the pages do not fit the unfiltered list, it is requested again: that
 // tells a server that reads offset in its own way from one whose list changed meanwhile.
 
-import { isFields, type Page } from "../model/exchange.ts";
+import { isFields } from "../../wire/validate.ts";
+import type { Page } from "../model/exchange.ts";
 
 type Pages = ReadonlyMap<string, Page>;
 type Id = string | undefined;

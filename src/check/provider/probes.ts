@@ -3,7 +3,8 @@
 import type { Parameter } from "../../../generated/contract.ts";
 import type { Contract, PageForm } from "../../wire/contract.ts";
 import { writeTime } from "../../wire/time.ts";
-import { type Context, type Exchange, isFields, type Probe } from "../model/exchange.ts";
+import { isFields } from "../../wire/validate.ts";
+import type { Context, Exchange, Probe } from "../model/exchange.ts";
 import { isInDoubt } from "./order.ts";
 
 const list: Probe = { id: "list", title: "the unfiltered list", expects: "page", query: () => ({}) };

@@ -1,4 +1,4 @@
-import { fine } from "../../model/rule.ts";
+import { fine } from "../../../wire/rule.ts";
 import type { ConsumerRule } from "../rule.ts";
 
 export const command: ConsumerRule = {

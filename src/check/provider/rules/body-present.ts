@@ -1,5 +1,6 @@
+import { fine } from "../../../wire/rule.ts";
 import { sourceOfBody } from "../../engine/sources.ts";
-import { fine, type Rule } from "../../model/rule.ts";
+import type { Rule } from "../../model/rule.ts";
 import { hasContractBody } from "../status.ts";
 
 export const bodyPresent: Rule = {

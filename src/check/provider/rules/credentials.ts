@@ -1,5 +1,6 @@
+import { fine } from "../../../wire/rule.ts";
 import type { Answer } from "../../model/exchange.ts";
-import { fine, type Rule } from "../../model/rule.ts";
+import type { Rule } from "../../model/rule.ts";
 import { cameInstead, isTurnedAway } from "../status.ts";
 
 export const credentials: Rule = {

@@ -1,4 +1,4 @@
-import { isFields } from "../../model/exchange.ts";
+import { isFields } from "../../../wire/validate.ts";
 import type { Rule } from "../../model/rule.ts";
 import { isContractError } from "../status.ts";
 

@@ -1,4 +1,4 @@
-import { schemaFaults } from "../../engine/validate.ts";
+import { schemaFaults } from "../../../wire/validate.ts";
 import type { Rule } from "../../model/rule.ts";
 import { isContractError } from "../status.ts";
 

@@ -1,7 +1,8 @@
 // A rule on failed exchanges: each reports one kind of failure.
 
+import { fine, type RuleHead } from "../../../wire/rule.ts";
 import type { Failure } from "../../model/exchange.ts";
-import { fine, type Rule, type RuleHead } from "../../model/rule.ts";
+import type { Rule } from "../../model/rule.ts";
 
 export const failed = (kind: Failure["kind"], head: RuleHead): Rule => ({
   ...head,

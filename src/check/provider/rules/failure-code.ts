@@ -1,5 +1,6 @@
 import { valuesOf } from "../../../wire/contract.ts";
-import { fine, type Rule } from "../../model/rule.ts";
+import { fine } from "../../../wire/rule.ts";
+import type { Rule } from "../../model/rule.ts";
 
 export const failureCode: Rule = {
   id: "failure-code",

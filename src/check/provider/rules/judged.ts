@@ -1,4 +1,5 @@
-import { fine, type Rule } from "../../model/rule.ts";
+import { fine } from "../../../wire/rule.ts";
+import type { Rule } from "../../model/rule.ts";
 import { isAccepted } from "../status.ts";
 
 export const judged: Rule = {

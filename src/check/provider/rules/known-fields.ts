@@ -1,6 +1,7 @@
 import type { Field } from "../../../../generated/contract.ts";
-import type { Fields } from "../../model/exchange.ts";
-import type { Fault, Rule } from "../../model/rule.ts";
+import type { Fault } from "../../../wire/rule.ts";
+import type { Fields } from "../../../wire/validate.ts";
+import type { Rule } from "../../model/rule.ts";
 
 export const knownFields: Rule = {
   id: "known-fields",

@@ -1,5 +1,6 @@
 import { type Contract, valuesOf } from "../../../wire/contract.ts";
-import type { Fault, Rule } from "../../model/rule.ts";
+import type { Fault } from "../../../wire/rule.ts";
+import type { Rule } from "../../model/rule.ts";
 
 export const knownValues: Rule = {
   id: "known-values",

@@ -1,6 +1,7 @@
 import type { Contract } from "../../../wire/contract.ts";
-import { type Fields, isFields } from "../../model/exchange.ts";
-import type { Fault, Rule } from "../../model/rule.ts";
+import type { Fault } from "../../../wire/rule.ts";
+import { type Fields, isFields } from "../../../wire/validate.ts";
+import type { Rule } from "../../model/rule.ts";
 
 /** Of a page, of its records, and of an error. No more than a warning, since it was seen; the rules on schemas leave it out. */
 export const nullFields: Rule = {

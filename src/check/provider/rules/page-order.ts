@@ -1,4 +1,5 @@
-import { fine, type Rule } from "../../model/rule.ts";
+import { fine } from "../../../wire/rule.ts";
+import type { Rule } from "../../model/rule.ts";
 import { idsAt, isSkipping, listAgain } from "../order.ts";
 
 /** Only a warning, as no page documents the order of the records. What is certain is for page-repeats and page-skips. */

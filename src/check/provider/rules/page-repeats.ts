@@ -1,4 +1,5 @@
-import { fine, type Rule } from "../../model/rule.ts";
+import { fine } from "../../../wire/rule.ts";
+import type { Rule } from "../../model/rule.ts";
 import { idsAt, listAgain } from "../order.ts";
 
 /** A backup made between the two requests moves all others by one, which the list shows when it is requested again. */

@@ -1,4 +1,4 @@
-import { pageFaults } from "../../engine/validate.ts";
+import { pageFaults } from "../../../wire/validate.ts";
 import type { Rule } from "../../model/rule.ts";
 
 export const pageSchema: Rule = {

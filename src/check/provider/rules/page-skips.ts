@@ -1,4 +1,5 @@
-import { fine, type Rule } from "../../model/rule.ts";
+import { fine } from "../../../wire/rule.ts";
+import type { Rule } from "../../model/rule.ts";
 import { idsAt, isSkipping } from "../order.ts";
 
 /** If the list changed meanwhile, the rule page-order warns. */

@@ -1,4 +1,5 @@
-import { fine, type Rule } from "../../model/rule.ts";
+import { fine } from "../../../wire/rule.ts";
+import type { Rule } from "../../model/rule.ts";
 
 export const rateLimit: Rule = {
   id: "rate-limit",

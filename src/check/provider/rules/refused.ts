@@ -1,5 +1,6 @@
 import type { Contract } from "../../../wire/contract.ts";
-import { fine, type Rule } from "../../model/rule.ts";
+import { fine } from "../../../wire/rule.ts";
+import type { Rule } from "../../model/rule.ts";
 import { cameInstead, isAccepted, isTurnedAway } from "../status.ts";
 
 export const refused: Rule = {

@@ -1,5 +1,6 @@
 import { hasSecret } from "../../../wire/redact.ts";
-import { fine, type Rule } from "../../model/rule.ts";
+import { fine } from "../../../wire/rule.ts";
+import type { Rule } from "../../model/rule.ts";
 
 export const secretEcho: Rule = {
   id: "secret-echo",

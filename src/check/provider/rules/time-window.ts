@@ -1,6 +1,7 @@
+import { type Fault, fine } from "../../../wire/rule.ts";
 import { writeTime } from "../../../wire/time.ts";
 import type { Page } from "../../model/exchange.ts";
-import { type Fault, fine, type Rule } from "../../model/rule.ts";
+import type { Rule } from "../../model/rule.ts";
 
 /** Only a warning, as the page does not say which time of a record counts. What is certain is for window-applied. */
 export const timeWindow: Rule = {

@@ -1,4 +1,5 @@
-import { fine, type Rule } from "../../model/rule.ts";
+import { fine } from "../../../wire/rule.ts";
+import type { Rule } from "../../model/rule.ts";
 
 /** The page does not say whether it counts this page or all pages: both are fine. */
 export const total: Rule = {

@@ -1,15 +1,14 @@
-import type { Fault } from "../../model/rule.ts";
-import { factOf, ofOperation, pathForm } from "../operation.ts";
-import type { ConsumerRule } from "../rule.ts";
+import type { Fault } from "../rule.ts";
+import { factOf, idsIn, ofOperation } from "./path.ts";
+import type { RequestRule } from "./rule.ts";
 
-export const placeholder: ConsumerRule = {
+export const placeholder: RequestRule = {
   id: "placeholder",
   severity: "warning",
   title: "No ID or token is an unfilled placeholder",
   source: "parameters",
   request: ofOperation(({ path, headers }, contract) => {
-    const ids = pathForm(contract).exec(path)?.groups ?? {};
-    const faults: Fault[] = Object.entries(ids)
+    const faults: Fault[] = Object.entries(idsIn(path, contract) ?? {})
       .filter(([, id]) => isPlaceholder(id))
       .map(([name, id]) => ({ message: `The ${name} looks unfilled`, actual: id, ...factOf(name, contract) }));
     if (isPlaceholder(String(headers["x-auth-token"] ?? "")))

@@ -1,7 +1,7 @@
-import { factOf, meantParameter, ofOperation } from "../operation.ts";
-import type { ConsumerRule } from "../rule.ts";
+import { factOf, meantParameter, ofOperation } from "./path.ts";
+import type { RequestRule } from "./rule.ts";
 
-export const unknownParameter: ConsumerRule = {
+export const unknownParameter: RequestRule = {
   id: "unknown-parameter",
   severity: "error",
   title: "Every query parameter is in the contract",

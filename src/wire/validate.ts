@@ -1,8 +1,13 @@
 // Validates values by the contract's schemas; each fault has its place, the expected and the found value.
 
-import type { Contract, SchemaError } from "../../wire/contract.ts";
-import { type Fields, isFields } from "../model/exchange.ts";
-import type { Fault } from "../model/rule.ts";
+import type { Contract, SchemaError } from "./contract.ts";
+import type { Fault } from "./rule.ts";
+
+/** A JSON object. */
+export type Fields = Record<string, unknown>;
+
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Records are validated one by one, so that a million invalid ones do not make a million errors at once. */
 export function* pageFaults(contract: Contract, body: unknown): Generator<Fault> {

@@ -1,7 +1,7 @@
-import { factOf, ofOperation } from "../operation.ts";
-import type { ConsumerRule } from "../rule.ts";
+import { factOf, ofOperation } from "./path.ts";
+import type { RequestRule } from "./rule.ts";
 
-export const repeatedParameter: ConsumerRule = {
+export const repeatedParameter: RequestRule = {
   id: "repeated-parameter",
   severity: "error",
   title: "No query parameter is given twice",

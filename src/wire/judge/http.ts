@@ -1,7 +1,7 @@
-import { fine } from "../../model/rule.ts";
-import type { ConsumerRule } from "../rule.ts";
+import { fine } from "../rule.ts";
+import type { RequestRule } from "./rule.ts";
 
-export const http: ConsumerRule = {
+export const http: RequestRule = {
   id: "http",
   severity: "error",
   title: "Every request is valid HTTP/1.1 with a Host header",

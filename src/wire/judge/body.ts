@@ -1,8 +1,8 @@
-import { fine } from "../../model/rule.ts";
-import { ofOperation } from "../operation.ts";
-import type { ConsumerRule } from "../rule.ts";
+import { fine } from "../rule.ts";
+import { ofOperation } from "./path.ts";
+import type { RequestRule } from "./rule.ts";
 
-export const body: ConsumerRule = {
+export const body: RequestRule = {
   id: "body",
   severity: "error",
   title: "No request has a body",

@@ -1,8 +1,8 @@
-import { fine } from "../../model/rule.ts";
-import { pathForm } from "../operation.ts";
-import type { ConsumerRule } from "../rule.ts";
+import { fine } from "../rule.ts";
+import { pathForm } from "./path.ts";
+import type { RequestRule } from "./rule.ts";
 
-export const operation: ConsumerRule = {
+export const operation: RequestRule = {
   id: "operation",
   severity: "error",
   title: "Every request has the contract's method and path",

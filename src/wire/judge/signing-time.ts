@@ -1,9 +1,9 @@
-import { fine } from "../../model/rule.ts";
-import { ofOperation } from "../operation.ts";
-import type { ConsumerRule } from "../rule.ts";
+import { fine } from "../rule.ts";
+import { ofOperation } from "./path.ts";
+import type { RequestRule } from "./rule.ts";
 import { timeForm } from "./signature.ts";
 
-export const signingTime: ConsumerRule = {
+export const signingTime: RequestRule = {
   id: "signing-time",
   severity: "warning",
   title: "X-Sdk-Date is within 15 minutes of the time of the request",

@@ -1,17 +1,28 @@
 // The contract's operation, as rules on requests see it.
 
-import type { Contract } from "../../wire/contract.ts";
-import type { Verdict } from "../model/rule.ts";
-import type { Received } from "./recorder.ts";
+import type { Contract } from "../contract.ts";
+import type { Verdict } from "../rule.ts";
+import type { SentRequest } from "./rule.ts";
+
+const forms = new WeakMap<Contract, RegExp>();
 
 /** Matches the operation's path; each ID is a group named after its parameter. */
-export const pathForm = ({ operation }: Contract) =>
-  new RegExp(`^${operation.path.replace(/{(\w+)}/g, "(?<$1>[^/]*)")}$`);
+export function pathForm(contract: Contract): RegExp {
+  const known = forms.get(contract);
+  if (known) return known;
+  const form = new RegExp(`^${contract.operation.path.replace(/{(\w+)}/g, "(?<$1>[^/]*)")}$`);
+  forms.set(contract, form);
+  return form;
+}
 
-type RequestRule = (request: Received, contract: Contract) => Verdict;
+/** The IDs in a path, as sent, by the names of their parameters; `undefined` if it is not the operation's path. */
+export const idsIn = (path: string, contract: Contract): Record<string, string> | undefined =>
+  pathForm(contract).exec(path)?.groups;
+
+type Look = (request: SentRequest, contract: Contract) => Verdict;
 
 /** A rule on requests that have the contract's method and path. */
-export function ofOperation(rule: RequestRule): RequestRule {
+export function ofOperation(rule: Look): Look {
   return (request, contract) => {
     const isOfOperation = request.method === contract.operation.method && pathForm(contract).test(request.path);
     return isOfOperation ? rule(request, contract) : undefined;

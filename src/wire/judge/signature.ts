@@ -1,7 +1,6 @@
-import type { Fault, Verdict } from "../../model/rule.ts";
-import { ofOperation } from "../operation.ts";
-import type { Received } from "../recorder.ts";
-import type { ConsumerRule } from "../rule.ts";
+import type { Fault, Verdict } from "../rule.ts";
+import { ofOperation } from "./path.ts";
+import type { RequestRule, SentRequest } from "./rule.ts";
 
 const signatureForm =
   /^SDK-HMAC-SHA256 Access=[^\s,]+, SignedHeaders=([a-z0-9-]+(?:;[a-z0-9-]+)*), Signature=[0-9a-f]{64}$/;
@@ -9,7 +8,7 @@ const signatureForm =
 /** The format of X-Sdk-Date. */
 export const timeForm = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
 
-export const signature: ConsumerRule = {
+export const signature: RequestRule = {
   id: "signature",
   severity: "error",
   title: "A signature has Huawei Cloud's format and covers X-Sdk-Date",
@@ -17,10 +16,10 @@ export const signature: ConsumerRule = {
   request: ofOperation(signatureFaults),
 };
 
-function signatureFaults({ headers }: Received): Verdict {
+function signatureFaults({ headers }: SentRequest): Verdict {
   const { authorization, "x-sdk-date": date } = headers;
   if (!authorization) return undefined;
-  const signed = signatureForm.exec(authorization)?.[1]?.split(";");
+  const signed = signatureForm.exec(String(authorization))?.[1]?.split(";");
   if (!signed) {
     const expected = "SDK-HMAC-SHA256 Access=<AK>, SignedHeaders=<a;b;c>, Signature=<64 hexadecimal digits>";
     return [{ message: "Authorization is not a signature", expected }];
