@@ -140,6 +140,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
       return delivery;
     };
     const reply = await prism(received, asRequested);
+    if (reply.status === 405) return { ...reply, headers: { ...reply.headers, allow: contract.operation.method } };
     const { delayMs, fate } = delivery ?? {};
     return { ...reply, ...(delayMs && { delayMs }), ...(fate && { fate }) };
   }

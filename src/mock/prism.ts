@@ -58,7 +58,7 @@ export async function startPrism(contract: Contract): Promise<Prism> {
     const input = {
       method: method.toLowerCase() as "get",
       url,
-      headers: headers as Record<string, string>,
+      headers: withoutBody(headers),
       body: null,
     };
     const preferred = readPrefer(input);
@@ -90,6 +90,13 @@ export async function startPrism(contract: Contract): Promise<Prism> {
 /** A refusal may have a status that the contract does not have; what has one of the contract must keep to it. */
 const isOfContract = ({ status }: Reply, { responses }: Contract) => responses.has(status);
 
+/** A body is the judge's concern: Prism would look for a schema of it. */
+const withoutBody = (headers: Asked["headers"]) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(content-|transfer-encoding)/.test(name))) as Record<
+    string,
+    string
+  >;
+
 const values = (all: string[]) => (all.length === 1 ? (all[0] ?? "") : all);
 
 type Parts = ReturnType<typeof loadPrism>;
@@ -103,6 +110,7 @@ function loadPrism() {
   try {
     entry = here.resolve(prismName, { paths: [import.meta.dirname, process.cwd()] });
     const require = createRequire(entry);
+    require(entry); // it may not run here
     const prefer: typeof import("@stoplight/prism-http-server/dist/getHttpConfigFromRequest.js") = require("@stoplight/prism-http-server/dist/getHttpConfigFromRequest");
     const core: typeof import("@stoplight/prism-core") = require("@stoplight/prism-core");
     const http: typeof import("@stoplight/prism-http") = require("@stoplight/prism-http");

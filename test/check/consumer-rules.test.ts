@@ -35,42 +35,42 @@ describe("the rule", () => {
       "parameter",
       `send(path + "?limit=ten")`,
       `send(path + "?limit=10")`,
-      "The query parameter limit must be integer",
+      "The query parameter limit must be an integer in decimal digits",
       "table 2, line 3",
     ],
     [
       "parameter",
       `send(path + "?limit=2147483648")`,
       `send(path + "?limit=2147483647")`,
-      "The query parameter limit must be <= 2147483647",
+      "The query parameter limit must be from -2147483648 to 2147483647",
       "table 2, line 3",
     ],
     [
       "parameter",
       `send(path + "?limit=0x10")`,
       `send(path + "?limit=10")`,
-      "The query parameter limit is not written as a decimal number",
+      "The query parameter limit must be an integer in decimal digits",
       "table 2, line 3",
     ],
     [
       "parameter",
       `send(path + "?limit=1e1")`,
       `send(path + "?limit=10")`,
-      "The query parameter limit is not written as a decimal number",
+      "The query parameter limit must be an integer in decimal digits",
       "table 2, line 3",
     ],
     [
       "parameter",
       `send(path + "?limit=%2010")`,
       `send(path + "?limit=10")`,
-      "The query parameter limit is not written as a decimal number",
+      "The query parameter limit must be an integer in decimal digits",
       "table 2, line 3",
     ],
     [
       "parameter",
       `send(path + "?offset=010")`,
       `send(path + "?offset=0")`,
-      "The query parameter offset is not written as a decimal number",
+      "The query parameter offset must be an integer in decimal digits",
       "table 2, line 4",
     ],
     ["parameter", `send(path + "?limit=")`, `send(path)`, "The query parameter limit has no value", "table 2, line 3"],
@@ -85,7 +85,7 @@ describe("the rule", () => {
       "parameter",
       `send(path + "?begin_time=20171318235959")`,
       `send(path + "?begin_time=20171218235959")`,
-      "The query parameter begin_time must be a time in UTC, written like 20170718235959",
+      "The query parameter begin_time must be a time in UTC, written yyyyMMddHHmmss",
       "table 2, line 1",
     ],
     [
@@ -344,9 +344,9 @@ describe("the rule", () => {
     const { findings } = await check(`await send(path + "?${[...wrong, ...unknown].join("&")}");`);
     const of = (rule: string) => findings.filter((finding) => finding.rule === rule).map(({ message }) => message);
     expect(of("parameter")).toEqual([
-      "The query parameter begin_time must be a time in UTC, written like 20170718235959",
-      "The query parameter end_time must be a time in UTC, written like 20170718235959",
-      "The query parameter limit must be integer",
+      "The query parameter begin_time must be a time in UTC, written yyyyMMddHHmmss",
+      "The query parameter end_time must be a time in UTC, written yyyyMMddHHmmss",
+      "The query parameter limit must be an integer in decimal digits",
       "The query parameter offset must be >= 0",
     ]);
     expect(of("unknown-parameter")).toHaveLength(101);

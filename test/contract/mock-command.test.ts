@@ -35,7 +35,9 @@ describe("npm run mock", () => {
     child.kill("SIGINT");
     const [[code], errors] = await finished;
     expect({ code, errors }).toEqual({ code: 0, errors: "" });
-    expect(printed.split("printed here.\n\n")[1]).toBe("Request query parameter offset must be >= 0\n");
+    expect(printed.split("printed here.\n\n")[1]).toBe(
+      'request 3: The query parameter offset must be >= 0, not "-1"\n',
+    );
   });
 
   it("stops at SIGTERM too", async () => {
@@ -76,7 +78,7 @@ describe("npm run mock", () => {
     await curl(`curl -i -H 'X-Auth-Token: any' '${target}'`);
     await curl(`curl -i '${target}'`);
     await mock.close();
-    expect(said).toEqual(["Request query parameter offset must be >= 0", "Invalid security scheme used"]);
+    expect(said).toEqual(["The query parameter offset must be >= 0", "The request has no credentials"]);
   });
 
   it("says in one line that the port is taken", async () => {
@@ -101,8 +103,8 @@ describe("npm run mock", () => {
   it("takes --port before PORT, and nothing else", async () => {
     const refused = await mock("0", "--port", "80.5");
     expect(refused.stderr).toMatch(/^--port must be a whole number from 0 to 65535, not "80\.5"\. [^\n]*\n$/);
-    const unknown = await mock("0", "--host", "0.0.0.0");
-    expect(unknown.stderr).toMatch(/^There is no option --host\. [^\n]*\n$/);
+    const unknown = await mock("0", "--hosts", "0.0.0.0");
+    expect(unknown.stderr).toMatch(/^There is no option --hosts\. [^\n]*\n$/);
     const around = new Surroundings({ PORT: "ten" });
     around.stdout.on("text", (line) => line.includes("printed here") && setImmediate(() => around.emit("SIGINT")));
     const { stdout } = await around.run(main, ["mock", "--port", "0"]);

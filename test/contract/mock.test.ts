@@ -8,6 +8,7 @@ import { repository } from "../../scripts/repository.ts";
 import { compileSchemas, type Validate } from "../../scripts/schemas.ts";
 import { checkProvider } from "../../src/check/index.ts";
 import { type Mock, startMock } from "../../src/mock/index.ts";
+import { baseContract } from "../../src/wire/contract.ts";
 import { known, nodeAt } from "../document.ts";
 
 let mock: Mock;
@@ -24,6 +25,8 @@ afterAll(() => mock.close());
 const path = "/v2/0b33da72c10045ecbd8b3b4ac4b34ca7/instances/5560df16-cebf-4473-95c4-d1b573c16e79/backups";
 const token = { "X-Auth-Token": "any" };
 const signature = { Authorization: "SDK-HMAC-SHA256 Access=AK, SignedHeaders=x-sdk-date, Signature=00" };
+
+const parameters = Object.fromEntries(baseContract.parameters);
 
 const get = (target: string, headers: Record<string, string> = token) => fetch(mock.url + target, { headers });
 
@@ -64,9 +67,8 @@ describe("a response", () => {
     expect(await (await get(`${path}?${held}`)).json()).toEqual(
       nodeAt(bundle, "/components/examples/OneManualBackup/value"),
     );
-    expect(await (await get(`${path}?${without}`)).json()).toEqual(
-      nodeAt(bundle, "/components/examples/NoBackups/value"),
-    );
+    const empty = (await (await get(`${path}?${without}`)).json()) as { backup_record_response: object[] };
+    expect(empty.backup_record_response).toEqual([]);
   });
 
   it.each([
@@ -120,13 +122,21 @@ describe("the check of a provider", () => {
 });
 
 describe("a request", () => {
-  // Each rejected value is beside an accepted one that differs in one thing. Prism rejects a parameter with the contract's
-  // 400, whose body is an ErrorResponse, and names it in the header sl-violations.
+  // Each rejected value is beside an accepted one that differs in one thing. A parameter is rejected with the contract's 400,
+  // whose body is an ErrorResponse that names the parameter, its value and the right form.
   it.each([
     ["offset=-1", "offset=0", "below the minimum"],
     ["offset=1.5", "offset=1", "not a whole number"],
     ["offset=2147483648", "offset=2147483647", "wider than 32 bits"],
     ["limit=ten", "limit=10", "not a number"],
+    ["limit=", "limit=10", "without a value"],
+    ["limit=0x10", "limit=10", "hexadecimal"],
+    ["limit=1e1", "limit=10", "with an exponent"],
+    ["limit=%2010", "limit=10", "with a space"],
+    ["limit=010", "limit=10", "with a leading zero"],
+    ["limit=%2B10", "limit=10", "with a sign"],
+    ["end_time=", "end_time=20170718235959", "without a value"],
+    ["begin_time=%2020170718235959", "begin_time=20170718235959", "with a space"],
     ["limit=2147483648", "limit=2147483647", "wider than 32 bits"],
     ["begin_time=2017071823595", "begin_time=20170718235959", "13 digits"],
     ["begin_time=201707182359599", "begin_time=20170718235959", "15 digits"],
@@ -145,8 +155,14 @@ describe("a request", () => {
     const answer = await get(`${path}?${refused}`);
     expect(answer.status).toBe(400);
     expect(answer.headers.get("content-type")).toBe("application/json");
-    expect(answer.headers.get("sl-violations")).toContain(`"location":["request","query","${refused.split("=")[0]}"]`);
-    expect(faults("ErrorResponse", await answer.json())).toEqual([]);
+    const error = (await answer.json()) as { error_msg: string };
+    expect(faults("ErrorResponse", error)).toEqual([]);
+    const [name = ""] = accepted.split("=");
+    const [value = ""] = new URLSearchParams(refused).getAll(name);
+    const example = parameters[name]?.example;
+    expect(error.error_msg).toContain(`The query parameter ${name} `);
+    expect(error.error_msg).toContain(JSON.stringify(value));
+    expect(error.error_msg).toMatch(new RegExp(`It takes (a value like ${example}|at most one value)\\.$`));
   });
 
   it.each([
@@ -156,8 +172,9 @@ describe("a request", () => {
     expect((await get(path)).status).toBe(200);
     const answer = await get(target);
     expect(answer.status).toBe(400);
-    expect(answer.headers.get("sl-violations")).toContain(name);
-    expect(faults("ErrorResponse", await answer.json())).toEqual([]);
+    const error = (await answer.json()) as { error_msg: string };
+    expect(faults("ErrorResponse", error)).toEqual([]);
+    expect(error.error_msg).toContain(`The path has no ${name}, not "". It takes a value like`);
   });
 
   it("with all four query parameters is accepted", async () => {
@@ -182,7 +199,7 @@ describe("a request", () => {
     expect((await get(path, headers)).status).toBe(200);
   });
 
-  // The contract has no 401, so Prism responds with its own body, as the gateway in front of DCS does.
+  // The contract has no 401: the body is that of the gateway in front of DCS.
   it.each([
     ["no credentials", {}],
     ["an empty token", { "X-Auth-Token": "" }],
@@ -190,7 +207,10 @@ describe("a request", () => {
   ])("with %s is turned away with 401", async (_credentials, headers: Record<string, string>) => {
     const answer = await get(path, headers);
     expect(answer.status).toBe(401);
-    expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    expect(await answer.json()).toMatchObject({
+      error_code: "APIGW.0301",
+      request_id: answer.headers.get("x-request-id"),
+    });
   });
 
   it("without credentials is rejected before its parameters are checked", async () => {
@@ -198,7 +218,16 @@ describe("a request", () => {
   });
 
   it.each(["HEAD", "POST", "PUT", "PATCH", "DELETE"])("with the method %s is rejected with 405", async (method) => {
-    expect((await fetch(mock.url + path, { method, headers: token })).status).toBe(405);
+    const answer = await fetch(mock.url + path, { method, headers: token });
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET"]);
+  });
+
+  it.each(["GET", "HEAD"])("by %s to / tells that the mock is ready, and what it is", async (method) => {
+    const answer = await fetch(mock.url, { method });
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toBe(
+      method === "GET" ? `Mock of GET ${baseContract.operation.path}, revision ${baseContract.revision}\n` : "",
+    );
   });
 
   it.each(["/v1/p/instances/i/backups", "/v2/p/instances/i", "/v2/p/instances/backups"])(

@@ -12,7 +12,7 @@ export const repeatedParameter: RequestRule = {
       .map((name) => {
         const values = query.getAll(name);
         const message = `The query parameter ${name} is given ${values.length} times`;
-        return { message, expected: "at most once", actual: values, ...factOf(name, contract) };
+        return { message, expected: "at most one value", actual: values, ...factOf(name, contract) };
       }),
   ),
 };
