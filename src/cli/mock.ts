@@ -5,7 +5,7 @@ import { baseContract } from "../wire/contract.ts";
 import { type Flag, numberOf, readFlags, readNumber, textOf } from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
 import { readRevision, revisionFlag } from "./revision.ts";
-import { readScenario, readService, scenarioFlag, scenarioSections, serviceFlags } from "./service.ts";
+import { readScenario, readService, scenarioFlag, scenarioSections, serviceFlags, verifyRows } from "./service.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const usualPort = 4010;
@@ -39,12 +39,7 @@ export async function help(): Promise<string> {
       },
       {
         heading: "Environment",
-        rows: [
-          ["PORT", "the port, if there is no --port"],
-          ["DCS_AUTH_TOKEN", "with --verify: the token to accept; or"],
-          ["DCS_ACCESS_KEY, DCS_SECRET_KEY", "the keys that a signature must be made with"],
-          ["DCS_SECURITY_TOKEN", "the security token that temporary keys come with"],
-        ],
+        rows: [["PORT", "the port, if there is no --port"], ...verifyRows],
       },
       {
         heading: "Exit code",

@@ -34,6 +34,13 @@ export const serviceFlags: readonly Flag[] = [
   },
 ];
 
+/** For the help: the environment of --verify. */
+export const verifyRows = [
+  ["DCS_AUTH_TOKEN", "with --verify: the token to accept; or"],
+  ["DCS_ACCESS_KEY, DCS_SECRET_KEY", "the keys that a signature must be made with"],
+  ["DCS_SECURITY_TOKEN", "the security token that temporary keys come with"],
+] as const;
+
 /** @param each whether `each` stands for all scenarios, one after the other */
 export const scenarioFlag = (each: boolean): Flag => ({
   name: "scenario",

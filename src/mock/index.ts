@@ -62,15 +62,17 @@ export interface Mock extends AsyncDisposable {
   url: string;
   /** In the order in which they were answered. The newest 10 000 are kept. */
   readonly requests: readonly MockRequest[];
-  /** The records that were there from the beginning and that no answered page held. */
+  /** The records that are there throughout: none in a scenario that has none. */
+  readonly lasting: readonly BackupRecord[];
+  /** Those of them that no answered page held. */
   readonly neverAsked: readonly BackupRecord[];
   /** Forgets the requests, and puts the records and scenarios back to their beginning. */
   reset(): void;
   close(): Promise<void>;
 }
 
-/** With a scenario, one record would be too few to page through. */
-const scenarioRecords = 25;
+/** How many there are in a scenario by default: one would be too few to page through. */
+export const scenarioRecords = 25;
 
 const mostRequests = 10_000;
 
@@ -84,7 +86,8 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { place, contract, dataset, credentials, scenario, onRequest } = readOptions(options);
   const service = new Service(contract, dataset);
   const prism = await startPrism(contract);
-  const isEmpty = scenarios.find(({ name }) => name === scenario)?.isEmpty ?? false;
+  const isEmpty = scenarios.some(({ name, isEmpty }) => name === scenario && isEmpty);
+  const lasting = isEmpty ? [] : dataset.records;
   const requests: MockRequest[] = [];
   const held = new Set<BackupRecord>();
   const plays = new Map<string, Play>();
@@ -169,8 +172,9 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   return {
     url: listener.url,
     requests,
+    lasting,
     get neverAsked() {
-      return isEmpty ? [] : service.records.filter((record) => !held.has(record));
+      return lasting.filter((record) => !held.has(record));
     },
     reset() {
       requests.length = 0;

@@ -11,6 +11,10 @@ export interface ConsumerRun {
   command: string;
   /** How many requests came. */
   requests: number;
+  /** If the command did not end in time, and was stopped: the milliseconds that it had. */
+  hungMs?: number | undefined;
+  /** Whether the mock answered as the contract says. */
+  isServed: boolean;
 }
 
 export type ConsumerRule = RuleHead &

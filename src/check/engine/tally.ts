@@ -7,8 +7,8 @@ import type { Fault, RuleHead, Verdict } from "../../wire/rule.ts";
 import type { Finding } from "../model/report.ts";
 import { show, showPointer } from "./show.ts";
 
-/** What a finding is about: the id of a probe or a request, and its method and URL. */
-export type Asked = Pick<Finding, "probe" | "request">;
+/** What a finding is about: the id of a probe or a request, its scenario, and its method and URL. */
+export type Asked = Pick<Finding, "probe" | "scenario" | "request">;
 
 /** What one rule finds in one place: the first faults are listed, the others counted. */
 export class Tally {
@@ -34,6 +34,11 @@ export class Tally {
       this.#count += 1;
       if (this.#count <= this.#most) this.#told.push(toFinding(this.#contract, this.#rule, asked, fault, redact, at));
     }
+  }
+
+  /** How many faults were found, those included that are not listed. */
+  get count(): number {
+    return this.#count;
   }
 
   /** Whether the rule had something to check. */
@@ -62,7 +67,7 @@ export class Tally {
 function toFinding(
   { facts }: Contract,
   rule: RuleHead,
-  { probe, request }: Asked,
+  { probe, scenario, request }: Asked,
   fault: Fault,
   redact: Redact,
   at: string,
@@ -74,6 +79,7 @@ function toFinding(
     rule: rule.id,
     severity: rule.severity,
     probe,
+    ...(scenario !== undefined && { scenario }),
     ...(request !== undefined && { request: redact(request) }),
     message: oneLine(message, redact),
     ...(isInBody && { pointer: showPointer(`${at}${pointer ?? ""}`, redact) }),

@@ -22,14 +22,15 @@ export interface Fault {
 export function faultsOf({ rules, findings, revision }: Report): Fault[] {
   const faults = new Map<string, { first: Finding; counts: Map<string, number>; more: number }>();
   for (const finding of findings) {
-    const { rule, severity, probe, message, pointer = "" } = finding;
+    const { rule, severity, message, pointer = "" } = finding;
+    const place = placeOf(finding);
     // The same fault of a field in several records counts as one.
     const key = JSON.stringify([rule, severity, message, pointer.replace(/\d+/g, "*")]);
     const known = faults.get(key);
     const kin = finding.more && [...faults.values()].findLast(({ first }) => first.rule === rule);
     if (kin) kin.more += finding.more ?? 0;
     else if (!known) faults.set(key, { first: finding, counts: new Map(), more: 0 });
-    else known.counts.set(probe, (known.counts.get(probe) ?? 0) + 1);
+    else known.counts.set(place, (known.counts.get(place) ?? 0) + 1);
   }
   const titles = new Map(rules.map(({ id, title }) => [id, title]));
   const places = new Map(rules.map(({ id }, index) => [id, index]));
@@ -45,15 +46,19 @@ export function faultsOf({ rules, findings, revision }: Report): Fault[] {
     .sort((a, b) => rank(a) - rank(b));
 }
 
+/** The probe or request, in its scenario. */
+const placeOf = ({ probe, scenario }: Finding) => (scenario === undefined ? probe : `${probe} in ${scenario}`);
+
 /**
  * The details of a fault, each with its label.
  * @param contractFile the file of the contract, if the reader has it
  */
 export function detailsOf(fault: Fault, contractFile = fault.exportedFile): [label: string, text: string][] {
   const { first, elsewhere, more } = fault;
-  const { request, probe, pointer, actual, expected, contract, source, notIn } = first;
+  const { request, pointer, actual, expected, contract, source, notIn } = first;
   const details: Record<string, string | false | undefined> = {
-    request: request && `${request} (${probe})`,
+    request: request && `${request} (${placeOf(first)})`,
+    scenario: request === undefined && first.scenario,
     found: actual,
     at: pointer === "" ? "the whole body" : pointer,
     expected,

@@ -5,11 +5,16 @@
 import { visible } from "../engine/show.ts";
 import type { Report } from "../model/report.ts";
 import { counts, detailsOf, type Fault, faultsOf, revisionsOf, verdict } from "./faults.ts";
+import { scenarioHeadings, scenarioRows } from "./scenarios.ts";
 import type { Setting } from "./setting.ts";
 
 export function github(report: Report, { contractFile }: Setting): string {
   const commands = faultsOf(report).map((fault) => annotation(fault, contractFile));
-  const lines = [`${verdict(report)}: ${counts(report)}`, ...revisionsOf(report).map(visible)];
+  const runs = scenarioRows(report).map(
+    ({ run, cells }) => `${run.ok ? "✓" : "✗"} ${cells.filter(Boolean).join(", ")}`,
+  );
+  const table = runs.length > 0 ? [scenarioHeadings.join(", "), ...runs] : [];
+  const lines = [`${verdict(report)}: ${counts(report)}`, ...[...revisionsOf(report), ...table].map(visible)];
   const ending = command("notice", { title: "Contract check" }, lines.join("\n"));
   return [...commands, ending, ""].join("\n");
 }

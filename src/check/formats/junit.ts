@@ -3,6 +3,7 @@
 
 import type { Report } from "../model/report.ts";
 import { detailsOf, type Fault, faultsOf, revisionsOf } from "./faults.ts";
+import { scenarioHeadings, scenarioRows } from "./scenarios.ts";
 import type { Setting } from "./setting.ts";
 
 export function junit(report: Report, setting: Setting): string {
@@ -26,11 +27,18 @@ export function junit(report: Report, setting: Setting): string {
     const name = `${rule.id}: ${rule.title}`;
     return element("testcase", { classname: `dcs-backup-records.${side}`, name }, children);
   });
-  const count = (is: (rule: Report["rules"][number]) => boolean) => String(rules.filter(is).length);
+  const runs = scenarioRows(report).map(({ run, cells }) => {
+    const text = scenarioHeadings.map((heading, column) => `${heading}: ${cells[column]}`).join(", ");
+    const child = run.ok ? element("system-out", {}, text) : element(kind, { message: text });
+    return element("testcase", { classname: `dcs-backup-records.${side}.scenarios`, name: run.scenario }, [child]);
+  });
+  const failedRuns = (report.scenarios ?? []).filter(({ ok }) => !ok).length;
+  const count = (is: (rule: Report["rules"][number]) => boolean, others = 0) =>
+    String(rules.filter(is).length + others);
   const numbers = {
-    tests: String(rules.length),
-    failures: kind === "failure" ? count(isFailed) : "0",
-    errors: kind === "error" ? count(isFailed) : "0",
+    tests: String(rules.length + runs.length),
+    failures: kind === "failure" ? count(isFailed, failedRuns) : "0",
+    errors: kind === "error" ? count(isFailed, failedRuns) : "0",
     time: (durationMs / 1000).toFixed(3),
   };
   const revisions = revisionsOf(report).join(". ") || undefined;
@@ -40,7 +48,7 @@ export function junit(report: Report, setting: Setting): string {
   const suite = element(
     "testsuite",
     { name: `check ${side}`, ...numbers, skipped: count(isSkipped), timestamp: startedAt.slice(0, 19) },
-    [element("properties", {}, properties), ...cases],
+    [element("properties", {}, properties), ...cases, ...runs],
   );
   const suites = element("testsuites", { name: "dcs-backup-records", ...numbers }, [suite]);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${suites}\n`;

@@ -3,6 +3,7 @@
 import { visible } from "../engine/show.ts";
 import type { Report } from "../model/report.ts";
 import { counts, detailsOf, type Fault, faultsOf, revisionsOf, skippedRules, verdict } from "./faults.ts";
+import { scenarioHeadings, scenarioRows } from "./scenarios.ts";
 import type { Setting } from "./setting.ts";
 
 /** GitHub accepts at most 1 MiB. */
@@ -17,11 +18,21 @@ export function markdown(report: Report, { contractFile }: Setting): string {
     `## ${marks[report.outcome]} ${escapeMarkdown(verdict(report))}`,
     `Checked in ${(report.durationMs / 1000).toFixed(1)} s: ${counts(report)}.`,
     rows.length > 0 && ["| | Rule | What is wrong | Details |", "|---|---|---|---|", ...rows].join("\n"),
+    scenarioTable(report),
     faults.length > mostRows && `And ${faults.length - mostRows} more.`,
     ...revisionsOf(report).map((line) => `${escapeMarkdown(line)}.`),
     skippedRules(report),
   ];
   return `${parts.filter(Boolean).join("\n\n")}\n`;
+}
+
+function scenarioTable(report: Report): string | false {
+  const rows = scenarioRows(report).map(({ run, cells }) => [
+    run.ok ? marks.conforms : marks.departs,
+    ...cells.map(escapeMarkdown),
+  ]);
+  const table = [["", ...scenarioHeadings], ["", ...scenarioHeadings].map(() => "---"), ...rows];
+  return rows.length > 0 && table.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
 function row(fault: Fault, contractFile: string | undefined): string {

@@ -5,6 +5,7 @@ import { styleText } from "node:util";
 import { visible } from "../engine/show.ts";
 import type { Report } from "../model/report.ts";
 import { counts, detailsOf, faultsOf, revisionsOf, skippedRules, verdict } from "./faults.ts";
+import { scenarioHeadings, scenarioRows } from "./scenarios.ts";
 import type { Setting } from "./setting.ts";
 
 const marks = {
@@ -15,9 +16,10 @@ const marks = {
   "could-not-run": ["red", "✗"],
 } as const;
 
+type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
+
 export function pretty(report: Report, { colour, contractFile }: Setting): string {
-  const paint = (style: Parameters<typeof styleText>[0], text: string) =>
-    colour ? styleText(style, text, { validateStream: false }) : text;
+  const paint: Paint = (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text);
   const mark = (what: keyof typeof marks, text: string) => paint(marks[what][0], `${marks[what][1]} ${text}`);
 
   const lines: string[] = [];
@@ -32,9 +34,25 @@ export function pretty(report: Report, { colour, contractFile }: Setting): strin
     }
     lines.push("");
   }
+  lines.push(...table(report, paint));
   const seconds = paint("dim", `(${(report.durationMs / 1000).toFixed(1)} s)`);
   lines.push(`${mark(report.outcome, paint("bold", verdict(report)))}: ${counts(report)} ${seconds}`);
   for (const line of [...revisionsOf(report), skippedRules(report)])
     if (line) lines.push(paint("dim", `  ${visible(line)}`));
   return `${lines.join("\n")}\n`;
+}
+
+/** The runs in scenarios, a line each; nothing if there were none. */
+function table(report: Report, paint: Paint): string[] {
+  const rows = scenarioRows(report);
+  if (rows.length === 0) return [];
+  const all = [scenarioHeadings, ...rows.map(({ cells }) => cells)];
+  const widths = scenarioHeadings.map((_, column) => Math.max(...all.map((cells) => (cells[column] ?? "").length)));
+  const line = (cells: readonly string[]) =>
+    visible(cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("   ")).trimEnd();
+  const body = rows.map(({ run: { ok, command }, cells }) => {
+    const mark = ok ? (command === "exit 0" ? paint("green", "✓") : paint("yellow", "!")) : paint("red", "✗");
+    return `${mark} ${line(cells)}`;
+  });
+  return [`  ${paint("dim", line(scenarioHeadings))}`, ...body, ""];
 }

@@ -25,6 +25,25 @@ export interface Report {
   /** Every rule with its result, in the order of the rules. */
   rules: { id: string; title: string; result: RuleResult }[];
   findings: Finding[];
+  /** Of a consumer that ran in scenarios of the mock: how each run went. */
+  scenarios?: ScenarioRun[];
+}
+
+/** A run of the command against the mock, in a scenario or in none. */
+export interface ScenarioRun {
+  /** Name of the scenario, or `none`. */
+  scenario: string;
+  /** Whether the scenario keeps to the contract: then the command must succeed in it. */
+  keeps: boolean;
+  /** Whether the run is as it must be. */
+  ok: boolean;
+  requests: number;
+  /** How many violations of the contract its requests have. */
+  violations: number;
+  /** How the command ended: `exit 1`, `SIGKILL`, `hung`, or why it did not start. */
+  command: string;
+  /** Of the records that were there throughout: how many no answered page held. */
+  neverAsked: { count: number; of: number };
 }
 
 export interface RevisionFit {
@@ -44,6 +63,8 @@ export interface Finding {
   severity: Severity;
   /** Id of the probe. For a consumer: `request-` and the number of the request, counted from 1, or `command` for its run. */
   probe: string;
+  /** The scenario in which it was found, if the mock played one. */
+  scenario?: string;
   /** Method and URL of the request. */
   request?: string;
   message: string;
@@ -69,6 +90,7 @@ export interface ReportHead {
   server: string;
   startedAt: Date;
   durationMs: number;
+  scenarios?: ScenarioRun[] | undefined;
   /** The least severity that makes `ok` false. */
   failOn: Severity;
 }
@@ -97,6 +119,7 @@ export function makeReport(
     summary,
     rules: results,
     findings,
+    ...(head.scenarios && { scenarios: head.scenarios }),
   };
 }
 

@@ -7,8 +7,8 @@ export const finished: ConsumerRule = {
   blocks: true,
   title: "The command is not interrupted",
   source: "the check itself",
-  run({ ended: { failure, stoppedBy } }) {
-    if (failure !== undefined) return undefined;
+  run({ ended: { failure, stoppedBy }, hungMs }) {
+    if (failure !== undefined || hungMs !== undefined) return undefined;
     return stoppedBy ? [{ message: `The command was stopped by ${stoppedBy} before it ended` }] : fine;
   },
 };
