@@ -3,15 +3,15 @@
 import { argumentError, checkInteger } from "../wire/arguments.ts";
 import { baseContract, type Contract } from "../wire/contract.ts";
 import { type Credentials, checkCredentials } from "../wire/credentials.ts";
-import { idsIn, judge } from "../wire/judge/index.ts";
+import { judge } from "../wire/judge/index.ts";
 import type { Fault } from "../wire/rule.ts";
 import { history } from "./history.ts";
 import { type Respond, startPrism } from "./prism.ts";
-import { gatewayError, invalid, problem, welcome } from "./replies.ts";
-import { type Play, scenarioNames, scenarios } from "./scenarios/index.ts";
+import { problem, welcome } from "./replies.ts";
+import { type Judged, makeResponder } from "./respond.ts";
+import { scenarioNames, scenarios } from "./scenarios/index.ts";
 import { type Delivery, listen, type Received } from "./server.ts";
-import { type BackupRecord, pageRequest, Service } from "./service.ts";
-import { verify } from "./verify.ts";
+import type { BackupRecord } from "./service.ts";
 
 export type { BackupRecord } from "./service.ts";
 
@@ -39,12 +39,8 @@ export interface MockOptions {
 }
 
 /** A request and what became of it. */
-export interface MockRequest extends Received {
+export interface MockRequest extends Judged {
   violations: readonly Violation[];
-  /** The scenario that was played. */
-  scenario?: string;
-  /** If its credentials were refused: what the mock computed, a line each, without secrets. */
-  explanation?: readonly string[];
 }
 
 /** A violation of the contract in a request. */
@@ -84,55 +80,14 @@ const mostRequests = 10_000;
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { place, contract, dataset, credentials, scenario, onRequest } = readOptions(options);
-  const service = new Service(contract, dataset);
+  const { respond, reset } = makeResponder({ contract, dataset, credentials, scenario });
   const prism = await startPrism(contract);
   const isEmpty = scenarios.some(({ name, isEmpty }) => name === scenario && isEmpty);
   const lasting = isEmpty ? [] : dataset.records;
   const requests: MockRequest[] = [];
   const held = new Set<BackupRecord>();
-  const plays = new Map<string, Play>();
 
-  const playOf = (name: string): Play | undefined => {
-    const known = plays.get(name) ?? scenarios.find((scenario) => scenario.name === name)?.begin(service);
-    if (known) plays.set(name, known);
-    return known;
-  };
-
-  /** @param isChosen whether a Prefer header asks Prism for the answer */
-  function respond(received: Received & Partial<MockRequest>, isChosen: boolean): Delivery | undefined {
-    const { number, headers, query, path, target } = received;
-    const refusal = credentials && verify(received, credentials);
-    if (refusal) Object.assign(received, { refused: refusal.reason, explanation: refusal.explanation });
-    const faults = new Map([...judge(received, contract)].map(([{ id }, [first]]) => [id, first]));
-    if (faults.get("credentials"))
-      return gatewayError(
-        401,
-        "APIGW.0301",
-        `Incorrect IAM authentication information: ${refusal?.reason ?? "none"}`,
-        number,
-      );
-    const wrong = faults.get("parameter") ?? faults.get("repeated-parameter");
-    if (wrong) return invalid(wrong, contract);
-    const unacceptable = faults.get("accept");
-    if (unacceptable)
-      return problem(406, "Not acceptable", `${unacceptable.message}: ask for ${unacceptable.expected}`);
-    if (isChosen) return undefined;
-    const request = pageRequest(instanceOf(path, contract), query);
-    const answer = (asked = request) => service.answer(asked);
-    const name = scenarioOf(headers) ?? scenario;
-    if (name === undefined) return answer();
-    received.scenario = name;
-    const play = playOf(name);
-    if (!play)
-      return problem(
-        422,
-        "No such scenario",
-        `There is no scenario ${JSON.stringify(name)}: ${scenarioNames.join(", ")}`,
-      );
-    return play({ request, target, credential: credentialOf(headers), now: performance.now(), answer });
-  }
-
-  async function answer(received: Received): Promise<Delivery> {
+  async function answer(received: Judged): Promise<Delivery> {
     const { method, target } = received;
     if (target === "/" && (method === "GET" || method === "HEAD")) return welcome(method, contract);
     if (!URL.canParse(target, "http://mock")) return problem(400, "Not a path", "The target of the request is no path");
@@ -142,7 +97,10 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
       delivery = respond(received, isChosen);
       return delivery;
     };
-    const reply = await prism(received, asRequested);
+    const { reply, faults } = await prism(received, asRequested);
+    // A scenario may break the contract, and a refusal may have a status that the contract does not have.
+    if (faults[0] && received.scenario === undefined && contract.responses.has(reply.status))
+      throw new Error(`its own answer violates the contract: ${faults.join("; ")}`);
     if (reply.status === 405) return { ...reply, headers: { ...reply.headers, allow: contract.operation.method } };
     const { delayMs, fate } = delivery ?? {};
     return { ...reply, ...(delayMs && { delayMs }), ...(fate && { fate }) };
@@ -179,8 +137,7 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     reset() {
       requests.length = 0;
       held.clear();
-      plays.clear();
-      service.reset();
+      reset();
     },
     close: listener.close,
     [Symbol.asyncDispose]: listener.close,
@@ -223,19 +180,6 @@ function pageExample({ page, responses, document }: Contract): readonly BackupRe
     if (records?.length === 1) return records;
   }
   return [];
-}
-
-function instanceOf(path: string, contract: Contract): string {
-  const ids = idsIn(path, contract) ?? {};
-  return decodeURIComponent(ids.instance_id ?? "");
-}
-
-const scenarioOf = ({ prefer }: Received["headers"]): string | undefined =>
-  /(?:^|[\s,;])scenario="?([^\s,;"]*)/i.exec(String(prefer ?? ""))?.[1];
-
-function credentialOf(headers: Received["headers"]): string {
-  const { authorization = "", "x-auth-token": token, "x-security-token": securityToken } = headers;
-  return String(token ?? securityToken ?? /Access=([^,\s]*)/.exec(String(authorization))?.[1] ?? "");
 }
 
 /** An answer that says nothing about the request. */

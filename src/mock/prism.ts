@@ -17,7 +17,13 @@ type Asked = Pick<Received, "method" | "target" | "headers">;
  */
 export type Respond = (found: readonly Found[], isChosen: boolean) => Reply | undefined;
 
-export type Prism = (asked: Asked, respond: Respond) => Promise<Reply>;
+export interface Passed {
+  reply: Reply;
+  /** What Prism finds in an answer that is not its own, in its words. */
+  faults: readonly string[];
+}
+
+export type Prism = (asked: Asked, respond: Respond) => Promise<Passed>;
 
 /**
  * @throws {Error} with a message of one line: Prism is not installed, or does not run on this Node
@@ -74,21 +80,20 @@ export async function startPrism(contract: Contract): Promise<Prism> {
     })();
     if (result._tag === "Left") return problem(result.left);
     const { output, validations } = result.right;
-    const [fault] = own && isOfContract(own, contract) ? validations.output : [];
-    if (fault)
-      return problem(Object.assign(new Error(fault.message), { detail: `The mock's own answer: ${fault.message}` }));
-    return own ?? { status: output.statusCode, headers: output.headers ?? {}, body: output.body };
+    if (own) return { reply: own, faults: validations.output.map(({ message }) => message) };
+    return { reply: { status: output.statusCode, headers: output.headers ?? {}, body: output.body }, faults: [] };
   };
 
-  function problem(error: Error): Reply {
+  function problem(error: Error): Passed {
     const { headers } = Object(error).additional ?? {};
     const body = ProblemJsonError.toProblemJson(error as InstanceType<typeof ProblemJsonError>);
-    return jsonReply(Object(error).status ?? 500, body, { ...headers, "content-type": "application/problem+json" });
+    const reply = jsonReply(Object(error).status ?? 500, body, {
+      ...headers,
+      "content-type": "application/problem+json",
+    });
+    return { reply, faults: [] };
   }
 }
-
-/** A refusal may have a status that the contract does not have; what has one of the contract must keep to it. */
-const isOfContract = ({ status }: Reply, { responses }: Contract) => responses.has(status);
 
 /** A body is the judge's concern: Prism would look for a schema of it. */
 const withoutBody = (headers: Asked["headers"]) =>

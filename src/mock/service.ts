@@ -105,7 +105,9 @@ export class Service {
     const { status, list } = this.contract.page;
     const body = {
       total_num: total,
-      [list]: records.map((record) => ("instance_id" in record ? { ...record, instance_id: instanceId } : record)),
+      [list]: records.map((record) =>
+        typeof record.instance_id === "string" ? { ...record, instance_id: instanceId } : record,
+      ),
     };
     return { ...jsonReply(status, body), held: records };
   }

@@ -23,7 +23,7 @@ describe("check consumer", () => {
     expect(kept).toMatchObject({ code: 0, stderr: "" });
     expect(kept.stdout).toMatch(/^the command's own words\n\n✓ The command conforms to contract /);
     const departed = await call(["check", "consumer", ...node(request("?limit=ten"))]);
-    expect(departed).toMatchObject({ code: 1, stdout: expect.stringContaining("limit must be integer") });
+    expect(departed).toMatchObject({ code: 1, stdout: expect.stringContaining("limit must be an integer") });
     const idle = await call(["check", "consumer", ...node("")]);
     expect(idle).toMatchObject({ code: 2, stdout: expect.stringContaining("No request came") });
   });
@@ -36,7 +36,7 @@ describe("check consumer", () => {
     expect(stdout.match(/all of it\n/g)).toHaveLength(50_000);
     expect({ code, end: stdout.split("all of it\n").at(-1) }).toMatchObject({
       code: 1,
-      end: expect.stringMatching(/limit must be integer.*The command violates contract/s),
+      end: expect.stringMatching(/limit must be an integer.*The command violates contract/s),
     });
   });
 
