@@ -7,15 +7,15 @@ import { contractOf, revisionDates } from "../../src/wire/contract.ts";
 import { type Answer, reply, startServer } from "../client/server.ts";
 import { call, provider, run, secrets, withToken } from "./command.ts";
 import { example } from "./reports.ts";
-import { type BackupRecord, everyStatus, serve, service, token } from "./service.ts";
+import { type BackupRecord, type Dataset, everyStatus, serve, service, token } from "./service.ts";
 
 const later = { execution_at: "2019-05-11T08:31:16.166Z", backup_format: "aof" };
 const records = (change: (record: BackupRecord) => object = (record) => record): Answer =>
   serve(service({ records: everyStatus.map(change) as BackupRecord[] }));
 
 /** Answers an empty list with 204. */
-const with204 = (change?: (record: BackupRecord) => object, credentials = { token }): Answer => {
-  const all = service({ records: everyStatus.map(change ?? ((record) => record)) as BackupRecord[], credentials });
+const with204 = (change?: (record: BackupRecord) => object, options: Partial<Dataset> = {}): Answer => {
+  const all = service({ records: everyStatus.map(change ?? ((record) => record)) as BackupRecord[], ...options });
   return serve((request) => {
     const { body, ...rest } = all(request);
     const isEmpty = JSON.stringify(body).includes('"backup_record_response":[]');
@@ -97,7 +97,12 @@ describe("the responses of a server", () => {
 describe("--revision", () => {
   let server: Awaited<ReturnType<typeof startServer>>;
   beforeAll(async () => {
-    server = await startServer(with204((record) => ({ ...record, ...later }), { token: secrets.token }));
+    server = await startServer(
+      with204((record) => ({ ...record, ...later }), {
+        credentials: { token: secrets.token },
+        contract: await contractOf("newest"), // its limit has bounds
+      }),
+    );
   });
   afterAll(() => server[Symbol.asyncDispose]());
 

@@ -76,7 +76,7 @@ describe("the package", () => {
 
   it("resolves and loads each of its exports", async () => {
     const exported = Object.keys((await manifest()).exports);
-    const others = [".", "./check", "./check-report.schema.json", "./package.json"];
+    const others = [".", "./check", "./mock", "./check-report.schema.json", "./package.json"];
     const types = folders.map((folder) => `./${folder}types`);
     const names = [...others, ...types, ...documents.map((name) => `./${name}`)];
     const used = names.map((name) => exported.find((pattern) => isMatch(name, pattern)));
