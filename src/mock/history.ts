@@ -14,6 +14,9 @@ const day = 24 * hour;
 /** A fixed day, so that the same seed makes the same records for ever. */
 const lastDay = Date.UTC(2025, 11, 31);
 
+/** More would not fit into the eight years. */
+export const mostRecords = 1_000_000;
+
 const longest = 8 * 365 * day;
 
 /** From one automatic backup to the next: once a day, or more often if there were more of them than days. */
@@ -124,7 +127,7 @@ function makerOf(contract: Contract, random: Random, laterRandom: Random): (told
   let failures = Math.floor(random() * codes.length);
   const known = baseContract.fieldsOf(baseContract.page.record);
   const later = Object.entries(fields).flatMap(([name, field]) => {
-    const value = Object.hasOwn(known, name) ? undefined : valueOf(field, laterRandom);
+    const value = Object.hasOwn(known, name) ? undefined : invention(field, laterRandom);
     return value ? [{ name, value }] : [];
   });
 
@@ -158,7 +161,7 @@ function makerOf(contract: Contract, random: Random, laterRandom: Random): (told
 }
 
 /** Makes values for a field of which nothing is known but what the contract says of it, if that is enough. */
-function valueOf(field: Field, random: Random): ((created: number, updated: number) => string) | undefined {
+function invention(field: Field, random: Random): ((created: number, updated: number) => string) | undefined {
   const values = valuesOf(field);
   if (values) return () => one(random, values);
   if (field.format !== "date-time") return undefined;
