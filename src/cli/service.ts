@@ -1,6 +1,7 @@
 // The options of the service behind a mock, which `mock` and `check consumer` have.
 
 import { readFile } from "node:fs/promises";
+import { mostRecords } from "../mock/history.ts";
 import type { MockOptions } from "../mock/index.ts";
 import { scenarioNames, scenarios } from "../mock/scenarios/index.ts";
 import { baseContract, type Contract } from "../wire/contract.ts";
@@ -59,12 +60,14 @@ export const scenarioSections: readonly Section[] = [true, false].map((keeps) =>
 /** @throws {UsageError} */
 export async function readService(flags: Flags, contract: Contract, { env }: Surroundings): Promise<MockOptions> {
   const file = textOf(flags, "data");
-  const count = numberOf(flags, "records", 0, 1_000_000);
+  const count = numberOf(flags, "records", 0, mostRecords);
   const seed = numberOf(flags, "seed", 0, 2 ** 31 - 1);
   const total = textOf(flags, "total");
   const instances = textsOf(flags, "instance");
   if (file !== undefined && count !== undefined) throw new UsageError("--data and --records are both given: give one");
-  if (seed !== undefined && count === undefined) throw new UsageError("--seed needs --records");
+  const isMadeUp = count !== undefined || (file === undefined && textOf(flags, "scenario") !== undefined);
+  if (seed !== undefined && !isMadeUp)
+    throw new UsageError("--seed is given without --records: add --records N, the records that it makes");
   const records = file === undefined ? count : await readData(file, contract);
   return {
     ...(records !== undefined && { records }),
@@ -81,10 +84,18 @@ export function readScenario(flags: Flags, ...others: string[]): string | undefi
   return name === undefined ? undefined : choiceOf("scenario", name, [...scenarioNames, ...others]);
 }
 
+/** Why a file cannot be read, by the code of the error. */
+const unread: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder, not a file",
+  EACCES: "this user may not read it",
+  ERR_STRING_TOO_LONG: "it is too large: give at most 512 MB",
+};
+
 async function readData(file: string, contract: Contract) {
   const shown = `--data ${JSON.stringify(file)}`;
   const text = await readFile(file, "utf8").catch(({ code, message }: NodeJS.ErrnoException) => {
-    throw new UsageError(`${shown}: ${code === "ENOENT" ? "there is no such file" : (code ?? message)}`);
+    throw new UsageError(`${shown}: ${unread[code ?? ""] ?? message}`);
   });
   const { readRecords } = await import("../mock/data.ts");
   try {

@@ -5,7 +5,7 @@ import { baseContract, type Contract } from "../wire/contract.ts";
 import { type Credentials, checkCredentials } from "../wire/credentials.ts";
 import { judge } from "../wire/judge/index.ts";
 import type { Fault } from "../wire/rule.ts";
-import { history } from "./history.ts";
+import { history, mostRecords } from "./history.ts";
 import { type Respond, startPrism } from "./prism.ts";
 import { problem, welcome } from "./replies.ts";
 import { type Judged, makeResponder } from "./respond.ts";
@@ -168,9 +168,6 @@ function readOptions(given: MockOptions) {
     onRequest,
   };
 }
-
-/** More would not fit into memory in any useful time. */
-export const mostRecords = 1_000_000;
 
 /** The records of the contract's example that has one, which is that of the reference page. */
 function pageExample({ page, responses, document }: Contract): readonly BackupRecord[] {

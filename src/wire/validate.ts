@@ -1,5 +1,6 @@
 // Validates values by the contract's schemas; each fault has its place, the expected and the found value.
 
+import type { Field } from "../../generated/contract.ts";
 import type { Contract, SchemaError } from "./contract.ts";
 import type { Fault } from "./rule.ts";
 
@@ -26,19 +27,25 @@ export function* pageFaults(contract: Contract, body: unknown): Generator<Fault>
  * Formats are asserted. An unknown enumeration value is no fault: Huawei Cloud adds values. A field that is null is for the rule
  * null-fields.
  * @param at pointer of the value in the body
+ * @param isStrict whether these two are faults all the same
  */
-export function* schemaFaults(contract: Contract, schema: string, value: unknown, at = ""): Generator<Fault> {
+export function* schemaFaults(
+  contract: Contract,
+  schema: string,
+  value: unknown,
+  at = "",
+  isStrict = false,
+): Generator<Fault> {
   const validate = contract.validator(schema);
   if (validate(value)) return;
   const told = new Set<string>();
   for (const error of validate.errors ?? []) {
-    if (error.keyword === "enum" || told.has(error.instancePath)) continue;
+    if ((error.keyword === "enum" && !isStrict) || told.has(error.instancePath)) continue;
     told.add(error.instancePath); // a second error of the same value adds nothing
     const field = error.instancePath.slice(1);
     const found = field === "" ? value : (value as Fields)[field];
-    if (field !== "" && found === null) continue;
-    const format = contract.fieldsOf(schema)[field]?.format ?? "";
-    const expected = expectation(error, format);
+    if (field !== "" && found === null && !isStrict) continue;
+    const expected = expectation(error, contract.fieldsOf(schema)[field]);
     const pointer = `#/components/schemas/${schema}${field && `/properties/${field}`}`;
     const source = contract.factAt(pointer);
     yield {
@@ -57,10 +64,11 @@ function nameOf({ page }: Contract, schema: string): string {
 }
 
 /** Words the keyword that failed. */
-function expectation({ keyword, params, message, schemaPath }: SchemaError, format: string): string {
+function expectation({ keyword, params, message, schemaPath }: SchemaError, field: Field | undefined): string {
   const isOfFormat = /\/allOf\/0\/\w+$/.test(schemaPath); // the build adds this to make a format stricter
-  if (isOfFormat) return format;
+  if (isOfFormat) return field?.format ?? "";
   if (keyword === "type") return [params.type ?? []].flat().join(" or ");
+  if (keyword === "enum") return `one of ${field?.enum?.join(", ")}`;
   if (keyword === "format") return String(params.format);
   if (keyword === "maxLength") return `at most ${params.limit} characters`;
   if (keyword === "minLength") return `at least ${params.limit} characters`;
