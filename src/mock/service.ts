@@ -53,17 +53,13 @@ export const pageRequest = (instanceId: string, query: URLSearchParams): PageReq
   end: query.get("end_time") ?? undefined,
 });
 
-interface Listed {
-  record: BackupRecord;
-  /** When the backup ran, as the contract's parameters write it; a record without times is in no window. */
-  created: string;
-  updated: string;
-}
-
 export class Service {
   readonly contract: Contract;
   readonly #dataset: Dataset;
-  #listed: Listed[] = [];
+  #records: BackupRecord[] = [];
+  /** When each of them ran, as the contract's parameters write it, as a number: 0 without times. */
+  #created = new Float64Array();
+  #updated = new Float64Array();
 
   constructor(contract: Contract, dataset: Dataset) {
     this.contract = contract;
@@ -73,12 +69,18 @@ export class Service {
 
   /** Back to the records of the beginning. */
   reset(): void {
-    this.#listed = this.#dataset.records.map(listed);
+    this.#list([...this.#dataset.records]);
   }
 
   /** A new backup, at the top of the list. */
   add(record: BackupRecord): void {
-    this.#listed.unshift(listed(record));
+    this.#list([record, ...this.#records]);
+  }
+
+  #list(records: BackupRecord[]): void {
+    this.#records = records;
+    this.#created = Float64Array.from(records, (record) => timeOf(record.created_at) ?? timeOf(record.updated_at) ?? 0);
+    this.#updated = Float64Array.from(records, (record) => timeOf(record.updated_at) ?? timeOf(record.created_at) ?? 0);
   }
 
   /** The records of the beginning. */
@@ -91,13 +93,17 @@ export class Service {
     if (instances && !instances.includes(instanceId))
       return jsonReply(404, { error_code: "DCS.3022", error_msg: "This DCS instance does not exist." });
     const isAll = begin === undefined && end === undefined;
-    const matching = isAll ? this.#listed : this.#listed.filter((record) => isWithin(record, begin, end));
+    const matching = isAll ? this.#records : this.#within(Number(begin ?? 0), Number(end ?? Number.POSITIVE_INFINITY));
     const page = matching.slice(offset, offset + Math.max(0, limit));
-    return this.page(
-      page.map(({ record }) => record),
-      total === "all" ? matching.length : page.length,
-      instanceId,
-    );
+    return this.page(page, total === "all" ? matching.length : page.length, instanceId);
+  }
+
+  /** A backup that was running within the window belongs to it; one without times is in no window. */
+  #within(begin: number, end: number): BackupRecord[] {
+    return this.#records.filter((_, index) => {
+      const [created = 0, updated = 0] = [this.#created[index], this.#updated[index]];
+      return created > 0 && updated >= begin && created <= end;
+    });
   }
 
   /** The answer with these records, each of which is of the instance that was asked for. */
@@ -113,14 +119,8 @@ export class Service {
   }
 }
 
-function listed(record: BackupRecord): Listed {
-  const [created, updated] = [timeOf(record.created_at), timeOf(record.updated_at)];
-  return { record, created: created ?? updated ?? "", updated: updated ?? created ?? "" };
-}
-
-const timeOf = (value: unknown) => (typeof value === "string" ? writeTime(new Date(value)) || undefined : undefined);
-
-/** A backup that was running within the window belongs to it. */
-function isWithin({ created, updated }: Listed, begin = "", end = "99999999999999"): boolean {
-  return created !== "" && updated >= begin && created <= end;
+/** Of a year of four digits: only those can be asked for. */
+function timeOf(value: unknown): number | undefined {
+  const text = typeof value === "string" ? writeTime(new Date(value)) : "";
+  return text.length === 14 ? Number(text) : undefined;
 }
