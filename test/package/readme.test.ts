@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { listFiles } from "../../scripts/output.ts";
 import { repository } from "../../scripts/repository.ts";
+import { createDcsClient } from "../../src/client/index.ts";
 import { curl } from "../curl.ts";
 import { inherited } from "../environment.ts";
 
@@ -50,6 +51,29 @@ const proofs: [command: RegExp, prove: (command: string) => Promise<unknown>][] 
     },
   ],
   [/^npm run mock$/, (command) => whileMockRuns(command, async () => {})],
+  [
+    /^npm run mock -- --records 2500$/,
+    (command) =>
+      whileMockRuns(command, async () => expect(await askFor("?limit=1")).toMatchObject({ total_num: 2500 })),
+  ],
+  [
+    /^npm run mock -- --scenario throttled$/,
+    (command) =>
+      whileMockRuns(command, async () => expect(await askFor("")).toMatchObject({ error_code: "APIGW.0308" })),
+  ],
+  [
+    /^DCS_ACCESS_KEY=my-key DCS_SECRET_KEY=my-secret npm run mock -- --verify$/,
+    (command) =>
+      whileMockRuns(command, async () => {
+        expect(await askFor("")).toMatchObject({ error_code: "APIGW.0301" });
+        const client = createDcsClient({
+          endpoint,
+          projectId: "my-project",
+          credentials: { accessKey: "my-key", secretKey: "my-secret" },
+        });
+        expect((await client.listBackupRecords("my-instance")).total_num).toBe(1);
+      }),
+  ],
   [/^curl -i .*EveryStatus/, (command) => askMock(command, 200)],
   [/^curl -i .*code=500/, (command) => askMock(command, 500)],
   [/^curl -i .*offset=-1/, (command) => askMock(command, 400)],
@@ -69,6 +93,13 @@ const proofs: [command: RegExp, prove: (command: string) => Promise<unknown>][] 
     },
   ],
 ];
+
+const endpoint = "http://127.0.0.1:4010";
+
+async function askFor(query: string): Promise<unknown> {
+  const url = `${endpoint}/v2/my-project/instances/my-instance/backups${query}`;
+  return (await fetch(url, { headers: { "X-Auth-Token": "any" } })).json();
+}
 
 async function inRunOfCi(command: string): Promise<void> {
   expect(await readFile(join(checkout, ".ci/run"), "utf8")).toContain(`\n(${command})\n`);
@@ -90,7 +121,7 @@ async function whileMockRuns(command: string, work: () => Promise<unknown>): Pro
     printed += text;
     if (printed.includes("printed here")) break;
   }
-  expect(printed).toContain("http://127.0.0.1:4010");
+  expect(printed).toContain(endpoint);
   try {
     await work();
   } finally {
