@@ -120,5 +120,5 @@ const timeOf = (value: unknown) => (typeof value === "string" ? writeTime(new Da
 
 /** A backup that was running within the window belongs to it. */
 function isWithin({ created, updated }: Listed, begin = "", end = "99999999999999"): boolean {
-  return created !== "" && updated >= begin && created <= end;
+  return created !== "" && begin <= end && updated >= begin && created <= end;
 }
