@@ -14,10 +14,10 @@ export const serviceFlags: readonly Flag[] = [
   {
     name: "data",
     value: "FILE",
-    help: "records of the service: a page, an array of records, or one record a line; they must keep to the contract (default: the one of the reference page's example)",
+    help: "file with the records of the service: a page, an array of records, or one record a line (NDJSON); they must keep to the contract (default: the record of the reference page's example)",
   },
   { name: "records", value: "N", help: "make up N records instead, the newest first (default with --scenario: 25)" },
-  { name: "seed", value: "S", help: "with --records: the same seed makes the same records (default: 1)" },
+  { name: "seed", value: "S", help: "of the records that are made up: the same seed makes the same ones (default: 1)" },
   {
     name: "total",
     value: "WHAT",

@@ -27,7 +27,7 @@ const steps = [24, 12, 8, 6, 4, 3, 2, 1]
 /** Automatic backups are kept for a week. */
 const keptFor = 7 * day;
 
-/** Shorter lists have no backup that is still to be done, so that every record of a handful can be restored or is over. */
+/** From so many records on, the newest two are not over: one waits, and one runs. */
 const leastWithUnfinished = 10;
 
 const bytesASecond = 20 * 2 ** 20;
@@ -76,7 +76,7 @@ export function history(count: number, seed: number, contract: Contract): Backup
   const sizeAt = (at: number) =>
     Math.round(newestSize * Math.exp((-5 * (top - at)) / longest) * between(random, 0.98, 1));
   const isManual = nowAndThen(random, 4, 12);
-  const isFailure = nowAndThen(random, 8, 20);
+  const isFailure = nowAndThen(random, 8, 20, 4); // the first page of most lists has one
   const isDeleted = nowAndThen(random, 2, 4);
   const hasUnfinished = count >= leastWithUnfinished;
 
@@ -194,10 +194,13 @@ const between = (random: Random, least: number, most: number): number => least +
 
 const one = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
 
-/** True again and again, each time after at least so many calls, and at most so many. */
-function nowAndThen(random: Random, least: number, most: number): () => boolean {
+/**
+ * True again and again, each time after at least so many calls, and at most so many.
+ * @param first after how many calls at most it is true for the first time
+ */
+function nowAndThen(random: Random, least: number, most: number, first = most): () => boolean {
   const draw = () => Math.floor(between(random, least, most + 1));
-  let left = draw();
+  let left = Math.min(first, draw());
   return () => {
     left -= 1;
     if (left > 0) return false;

@@ -102,7 +102,7 @@ export class Service {
   #within(begin: number, end: number): BackupRecord[] {
     return this.#records.filter((_, index) => {
       const [created = 0, updated = 0] = [this.#created[index], this.#updated[index]];
-      return created > 0 && updated >= begin && created <= end;
+      return created > 0 && begin <= end && updated >= begin && created <= end;
     });
   }
 
