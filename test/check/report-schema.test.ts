@@ -42,8 +42,13 @@ describe("the schema of the report", () => {
     ["/findings/0/pointer type", ({ findings }) => Object.assign(findings[0] as object, { pointer: null })],
     ["/findings/0/contract/line minimum", ({ findings }) => Object.assign(findings[0]?.contract ?? {}, { line: 0 })],
     ["/findings/0 additionalProperties", ({ findings }) => Object.assign(findings[0] as object, { secret: "x" })],
+    ["/scenarios/0/command type", ({ scenarios = [] }) => Object.assign(scenarios[0] as object, { command: 1 })],
+    [
+      "/scenarios/0/neverAsked required",
+      ({ scenarios: [run] = [] }) => Object.assign(run ?? {}, { neverAsked: { count: 1 } }),
+    ],
   ])("refuses a report that is spoiled: %s", (error, spoil) => {
-    const report = structuredClone(reports.departed);
+    const report = structuredClone({ ...reports.departed, scenarios: reports.inScenario.scenarios });
     expect(errorsOf(report)).toEqual([]);
     spoil(report);
     expect(errorsOf(report)).toEqual([error]);

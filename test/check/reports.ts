@@ -36,5 +36,6 @@ export async function makeReports() {
   const unknown = await checkProvider({ ...options, server: shut.url });
   const program = `fetch(process.env.DCS_ENDPOINT + "/v2/p/instances/i/backups?beginTime=x").then(() => process.exit(3))`;
   const consumer = await checkConsumer({ command: process.execPath, args: ["-e", program] });
-  return { kept, departed, warnedOnly, unknown, consumer } satisfies Record<string, Report>;
+  const inScenario = await checkConsumer({ command: process.execPath, args: ["-e", program], scenario: "throttled" });
+  return { kept, departed, warnedOnly, unknown, consumer, inScenario } satisfies Record<string, Report>;
 }
