@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // A mock of the service: Prism on the contract in front, and behind it a service with records, pages, credentials and faults.
 
 import { argumentError, checkInteger } from "../wire/arguments.ts";

@@ -110,7 +110,7 @@ function urlOf({ address, port }: AddressInfo): string {
 }
 
 /** The error of a server that cannot listen. */
-export function listenError({ code, message }: NodeJS.ErrnoException, { host, port }: Place): Error {
+export function listenError({ code, message }: { code?: string; message: string }, { host, port }: Place): Error {
   if (code === "EADDRINUSE") {
     const other = port < 65535 ? port + 1 : port - 1;
     return new Error(`Port ${port} is taken. Stop the program that uses it, or choose another port, such as ${other}`);
