@@ -1,5 +1,6 @@
 // A signed request as it arrived, and what its signature is made of.
 
+import { createHash, createHmac } from "node:crypto";
 import type { KeyCredentials } from "../wire/credentials.ts";
 import * as steps from "../wire/signature-algorithm.ts";
 import type { Received } from "./server.ts";
@@ -87,17 +88,17 @@ export function readSigned(
     bodyHash: declaredHash(request) ?? request.bodyHash,
     algorithm: steps.algorithm,
     date: headerOf(request, "x-sdk-date"),
-    hash: steps.hashOf,
+    hash: sha256,
     ends: { request: "", text: "" },
     lineBreak: "\n",
     key: secretKey,
-    signature: steps.signatureOf,
+    signature: hmac,
   };
   return {
     signing,
     sent: {
-      path,
-      query,
+      path: textOf(path),
+      query: textOf(query),
       parameters,
       signedHeaders: names,
       headers: Object.keys(request.headers),
@@ -105,6 +106,10 @@ export function readSigned(
     },
   };
 }
+
+// Node's own hashes take a tenth of the time: a thousand signatures are made to find a mistake.
+export const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const hmac = (text: string, key: string) => createHmac("sha256", key).update(text).digest("hex");
 
 /** @param name in any spelling */
 export function headerOf({ headers }: Pick<Received, "headers">, name: string): string | undefined {

@@ -1,8 +1,8 @@
 // The mistakes that are made again and again when a request is signed by hand. Each is tried, alone and with another one: if
 // one makes the signature that was sent, that is what went wrong.
 
-import { encode, hashOf, type Pair, writeQuery } from "../wire/signature-algorithm.ts";
-import { type SignedRequest, type Signing, signatureOf, unsigned } from "./signed-request.ts";
+import { encode, type Pair, sorted, writeQuery } from "../wire/signature-algorithm.ts";
+import { canonicalRequest, type SignedRequest, type Signing, sha256, signatureOf, unsigned } from "./signed-request.ts";
 
 interface Mistake {
   /** After "The signature was made with". */
@@ -12,6 +12,9 @@ interface Mistake {
 
 /** A request with more signed headers is a rare one, and each makes the search longer. */
 const mostHeaders = 8;
+
+/** A request with a longer canonical form is none of this call, and two mistakes would be searched for too long. */
+const longest = 8192;
 
 /**
  * The mistake, or the two, that make this signature.
@@ -25,6 +28,7 @@ export function findMistakes(request: SignedRequest, accessKey: string, signatur
     if (result === signature) return [mistake.told];
     if (!made.has(result)) made.set(result, mistake);
   }
+  if (canonicalRequest(signing).length > longest) return undefined;
   made.delete(signatureOf(signing));
   const mistakes = [...made.values()];
   for (const [at, first] of mistakes.entries()) {
@@ -37,7 +41,7 @@ export function findMistakes(request: SignedRequest, accessKey: string, signatur
 }
 
 /** In an order in which one can follow another: what takes a part anew stands before what changes it. */
-const mistakesIn = (request: SignedRequest, accessKey: string): Mistake[] => [
+export const mistakesIn = (request: SignedRequest, accessKey: string): Mistake[] => [
   ...methodMistakes,
   ...pathMistakes(request),
   ...queryMistakes(request),
@@ -69,7 +73,7 @@ function queryMistakes({ sent }: SignedRequest): Mistake[] {
   const byName = (pairs: Pair[]) => pairs.sort(([a], [b]) => Number(a > b) - Number(a < b));
   const last = [...new Map(sent.parameters)];
   const first = [...new Map([...sent.parameters].reverse())];
-  const plus = [...new URLSearchParams(sent.query.replaceAll("+", "%2B"))].sort();
+  const plus = sorted([...new URLSearchParams(sent.query.replaceAll("+", "%2B"))]);
   return [
     { told: "the query left out", change: () => ({ query: "" }) },
     { told: "the query not sorted", change: () => ({ query: writeQuery(sent.parameters) }) },
@@ -118,7 +122,8 @@ const escapes = (what: string, part: "path" | "query"): Mistake[] => [
 function headerMistakes({ sent }: SignedRequest): Mistake[] {
   const listed = sent.signedHeaders.map((name) => name.toLowerCase());
   const arrived = sent.headers.filter((name) => listed.includes(name));
-  const spelled = new Map(sent.signedHeaders.map((name) => [name.toLowerCase(), inCapitals(name)]));
+  const isSpelled = sent.signedHeaders.some((name) => !listed.includes(name));
+  const spelled = new Map(sent.signedHeaders.map((name) => [name.toLowerCase(), isSpelled ? name : inCapitals(name)]));
   const spell = (name: string) => spelled.get(name) ?? name;
   const spellLines = (headers: string) => headers.replace(/^[^:\n]+/gm, spell);
   const spellNames = (names: string) => names.split(";").map(spell).join(";");
@@ -196,15 +201,14 @@ function inOrder(headers: string, names: string[]): string {
     .join("");
 }
 
-/** As the client spells it; if that is in lower case, as it is spelled elsewhere. */
-const inCapitals = (name: string) =>
-  name === name.toLowerCase() ? name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase()) : name;
+/** As names of headers are often spelled, if Authorization does not tell how the client spells them. */
+const inCapitals = (name: string) => name.replace(/\b[a-z]/g, (letter) => letter.toUpperCase());
 
 const bodyMistakes = ({ sent }: SignedRequest): Mistake[] => [
   { told: "the hash of the body, not what X-Sdk-Content-Sha256 says", change: () => ({ bodyHash: sent.bodyHash }) },
   ...["", "{}", "null", '""', unsigned].map((body) => ({
     told: `the hash of ${body || "nothing"}, not of the body`,
-    change: () => ({ bodyHash: hashOf(body) }),
+    change: () => ({ bodyHash: sha256(body) }),
   })),
   { told: `${unsigned} in place of the hash of the body`, change: () => ({ bodyHash: unsigned }) },
   { told: "nothing in place of the hash of the body", change: () => ({ bodyHash: "" }) },
@@ -238,7 +242,7 @@ const textMistakes: Mistake[] = [
   },
   {
     told: "the hash of the canonical request in upper case",
-    change: () => ({ hash: (request) => hashOf(request).toUpperCase() }),
+    change: () => ({ hash: (request) => sha256(request).toUpperCase() }),
   },
   {
     told: "a line break at the end of the canonical request",

@@ -56,11 +56,12 @@ function verifySignature(request: Received, authorization: string, key: KeyCrede
   if (typeof given === "string") return refuse(given);
   if (given.accessKey !== key.accessKey) return refuse("The access key is another one than the mock accepts");
   const names = given.signedHeaders.toLowerCase().split(";");
-  const redact = redactor(secretsIn(request, given, key));
   const [fault = timeFault(request)] = signedFaults(request.headers, names);
   if (fault) {
     const { message, expected } = fault;
-    return refuse(`${oneLine(message, redact)}${expected === undefined ? "" : `. Expected is ${expected}`}`);
+    return refuse(
+      `${oneLine(message, redactorOf(request, given, key))}${expected === undefined ? "" : `. Expected is ${expected}`}`,
+    );
   }
   if (new Set(names).size < names.length) return refuse("SignedHeaders names a header twice");
   const wrong = securityTokenFault(request, key) ?? bodyFault(request);
@@ -72,6 +73,7 @@ function verifySignature(request: Received, authorization: string, key: KeyCrede
     if (signing.names === given.signedHeaders) return undefined;
     return refuse("SignedHeaders in Authorization is not sorted and in lower case: what was signed is");
   }
+  const redact = redactorOf(request, given, key);
   const explanation = explain(signing, redact);
   const mistakes = findMistakes(signed, key.accessKey, given.signature);
   if (mistakes)
@@ -131,9 +133,14 @@ function explain(signing: Signing, redact: Redact): string[] {
 
 const showLine = (line: string, redact: Redact) => cut(redact(line).replace(/[\p{Cc}\p{Cf}]/gu, "\ufffd"), 1000);
 
-/** The secrets of the mock and of the client; the other parts of Authorization are none. */
-function secretsIn({ headers }: Received, { signature }: Authorization, key: KeyCredentials): string[] {
+/** Hides the secrets of the mock and of the client; the other parts of Authorization are none. */
+function redactorOf({ headers }: Received, { signature }: Authorization, key: KeyCredentials): Redact {
   const names = Object.keys(headers).filter((name) => isSecretHeader(name) && name !== "authorization");
   const sent = [...names.map((name) => headerOf({ headers }, name) ?? ""), signature].filter(isLongEnough);
-  return [key.accessKey, key.secretKey, ...(key.securityToken === undefined ? [] : [key.securityToken]), ...sent];
+  return redactor([
+    key.accessKey,
+    key.secretKey,
+    ...(key.securityToken === undefined ? [] : [key.securityToken]),
+    ...sent,
+  ]);
 }
