@@ -7,7 +7,7 @@ import { idsIn, judge } from "../wire/judge/index.ts";
 import type { Fault } from "../wire/rule.ts";
 import { history } from "./history.ts";
 import { type Respond, startPrism } from "./prism.ts";
-import { gatewayError, invalid, problem, welcome } from "./replies.ts";
+import { invalid, problem, unauthenticated, welcome } from "./replies.ts";
 import { type Play, scenarioNames, scenarios } from "./scenarios/index.ts";
 import { type Delivery, listen, type Received } from "./server.ts";
 import { type BackupRecord, pageRequest, Service } from "./service.ts";
@@ -87,27 +87,26 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const isEmpty = scenarios.find(({ name }) => name === scenario)?.isEmpty ?? false;
   const requests: MockRequest[] = [];
   const held = new Set<BackupRecord>();
-  const plays = new Map<string, Play>();
+  const plays = new Map<string, Play | Promise<Play>>();
 
-  const playOf = (name: string): Play | undefined => {
+  const playOf = (name: string) => {
     const known = plays.get(name) ?? scenarios.find((scenario) => scenario.name === name)?.begin(service);
     if (known) plays.set(name, known);
     return known;
   };
 
   /** @param isChosen whether a Prefer header asks Prism for the answer */
-  function respond(received: Received & Partial<MockRequest>, isChosen: boolean): Delivery | undefined {
+  function respond(
+    received: Received & Partial<MockRequest>,
+    isChosen: boolean,
+    name: string | undefined,
+    play: Play | undefined,
+  ): Delivery | undefined {
     const { number, headers, query, path, target } = received;
     const refusal = credentials && verify(received, credentials);
     if (refusal) Object.assign(received, { refused: refusal.reason, explanation: refusal.explanation });
     const faults = new Map([...judge(received, contract)].map(([{ id }, [first]]) => [id, first]));
-    if (faults.get("credentials"))
-      return gatewayError(
-        401,
-        "APIGW.0301",
-        `Incorrect IAM authentication information: ${refusal?.reason ?? "none"}`,
-        number,
-      );
+    if (faults.get("credentials")) return unauthenticated(number, refusal?.reason ?? "none");
     const wrong = faults.get("parameter") ?? faults.get("repeated-parameter");
     if (wrong) return invalid(wrong, contract);
     const unacceptable = faults.get("accept");
@@ -116,27 +115,27 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     if (isChosen) return undefined;
     const request = pageRequest(instanceOf(path, contract), query);
     const answer = (asked = request) => service.answer(asked);
-    const name = scenarioOf(headers) ?? scenario;
     if (name === undefined) return answer();
     received.scenario = name;
-    const play = playOf(name);
     if (!play)
       return problem(
         422,
         "No such scenario",
         `There is no scenario ${JSON.stringify(name)}: ${scenarioNames.join(", ")}`,
       );
-    return play({ request, target, credential: credentialOf(headers), now: performance.now(), answer });
+    return play({ number, request, target, credential: credentialOf(headers), now: performance.now(), answer });
   }
 
   async function answer(received: Received): Promise<Delivery> {
     const { method, target } = received;
     if (target === "/" && (method === "GET" || method === "HEAD")) return welcome(method, contract);
     if (!URL.canParse(target, "http://mock")) return problem(400, "Not a path", "The target of the request is no path");
+    const name = scenarioOf(received.headers) ?? scenario;
+    const play = name === undefined ? undefined : await playOf(name);
     let delivery: Delivery | undefined;
     const asRequested: Respond = (found, isChosen) => {
       received.found = found;
-      delivery = respond(received, isChosen);
+      delivery = respond(received, isChosen, name, play);
       return delivery;
     };
     const reply = await prism(received, asRequested);
@@ -175,7 +174,6 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
       requests.length = 0;
       held.clear();
       plays.clear();
-      service.reset();
     },
     close: listener.close,
     [Symbol.asyncDispose]: listener.close,

@@ -31,6 +31,8 @@ export interface Reply {
   headers: Readonly<Record<string, string>>;
   /** JSON; without one there is no body. */
   body?: unknown;
+  /** Whether it has a status of the contract, and departs from its schema on purpose. */
+  offSchema?: true;
   /** The records of the service that the body holds. */
   held?: readonly BackupRecord[];
 }
@@ -63,22 +65,17 @@ interface Listed {
 export class Service {
   readonly contract: Contract;
   readonly #dataset: Dataset;
-  #listed: Listed[] = [];
+  readonly #listed: readonly Listed[];
 
-  constructor(contract: Contract, dataset: Dataset) {
+  constructor(contract: Contract, dataset: Dataset, all: readonly Listed[] = dataset.records.map(listed)) {
     this.contract = contract;
     this.#dataset = dataset;
-    this.reset();
+    this.#listed = all;
   }
 
-  /** Back to the records of the beginning. */
-  reset(): void {
-    this.#listed = this.#dataset.records.map(listed);
-  }
-
-  /** A new backup, at the top of the list. */
-  add(record: BackupRecord): void {
-    this.#listed.unshift(listed(record));
+  /** The same service with a new backup at the top of its list. */
+  with(record: BackupRecord): Service {
+    return new Service(this.contract, this.#dataset, [listed(record), ...this.#listed]);
   }
 
   /** The records of the beginning. */
