@@ -8,7 +8,7 @@ import { backups, instanceId, projectId } from "./backups.ts";
 
 const records = backups(25);
 
-/** What it sends counts with rerequests. The records come once each, in their order. */
+/** The records come once each, in their order. Requests are those that the client sends, retries included. */
 type Row = [scenario: string, records: number, ends: string, requests: number, why: string];
 
 const table: Row[] = [

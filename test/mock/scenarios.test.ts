@@ -272,6 +272,14 @@ describe.concurrent("what a scenario remembers", () => {
     expect(await five(mock)).toEqual(before);
   });
 
+  it.each(["growing", "token-expired"])("%s begins with a page, and not with a 404", async (scenario) => {
+    await using mock = await startMock({ records, scenario, instances: [instanceId] });
+    const missing = await fetch(`${mock.url}${path.replace(instanceId, "another")}`, { headers: token });
+    expect(missing.status).toBe(404);
+    expect(await get(mock)).toMatchObject({ status: 200, body: { total_num: 25 } });
+    expect(await get(mock)).not.toMatchObject({ status: 200, body: { total_num: 25 } });
+  });
+
   it("two scenarios chosen by Prefer do not disturb each other, or that of the mock", async () => {
     await using mock = await startMock({ records, scenario: "flaky" });
     const chosen = (name: string) => get(mock, "", { ...token, Prefer: `scenario=${name}` });
