@@ -81,7 +81,7 @@ const mostRequests = 10_000;
  */
 export async function startMock(options: MockOptions = {}): Promise<Mock> {
   const { place, contract, dataset, credentials, scenario, onRequest } = readOptions(options);
-  const { respond, reset } = makeResponder({ contract, dataset, credentials, scenario });
+  const { playOf, respond, reset } = makeResponder({ contract, dataset, credentials, scenario });
   const prism = await startPrism(contract);
   const isEmpty = scenarios.some(({ name, isEmpty }) => name === scenario && isEmpty);
   const lasting = isEmpty ? [] : dataset.records;
@@ -92,15 +92,16 @@ export async function startMock(options: MockOptions = {}): Promise<Mock> {
     const { method, target } = received;
     if (target === "/" && (method === "GET" || method === "HEAD")) return welcome(method, contract);
     if (!URL.canParse(target, "http://mock")) return problem(400, "Not a path", "The target of the request is no path");
+    const played = await playOf(received.headers);
     let delivery: Delivery | undefined;
     const asRequested: Respond = (found, isChosen) => {
       received.found = found;
-      delivery = respond(received, isChosen);
+      delivery = respond(received, isChosen, played);
       return delivery;
     };
     const { reply, faults } = await prism(received, asRequested);
     // A scenario may break the contract, and a refusal may have a status that the contract does not have.
-    if (faults[0] && received.scenario === undefined && contract.responses.has(reply.status))
+    if (faults[0] && !reply.offSchema && contract.responses.has(reply.status))
       throw new Error(`its own answer violates the contract: ${faults.join("; ")}`);
     if (reply.status === 405) return { ...reply, headers: { ...reply.headers, allow: contract.operation.method } };
     const { delayMs, fate } = delivery ?? {};

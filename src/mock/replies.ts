@@ -10,6 +10,10 @@ export const gatewayError = (status: number, error_code: string, error_msg: stri
   return jsonReply(status, { error_code, error_msg, request_id }, { "x-request-id": request_id });
 };
 
+/** @param why says more, after a colon */
+export const unauthenticated = (number: number, why?: string): Reply =>
+  gatewayError(401, "APIGW.0301", `Incorrect IAM authentication information${why ? `: ${why}` : ""}`, number);
+
 /** Names the parameter, its value and the right form, in the contract's form of an error. */
 export function invalid({ message, expected, actual }: Fault, contract: Contract): Reply {
   const shown = actual === undefined ? "" : `, not ${JSON.stringify(actual)}`;

@@ -4,7 +4,7 @@
 import type { Contract } from "../wire/contract.ts";
 import type { Credentials } from "../wire/credentials.ts";
 import { idsIn, judge } from "../wire/judge/index.ts";
-import { gatewayError, invalid, problem } from "./replies.ts";
+import { invalid, problem, unauthenticated } from "./replies.ts";
 import { type Play, scenarioNames, scenarios } from "./scenarios/index.ts";
 import type { Delivery, Received } from "./server.ts";
 import { type Dataset, pageRequest, Service } from "./service.ts";
@@ -27,49 +27,53 @@ export interface Settings {
   scenario?: string | undefined;
 }
 
+/** The scenario of a request, by its name; without a play there is none of that name. */
+export interface Played {
+  name: string;
+  play: Play | undefined;
+}
+
 export interface Responder {
+  /** The scenario that a request chooses, or that of the mock; it begins with its first request. */
+  playOf(headers: Received["headers"]): Promise<Played | undefined>;
   /**
    * @param received gets what is found out
    * @param isChosen whether a Prefer header asks Prism for the answer: then a valid request has none here
    */
-  respond(received: Judged, isChosen: boolean): Delivery | undefined;
-  /** Puts the records and the scenarios back to their beginning. */
+  respond(received: Judged, isChosen: boolean, played?: Played): Delivery | undefined;
+  /** Puts the scenarios back to their beginning. */
   reset(): void;
 }
 
 export function makeResponder({ contract, dataset, credentials, scenario }: Settings): Responder {
   const service = new Service(contract, dataset);
-  const plays = new Map<string, Play>();
-  const playOf = (name: string): Play | undefined => {
+  const plays = new Map<string, Play | Promise<Play>>();
+
+  async function playOf(headers: Received["headers"]): Promise<Played | undefined> {
+    const name = scenarioOf(headers) ?? scenario;
+    if (name === undefined) return undefined;
     const play = plays.get(name) ?? scenarios.find((scenario) => scenario.name === name)?.begin(service);
     if (play) plays.set(name, play);
-    return play;
-  };
+    return { name, play: await play };
+  }
 
-  function respond(received: Judged, isChosen: boolean): Delivery | undefined {
+  function respond(received: Judged, isChosen: boolean, played?: Played): Delivery | undefined {
     const refusal = refuse(received, contract, credentials);
     if (refusal || isChosen) return refusal;
-    const { headers, query, path, target } = received;
+    const { number, headers, query, path, target } = received;
     const request = pageRequest(instanceOf(path, contract), query);
     const answer = (asked = request) => service.answer(asked);
-    const name = scenarioOf(headers) ?? scenario;
-    if (name === undefined) return answer();
-    const play = playOf(name);
+    if (!played) return answer();
+    const { name, play } = played;
     if (!play) {
       const known = scenarioNames.join(", ");
       return problem(422, "No such scenario", `There is no scenario ${JSON.stringify(name)}. Those are: ${known}`);
     }
     received.scenario = name;
-    return play({ request, target, credential: credentialOf(headers), now: performance.now(), answer });
+    return play({ number, request, target, credential: credentialOf(headers), now: performance.now(), answer });
   }
 
-  return {
-    respond,
-    reset() {
-      plays.clear();
-      service.reset();
-    },
-  };
+  return { playOf, respond, reset: () => plays.clear() };
 }
 
 /** Whatever the judge calls an error of a parameter, of the credentials or of Accept. */
@@ -78,7 +82,7 @@ function refuse(received: Judged, contract: Contract, credentials: Credentials |
   if (refusal) Object.assign(received, { refused: refusal.reason, explanation: refusal.explanation });
   const faults = new Map([...judge(received, contract)].map(([{ id }, [first]]) => [id, first]));
   const stranger = faults.get("credentials");
-  if (stranger) return gatewayError(401, "APIGW.0301", stranger.message, received.number);
+  if (stranger) return unauthenticated(received.number, received.refused ?? stranger.message);
   const wrong = faults.get("parameter") ?? faults.get("repeated-parameter");
   if (wrong) return invalid(wrong, contract);
   const other = faults.get("accept");

@@ -31,6 +31,8 @@ export interface Reply {
   headers: Readonly<Record<string, string>>;
   /** JSON; without one there is no body. */
   body?: unknown;
+  /** Whether it has a status of the contract, and departs from its schema on purpose. */
+  offSchema?: true;
   /** The records of the service that the body holds. */
   held?: readonly BackupRecord[];
 }
@@ -56,31 +58,22 @@ export const pageRequest = (instanceId: string, query: URLSearchParams): PageReq
 export class Service {
   readonly contract: Contract;
   readonly #dataset: Dataset;
-  #records: BackupRecord[] = [];
+  readonly #records: readonly BackupRecord[];
   /** When each of them ran, as the contract's parameters write it, as a number: 0 without times. */
-  #created = new Float64Array();
-  #updated = new Float64Array();
+  readonly #created: Float64Array;
+  readonly #updated: Float64Array;
 
-  constructor(contract: Contract, dataset: Dataset) {
+  constructor(contract: Contract, dataset: Dataset, records = dataset.records) {
     this.contract = contract;
     this.#dataset = dataset;
-    this.reset();
-  }
-
-  /** Back to the records of the beginning. */
-  reset(): void {
-    this.#list([...this.#dataset.records]);
-  }
-
-  /** A new backup, at the top of the list. */
-  add(record: BackupRecord): void {
-    this.#list([record, ...this.#records]);
-  }
-
-  #list(records: BackupRecord[]): void {
     this.#records = records;
     this.#created = Float64Array.from(records, (record) => timeOf(record.created_at) ?? timeOf(record.updated_at) ?? 0);
     this.#updated = Float64Array.from(records, (record) => timeOf(record.updated_at) ?? timeOf(record.created_at) ?? 0);
+  }
+
+  /** The same service with a new backup at the top of its list. */
+  with(record: BackupRecord): Service {
+    return new Service(this.contract, this.#dataset, [record, ...this.#records]);
   }
 
   /** The records of the beginning. */

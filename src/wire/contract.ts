@@ -39,7 +39,10 @@ export interface Fact {
 
 export interface OpenApiDocument {
   openapi: string;
-  components: { examples: Record<string, { value: unknown }> };
+  components: {
+    examples: Record<string, { value: unknown }>;
+    schemas: Record<string, { properties?: Record<string, { example?: unknown }> }>;
+  };
 }
 
 /** A compiled schema, in the form of Ajv (https://ajv.js.org/api.html). */

@@ -150,7 +150,7 @@ describe("a mock", () => {
     [{ records: "many" as never }, "records must be a number or an array of records"],
     [{ seed: 0.5 }, "seed must be an integer from 0 to 2147483647, not 0.5"],
     [{ total: "none" as never }, 'total must be "all" or "page"'],
-    [{ scenario: "calm" }, /^scenario must be one of .*empty-204.*throttled/],
+    [{ scenario: "calm" }, /^scenario must be one of throttled, .*cut/],
     [{ credentials: { token: "" } }, /^credentials\.token is not usable/],
     [
       { host: "192.0.2.1" },

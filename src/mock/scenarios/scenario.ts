@@ -2,7 +2,7 @@
 
 import type { Contract } from "../../wire/contract.ts";
 import type { Delivery } from "../server.ts";
-import type { PageRequest, Reply, Service } from "../service.ts";
+import type { BackupRecord, PageRequest, Reply, Service } from "../service.ts";
 
 export interface Scenario {
   name: string;
@@ -15,13 +15,15 @@ export interface Scenario {
   /** Whether the service has no records in it. */
   isEmpty?: true;
   /** Begins it. What it remembers lives as long as its answers. */
-  begin: (service: Service) => Play;
+  begin: (service: Service) => Play | Promise<Play>;
 }
 
 /** Answers a request that is valid and has credentials. */
 export type Play = (call: Call) => Delivery;
 
 export interface Call {
+  /** Of the request, counted from 1. */
+  number: number;
   request: PageRequest;
   /** Path and query, as sent. */
   target: string;
@@ -37,7 +39,7 @@ export interface Call {
 export function withRecords(
   reply: Reply,
   { page }: Contract,
-  change: (record: Readonly<Record<string, unknown>>, index: number) => object,
+  change: (record: BackupRecord, index: number) => object,
 ): Reply {
   const body = reply.body as Record<string, unknown>;
   const list = body?.[page.list];

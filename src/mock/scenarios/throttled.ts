@@ -3,6 +3,9 @@ import type { Scenario } from "./scenario.ts";
 
 const seconds = 1;
 
+/** Timers may ring a moment early. */
+const toleranceMs = 20;
+
 export const throttled: Scenario = {
   name: "throttled",
   title: `Each page is first a 429 with Retry-After: ${seconds}, and a second later it comes`,
@@ -17,7 +20,7 @@ export const throttled: Scenario = {
     );
     return ({ target, now, answer }) => {
       const since = openAt.get(target);
-      if (since === undefined) openAt.set(target, now + seconds * 1000);
+      if (since === undefined) openAt.set(target, now + seconds * 1000 - toleranceMs);
       return since !== undefined && now >= since ? answer() : refusal;
     };
   },
