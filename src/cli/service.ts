@@ -16,7 +16,7 @@ export const serviceFlags: readonly Flag[] = [
     value: "FILE",
     help: "file with the records of the service: a page, an array of records, or one record a line (NDJSON); they must keep to the contract (default: the record of the reference page's example)",
   },
-  { name: "records", value: "N", help: "make up N records instead, the newest first (default with --scenario: 25)" },
+  { name: "records", value: "N", help: "make up N records instead, the newest first (default with --scenario: 120)" },
   { name: "seed", value: "S", help: "of the records that are made up: the same seed makes the same ones (default: 1)" },
   {
     name: "total",

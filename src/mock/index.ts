@@ -23,7 +23,7 @@ export interface MockOptions {
   port?: number;
   /** The contract to serve, such as `await contractOf("newest")`. Default: the page of 2022-11-09 */
   contract?: Contract;
-  /** The records, in the order of the list, or how many to make up. Default: that of the page's example; with a scenario 25 */
+  /** The records, in the order of the list, or how many to make up. Default: that of the page's example; with a scenario 120 */
   records?: readonly BackupRecord[] | number;
   /** Of the records that are made up: the same seed makes the same ones. Default: 1 */
   seed?: number;
@@ -68,8 +68,8 @@ export interface Mock extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** How many there are in a scenario by default: one would be too few to page through. */
-export const scenarioRecords = 25;
+/** How many there are in a scenario by default: enough for two pages of most clients. */
+export const scenarioRecords = 120;
 
 const mostRequests = 10_000;
 

@@ -44,7 +44,7 @@ describe("this package's client", () => {
         ok: true,
         violations: 0,
         command: "exit 0",
-        neverAsked: { count: 0, of: 25 },
+        neverAsked: { count: 0, of: 120 },
       });
     }
   });
@@ -54,7 +54,7 @@ describe("this package's client", () => {
       ok: true,
       keeps: false,
       command: "exit 1",
-      neverAsked: { count: 25 },
+      neverAsked: { count: 120 },
     });
   });
 }, 120_000);
@@ -71,7 +71,7 @@ describe("a command", () => {
         requests: 1,
         violations: 0,
         command: "exit 3",
-        neverAsked: { count: 25, of: 25 },
+        neverAsked: { count: 120, of: 120 },
       },
     ]);
     expect(report.findings).toMatchObject([
@@ -138,7 +138,7 @@ describe("the report", () => {
   it("is a table for people", () => {
     expect(formats.pretty(report, setting)).toContain(`
   Scenario    The scenario            Requests   Violations   Command   Never asked for
-✗ throttled   keeps to the contract   1          0            exit 3    25 of 25
+✗ throttled   keeps to the contract   1          0            exit 3    120 of 120
 `);
   });
 
@@ -147,7 +147,7 @@ describe("the report", () => {
       "|  | Scenario | The scenario | Requests | Violations | Command | Never asked for |\n| --- |",
     );
     expect(formats.markdown(report, setting)).toContain(
-      "\n| ❌ | throttled | keeps to the contract | 1 | 0 | exit 3 | 25 of 25 |\n",
+      "\n| ❌ | throttled | keeps to the contract | 1 | 0 | exit 3 | 120 of 120 |\n",
     );
   });
 
@@ -162,7 +162,7 @@ describe("the report", () => {
 
   it("has a line for each run in the notice for GitHub", () => {
     expect(formats.github(report, setting)).toContain(
-      "%0A✗ throttled, keeps to the contract, 1, 0, exit 3, 25 of 25\n",
+      "%0A✗ throttled, keeps to the contract, 1, 0, exit 3, 120 of 120\n",
     );
   });
 });

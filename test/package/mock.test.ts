@@ -1,10 +1,11 @@
 // The mock in another project's tests: `import { startMock } from "dcs-backup-records/mock"`, of the packed package.
 
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { expect, inject, it } from "vitest";
+import { beforeAll, expect, inject, it } from "vitest";
+import { repository } from "../../scripts/repository.ts";
 import { run } from "./install.ts";
 
 const project = inject("project");
@@ -21,6 +22,15 @@ const body = `
 const imports = `
   import { createDcsClient } from "dcs-backup-records";
   import { startMock } from "dcs-backup-records/mock";`;
+
+const prism = "node_modules/@stoplight/prism-http-server";
+
+/** As `npm install --save-dev` of the optional peer does. */
+beforeAll(async () => {
+  const folder = join(project, "in-tests/node_modules/@stoplight");
+  await mkdir(folder, { recursive: true });
+  await symlink(join(repository, prism), join(folder, "prism-http-server"), "junction");
+});
 
 async function write(file: string, code: string): Promise<string> {
   const folder = join(project, "in-tests");

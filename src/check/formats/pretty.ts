@@ -50,8 +50,9 @@ function table(report: Report, paint: Paint): string[] {
   const widths = scenarioHeadings.map((_, column) => Math.max(...all.map((cells) => (cells[column] ?? "").length)));
   const line = (cells: readonly string[]) =>
     visible(cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("   ")).trimEnd();
-  const body = rows.map(({ run: { ok, command }, cells }) => {
-    const mark = ok ? (command === "exit 0" ? paint("green", "✓") : paint("yellow", "!")) : paint("red", "✗");
+  const body = rows.map(({ run: { ok, command, neverAsked }, cells }) => {
+    const isWell = command === "exit 0" && neverAsked.count === 0;
+    const mark = ok ? (isWell ? paint("green", "✓") : paint("yellow", "!")) : paint("red", "✗");
     return `${mark} ${line(cells)}`;
   });
   return [`  ${paint("dim", line(scenarioHeadings))}`, ...body, ""];
