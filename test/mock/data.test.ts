@@ -77,7 +77,7 @@ describe("a text that is not JSON is refused, with its place", () => {
     [String.raw`["\x"]`, String.raw`1:3: a string cannot have \x`],
     ['["a\tb"]', String.raw`1:4: a string cannot have "\t"`],
     ["[[]\n", "2:1: expected a comma or ], not the end"],
-    [String.raw`["\u00E9\u00e9" 1]`, '1:16: expected a comma or ], not "1"'],
+    [String.raw`["\u00E9\u00e9" 1]`, '1:17: expected a comma or ], not "1"'],
     ["[] []", '1:4: expected nothing more, not "["'],
     ["backup_id,size\n1,2\n", '1:1: expected a value, not "b"'],
   ])("%j", (text, said) => expect(saidOf(text)).toBe(`backups.json:${said}`));
