@@ -77,6 +77,7 @@ describe("a text that is not JSON is refused, with its place", () => {
     [String.raw`["\x"]`, String.raw`1:3: a string cannot have \x`],
     ['["a\tb"]', String.raw`1:4: a string cannot have "\t"`],
     ["[[]\n", "2:1: expected a comma or ], not the end"],
+    [String.raw`["\u00E9\u00e9" 1]`, '1:17: expected a comma or ], not "1"'],
     ["[] []", '1:4: expected nothing more, not "["'],
     ["backup_id,size\n1,2\n", '1:1: expected a value, not "b"'],
   ])("%j", (text, said) => expect(saidOf(text)).toBe(`backups.json:${said}`));
@@ -85,6 +86,12 @@ describe("a text that is not JSON is refused, with its place", () => {
     const broken = lines([{}, {}, {}]).replace("{}\n{}\n", '{}\n\n{"size":\n');
     expect(saidOf(broken)).toBe("backups.json:3:9: expected a value, not the end");
     expect(saidOf(lines([{}, {}]).replace("{}", "{}}"))).toBe('backups.json:1:3: expected nothing more, not "}"');
+  });
+
+  it("as the first line of many", () => {
+    expect(saidOf('{"size":\n{"size": "1"}\n')).toBe(
+      '2 faults:\n  backups.json:1:9: expected a value, not the end\n  line 2, size should be integer, not "1"',
+    );
   });
 
   const edit = fc.tuple(

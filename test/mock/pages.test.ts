@@ -134,6 +134,15 @@ describe("the mock answers as the oracle", () => {
     }
   });
 
+  it("a window that ends before it begins: nothing is in it", async () => {
+    const [, , record = {}] = madeUp;
+    const [from, to] = [record.created_at, record.updated_at].map((time) =>
+      String(time).slice(0, 19).replace(/\D/g, ""),
+    );
+    expect(await ask({ begin_time: `${from}`, end_time: `${to}` }, "all")).toMatchObject({ total_num: 1 });
+    expect(await ask({ begin_time: `${to}`, end_time: `${from}` }, "all")).toMatchObject({ total_num: 0 });
+  });
+
   it("a list that is read page by page: each record once", async () => {
     for (const limit of [7, 100]) {
       const ids: unknown[] = [];
