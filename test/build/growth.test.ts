@@ -247,7 +247,7 @@ describe("a contract that grows", () => {
     expect(await asked(baseContract, "limit=1001")).toEqual({ rules: [], status: 200 });
     expect(await asked(contract, "limit=1001")).toEqual({ rules: ["parameter"], status: 400 });
     const targets: string[] = [];
-    const refusing = serve(service({ records: everyStatus }));
+    const refusing = serve(service({ records: everyStatus, contract }));
     const kept = await found(contract, (request, response) => {
       targets.push(request.url ?? "");
       refusing(request, response);

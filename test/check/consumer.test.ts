@@ -227,6 +227,8 @@ describe("Prism", () => {
     folder = await mkdtemp(join(tmpdir(), "no-prism-"));
     for (const name of ["package.json", "src", "generated"])
       await cp(join(repository, name), join(folder, "package", name), { recursive: true });
+    await mkdir(join(folder, "package/node_modules"));
+    await symlink(join(repository, "node_modules/@noble"), join(folder, "package/node_modules/@noble"), "junction");
     await mkdir(join(folder, "project"));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));

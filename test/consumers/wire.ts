@@ -81,8 +81,9 @@ export async function startWire(): Promise<Wire> {
       headers: { ...(Object.fromEntries(headers) as Record<string, string>), ...(prefer && { prefer }) },
     });
     const faults = [...requestFaults(request, name, target)];
-    const violations = answer.headers.get("sl-violations");
-    if (violations) faults.push(`the mock objects: ${violations}`);
+    // Of an invalid request the mock's own answer tells what is wrong.
+    if (answer.status === 400 && !prefer?.includes("code=400"))
+      faults.push(`the mock objects: ${await answer.clone().text()}`);
     seen.set(row, [...(seen.get(row) ?? []), { name, faults }]);
 
     let body = await answer.text();
