@@ -2,11 +2,12 @@
 
 import { hasSecret, isLongEnough, isSecretHeader } from "../../wire/redact.ts";
 import { byteLengthOf } from "./body.ts";
-import { isCleaned, malformedMark, mark, unfilledMark } from "./message.ts";
+import { malformedMark, mark, unfilledMark } from "./message.ts";
 import {
   type Cleaned,
   type Header,
   isMissing,
+  type Missing,
   type Recorded,
   type RecordedBody,
   type RecordedRequest,
@@ -16,6 +17,8 @@ import { withoutSecrets } from "./secrets.ts";
 
 /** What was found at the places of secrets. */
 interface Taken {
+  /** Of the request's address: what it has is no secret of a cookie. */
+  path: string;
   /** How many. */
   count: number;
   /** What is looked for elsewhere. */
@@ -26,7 +29,9 @@ interface Taken {
 
 /** The same exchange without its secrets, and with the count of them. Of one that is clean it changes nothing. */
 export function clean({ secrets: beside = [], ...recorded }: Recorded): Recorded {
-  const taken: Taken = { count: 0, sought: new Set(beside.filter(isTelling)), ofRequest: new Set() };
+  const path = recorded.request.url.replace(/[?#].*$/s, "");
+  const taken: Taken = { path, count: 0, sought: new Set(), ofRequest: new Set() };
+  for (const secret of beside) noteLikely(secret, taken, false);
   const request = cleanRequest(recorded.request, taken);
   const response = isMissing(recorded.response) ? recorded.response : cleanResponse(recorded.response, taken);
   const echoes = isMissing(recorded.response) ? [] : echoesIn(recorded.response, [...taken.ofRequest]);
@@ -34,7 +39,7 @@ export function clean({ secrets: beside = [], ...recorded }: Recorded): Recorded
   const hidden = {
     ...recorded,
     request: { ...withHidden(request, hide), url: hide(request.url) },
-    response: isMissing(response) ? response : withHidden(response, hide),
+    response: isMissing(response) ? hiddenDetail(response, hide) : withHidden(response, hide),
   };
   if (taken.count === 0 && repeats() === 0) return hidden;
   return { ...hidden, cleaned: added(recorded.cleaned, { secrets: taken.count, repeats: repeats(), echoes }) };
@@ -55,6 +60,9 @@ function cleanRequest(request: RecordedRequest, taken: Taken): RecordedRequest {
     ...request,
     url: cleanUrl(request.url, taken, true),
     headers: request.headers.map((header) => cleanHeader(header, taken, true)),
+    ...(request.pseudoHeaders && {
+      pseudoHeaders: request.pseudoHeaders.map((header) => cleanHeader(header, taken, true)),
+    }),
     // Of a form or of JSON, nobody knows what in it is secret; this call has none.
     body: isEmpty || "missing" in body ? body : { missing: "cleaned", ...(bytes !== undefined && { bytes }) },
   };
@@ -66,37 +74,49 @@ const cleanResponse = (response: RecordedResponse, taken: Taken): RecordedRespon
   body: cleanFields(response.body, taken),
 });
 
-/** A secret that others may find by chance, such as the name of a city in a cookie, is not looked for elsewhere. */
-const isTelling = (secret: string) =>
-  isLongEnough(secret) && !isCleaned(secret) && (/[\dA-Z]/.test(secret) || secret.length > 16);
+/** What stands in place of a secret already. */
+const isMark = (value: string) => value === mark || value === unfilledMark || value === malformedMark;
 
 function take(secret: string, taken: Taken, isOfRequest: boolean, replacement = mark): string {
-  if (secret.trim() === "" || isCleaned(secret)) return secret;
-  taken.count += 1;
   note(secret, taken, isOfRequest);
+  return takeUnsought(secret, taken, replacement);
+}
+
+/** The same for a value of which only parts are looked for. */
+function takeUnsought(value: string, taken: Taken, replacement = mark): string {
+  if (value.trim() === "" || isMark(value)) return value;
+  taken.count += 1;
   return replacement;
 }
 
+/** Looks for it elsewhere from now on. */
 function note(secret: string, { sought, ofRequest }: Taken, isOfRequest: boolean): void {
-  if (!isTelling(secret)) return;
+  if (!isLongEnough(secret) || isMark(secret)) return;
   sought.add(secret);
   if (isOfRequest) ofRequest.add(secret);
 }
 
+/** The same for what need not be one: a cookie may hold the name of a city, or an ID that the address has as well. */
+function noteLikely(value: string, taken: Taken, isOfRequest: boolean): void {
+  if (/[\dA-Z]/.test(value) && !taken.path.includes(value)) note(value, taken, isOfRequest);
+}
+
 /** Headers with addresses. */
-const hasAddress = /^(referer|location|content-location)$/;
+const hasAddress = /^(:path|referer|location|content-location)$/;
 
 /** What servers ask for, and what they allow: no secrets. */
-const isPublic = /^(www-authenticate|proxy-authenticate|access-control-.*)$/;
+const isPublic = /^(:.*|www-authenticate|proxy-authenticate|access-control-.*)$/;
 
 function cleanHeader([written, value]: Header, taken: Taken, isOfRequest: boolean): Header {
   const name = written.toLowerCase();
   if (hasAddress.test(name)) return [written, cleanUrl(value, taken, isOfRequest)];
   if (!isSecretHeader(name) || isPublic.test(name)) return [written, value];
-  if (name === "cookie" || name === "set-cookie")
-    for (const secret of cookieValues(value)) note(secret, taken, isOfRequest);
+  if (name === "cookie" || name === "set-cookie") {
+    for (const one of cookieValues(value)) noteLikely(one, taken, isOfRequest);
+    return [written, takeUnsought(value, taken)];
+  }
   if (/^(proxy-)?authorization$/.test(name)) return [written, cleanAuthorization(value, taken, isOfRequest)];
-  return [written, take(value, taken, isOfRequest, isUnfilled(value) ? unfilledMark : mark)];
+  return [written, isUnfilled(value) ? takeUnsought(value, taken, unfilledMark) : take(value, taken, isOfRequest)];
 }
 
 const cookieValues = (value: string) => value.split(/[;,]/).map((pair) => pair.slice(pair.indexOf("=") + 1).trim());
@@ -107,16 +127,7 @@ const isUnfilled = (value: string) =>
 
 /** A signature keeps its algorithm and the names of the headers that it covers; others keep the name of their scheme. */
 function cleanAuthorization(value: string, taken: Taken, isOfRequest: boolean): string {
-  if (/\b(Access|Signature)=/.test(value)) {
-    return value
-      .replace(
-        /\bAccess=([^,]*)/,
-        (_, accessKey) => `Access=${take(accessKey, taken, false, markOf(/^\S+$/, accessKey))}`,
-      )
-      .replace(/\bSignature=(.*)$/s, (_, signature) => {
-        return `Signature=${take(signature, taken, isOfRequest, markOf(/^[0-9a-f]{64}$/, signature))}`;
-      });
-  }
+  if (/\b(Access|Credential|Signature)=/.test(value)) return cleanSignature(value, taken, isOfRequest);
   const [, scheme = "", secret = value] = /^([\w-]+ )(\S.*)$/s.exec(value) ?? [];
   note(value, taken, isOfRequest);
   if (/^basic /i.test(scheme))
@@ -124,7 +135,17 @@ function cleanAuthorization(value: string, taken: Taken, isOfRequest: boolean): 
   return scheme + take(secret, taken, isOfRequest);
 }
 
-const markOf = (form: RegExp, value: string) => (form.test(value) ? mark : malformedMark);
+function cleanSignature(value: string, taken: Taken, isOfRequest: boolean): string {
+  const [, scheme = "", list = value] = /^([\w-]{1,32} )(.*)$/s.exec(value) ?? [];
+  const parts = list.split(",").map((part) => {
+    const [, name = "", text = part] = /^(\s*[A-Za-z]+=)(.*)$/s.exec(part) ?? [];
+    if (name.trim() === "SignedHeaders=" && /^[\w;-]*$/.test(text)) return part;
+    const isSecret = name.trim() !== "Access=";
+    const form = isSecret ? /^[0-9a-f]{64}$/ : /^\S+$/;
+    return name + take(text, taken, isOfRequest && isSecret, form.test(text) ? mark : malformedMark);
+  });
+  return scheme + parts.join(",");
+}
 
 /** Without secret parameters, and without a name and password before the host. */
 function cleanUrl(url: string, taken: Taken, isOfRequest: boolean): string {
@@ -133,12 +154,15 @@ function cleanUrl(url: string, taken: Taken, isOfRequest: boolean): string {
     for (const part of user.split(":")) note(decoded(part), taken, isOfRequest);
     return `${scheme}${take(user, taken, isOfRequest)}@`;
   });
-  const pairs = query.replace(/([?&])([^=&]+)=([^&]*)/g, (pair, sign: string, name: string, value: string) => {
-    if (!isSecretHeader(decoded(name).toLowerCase())) return pair;
-    note(decoded(value), taken, isOfRequest);
-    return `${sign}${name}=${take(value, taken, isOfRequest)}`;
-  });
-  return path + pairs + end;
+  const pairs = (query + end).replace(
+    /([?&#])([^=&#]+)=([^&#]*)/g,
+    (pair, sign: string, name: string, value: string) => {
+      if (!isSecretHeader(decoded(name).toLowerCase())) return pair;
+      note(decoded(value), taken, isOfRequest);
+      return `${sign}${name}=${take(value, taken, isOfRequest)}`;
+    },
+  );
+  return path + pairs;
 }
 
 function decoded(text: string): string {
@@ -152,16 +176,20 @@ function decoded(text: string): string {
 /** Fields of JSON whose names tell that they are secret: other calls of a recording hand out tokens and keys. */
 function cleanFields(body: RecordedBody, taken: Taken): RecordedBody {
   if (!("text" in body)) return body;
-  const text = body.text.replace(/("([^"\\]{1,64})"\s*:\s*")((?:[^"\\]|\\.)*)"/g, (pair, before, name, value) =>
-    isSecretHeader(name.toLowerCase()) ? `${before}${take(value, taken, false)}"` : pair,
-  );
+  const text = body.text.replace(/("([^"\\]{1,64})"\s*:\s*")((?:[^"\\]|\\.)*)"/g, (pair, before, name, value) => {
+    if (!isSecretHeader(name.toLowerCase())) return pair;
+    noteLikely(value, taken, false);
+    return `${before}${takeUnsought(value, taken)}"`;
+  });
   return { text };
 }
 
 /** Where a response repeats a secret. */
 function echoesIn({ headers, body }: RecordedResponse, secrets: readonly string[]): string[] {
   if (secrets.length === 0) return [];
-  const names = headers.filter(([, value]) => hasSecret(value, secrets)).map(([name]) => name);
+  const names = headers
+    .filter(([name, value]) => name.toLowerCase() !== "set-cookie" && hasSecret(value, secrets))
+    .map(([name]) => name);
   return "text" in body && hasSecret(body.text, secrets) ? [...names, "body"] : names;
 }
 
@@ -187,8 +215,11 @@ function withHidden<T extends RecordedRequest | RecordedResponse>(part: T, hide:
   };
 }
 
+const hiddenDetail = (missing: Missing, hide: (text: string) => string): Missing =>
+  missing.detail === undefined ? missing : { ...missing, detail: hide(missing.detail) };
+
 function hiddenBody(body: RecordedBody, hide: (text: string) => string): RecordedBody {
-  if ("missing" in body) return body;
+  if ("missing" in body) return hiddenDetail(body, hide);
   if ("text" in body) return { text: hide(body.text) };
   const text = Buffer.from(body.bytes.buffer, body.bytes.byteOffset, body.bytes.length).toString("latin1");
   return { bytes: Buffer.from(hide(text), "latin1") };

@@ -1,6 +1,7 @@
 // The interactions of a Pact file, of version 1 to 4 of its specification, as exchanges that a consumer expects.
 
 import { isFields } from "../model/exchange.ts";
+import { fromBytes } from "./body.ts";
 import { fieldsIn, numberIn, textIn } from "./message.ts";
 import { ofTexts } from "./own.ts";
 import {
@@ -21,15 +22,19 @@ export function fromPact(pact: Fields, file: string): { number: number; recorded
     ...ofName("consumer", pact.consumer),
     ...ofName("provider", pact.provider),
   };
+  const isVersion4 = /^4/.test(versionOf(fieldsIn(pact, "metadata")));
   const interactions = Array.isArray(pact.interactions) ? pact.interactions : [];
   return interactions
     .map((interaction, index) => ({ interaction, number: index + 1 }))
     .filter(({ interaction }) => isOverHttp(interaction))
     .map(({ interaction, number }) => ({
       number,
-      recorded: fromInteraction(interaction, { file, entry: number }, names),
+      recorded: fromInteraction(interaction, { file, entry: number }, names, isVersion4),
     }));
 }
+
+const versionOf = (metadata: Fields): string =>
+  textIn(fieldsIn(metadata, "pactSpecification"), "version") ?? textIn(metadata, "pactSpecificationVersion") ?? "";
 
 const ofName = (role: string, value: unknown) => {
   const name = textIn(Object(value), "name");
@@ -39,7 +44,7 @@ const ofName = (role: string, value: unknown) => {
 /** The others are of messages; before version 4 they stood elsewhere. */
 const isOverHttp = (interaction: unknown) => [undefined, "Synchronous/HTTP"].includes(Object(interaction).type);
 
-function fromInteraction(interaction: unknown, place: Place, names: Fields): Recorded | undefined {
+function fromInteraction(interaction: unknown, place: Place, names: Fields, isVersion4: boolean): Recorded | undefined {
   if (!isFields(interaction) || !isFields(interaction.request)) return undefined;
   const { request } = interaction;
   const response = fieldsIn(interaction, "response");
@@ -50,7 +55,7 @@ function fromInteraction(interaction: unknown, place: Place, names: Fields): Rec
     ...statesOf(interaction),
     rules: [...rulesOf("request", request.matchingRules), ...rulesOf("response", response.matchingRules)],
   };
-  const bodyOfRequest = bodyOf(request);
+  const bodyOfRequest = bodyOf(request, isVersion4);
   return {
     place,
     request: {
@@ -59,7 +64,7 @@ function fromInteraction(interaction: unknown, place: Place, names: Fields): Rec
       ...bodyOfRequest,
       body: "missing" in bodyOfRequest.body ? { text: "" } : bodyOfRequest.body,
     },
-    response: { status: numberIn(response, "status") ?? 200, ...bodyOf(response) },
+    response: { status: numberIn(response, "status") ?? 200, ...bodyOf(response, isVersion4) },
     expected,
   };
 }
@@ -86,23 +91,19 @@ const headersOf = (headers: unknown): Header[] =>
   );
 
 /** What a part says of its body, and its headers with the media type that the body names. */
-function bodyOf(part: Fields): { headers: Header[]; body: RecordedBody } {
+function bodyOf(part: Fields, isVersion4: boolean): { headers: Header[]; body: RecordedBody } {
   const headers = headersOf(part.headers);
   if (!("body" in part)) return { headers, body: { missing: "not-expected" } };
   const { body } = part;
-  const isOfVersion4 =
-    isFields(body) &&
-    "content" in body &&
-    ("contentType" in body || "encoded" in body || Object.keys(body).length === 1);
-  if (!isOfVersion4) return { headers, body: contentOf(body, headerOf({ headers }, "content-type")) };
+  if (!isVersion4) return { headers, body: contentOf(body, headerOf({ headers }, "content-type")) };
+  if (!isFields(body) || !("content" in body)) return { headers, body: { missing: "not-expected" } };
   const given = headerOf({ headers }, "content-type");
   const mediaType = textIn(body, "contentType") ?? given;
   const all: Header[] = given === undefined && mediaType ? [...headers, ["Content-Type", mediaType]] : headers;
   const { content, encoded } = body;
   if (typeof content === "string" && typeof encoded === "string") {
     const isBase64 = encoded.toLowerCase() === "base64";
-    const text = isBase64 ? Buffer.from(content, "base64").toString() : content;
-    return { headers: all, body: { text } };
+    return { headers: all, body: isBase64 ? fromBytes(Buffer.from(content, "base64")) : { text: content } };
   }
   return { headers: all, body: contentOf(content, mediaType) };
 }

@@ -116,6 +116,13 @@ export function harScanner(maxBytes: number): Scanner {
     last = comma;
   };
 
+  /** One file after the other in one is no JSON, but can be read. */
+  const again = (at: number) => {
+    found.push({ kind: "broken", offset: offset + at });
+    isDone = false;
+    last = nothing;
+  };
+
   /** While lost, the next brace after which a key may stand. */
   const next = (chunk: Buffer, from: number): number => {
     const at = chunk.indexOf(openBrace, from);
@@ -187,8 +194,10 @@ export function harScanner(maxBytes: number): Scanner {
     while (at < length) {
       if (isDone) {
         while (at < length && classes[chunk[at] as number] === space) at += 1;
-        if (at < length && !isLost) giveUp(at);
-        break;
+        if (at === length) break;
+        if (chunk[at] === openBrace) again(at);
+        else giveUp(at);
+        continue;
       }
       if (isInString) {
         // Most of a file is in strings: nothing here but what ends one.

@@ -45,11 +45,18 @@ export async function startRecording(file: string, form = formOf(file)): Promise
     failure = error;
   });
   const put = async (text: string) => {
-    if (failure) throw failure;
-    if (text !== "" && !stream.write(text)) await Promise.race([once(stream, "drain"), once(stream, "close")]);
+    // Waits only if there is no room for more.
+    await new Promise<void>((resolve) => {
+      if (stream.write(text, () => resolve())) resolve();
+    });
     if (failure) throw failure;
   };
-  await put(start);
+  const abandon = async () => {
+    stream.destroy();
+    if (!stream.closed) await once(stream, "close");
+    await rm(temporary, { force: true });
+  };
+  if (start !== "") await put(start);
   const written: Written = { exchanges: 0, secrets: 0, repeats: 0 };
   return {
     write(recorded) {
@@ -61,14 +68,16 @@ export async function startRecording(file: string, form = formOf(file)): Promise
       return put(separator + text(cleaned));
     },
     async close() {
-      stream.end(written.exchanges === 0 && form === "ndjson" ? "" : end);
-      await finished(stream);
-      await rename(temporary, file);
+      try {
+        stream.end(written.exchanges === 0 && form === "ndjson" ? "" : end);
+        await finished(stream);
+        await rename(temporary, file);
+      } catch (error) {
+        await abandon();
+        throw error;
+      }
       return written;
     },
-    async abandon() {
-      stream.destroy();
-      await rm(temporary, { force: true });
-    },
+    abandon,
   };
 }
