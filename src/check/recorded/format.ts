@@ -17,11 +17,13 @@ const tellingFields: Record<string, RecordingFormat> = {
 export function recognised(head: Buffer): RecordingFormat | undefined {
   const text = head.toString("latin1");
   let depth = 0;
-  // A string and, if it is the name of a field, its colon; or a bracket.
-  for (const [token, name] of text.matchAll(/"((?:[^"\\\n]|\\.)*)"\s*:|"(?:[^"\\\n]|\\.)*"|[[\]{}]/g)) {
+  // A brace that begins a line begins an exchange, whatever came before; a string and, if it is the name of a field, its colon; or a
+  // bracket.
+  for (const [token, name] of text.matchAll(/\n\{|"((?:[^"\\\n]|\\.)*)"\s*:|"(?:[^"\\\n]|\\.)*"|[[\]{}]/g)) {
     if (name !== undefined) {
       if (depth === 1 && Object.hasOwn(tellingFields, name)) return tellingFields[name];
-    } else if (token === "{" || token === "[") depth += 1;
+    } else if (token === "\n{") depth = 1;
+    else if (token === "{" || token === "[") depth += 1;
     else if (token === "}" || token === "]") depth = Math.max(0, depth - 1);
   }
   return undefined;

@@ -78,8 +78,8 @@ export async function* decompressed(chunks: AsyncIterable<Buffer>): AsyncGenerat
   }
 }
 
-/** So much is decompressed at once: no more than 1032 times of it comes out. */
-const sliceBytes = 16 * 1024;
+/** So much is decompressed at once: no more than 1032 times of it comes out, and no more of it is lost where data is damaged. */
+const sliceBytes = 4 * 1024;
 
 /** By hand, since a stream that fails drops what it has not yet given out. */
 async function* through(

@@ -24,7 +24,7 @@ export const isFault = (item: Recorded | ReadFault): item is ReadFault => "fault
 
 export async function readAll(content: Buffer | string, options: ReadOptions & { size?: number } = {}) {
   const items = await read(content, options);
-  return { recorded: items.filter((item) => !isFault(item)), faults: items.filter(isFault) };
+  return { recorded: items.filter((item): item is Recorded => !isFault(item)), faults: items.filter(isFault) };
 }
 
 /** The only exchange of a recording without faults. */
