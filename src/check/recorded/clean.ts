@@ -175,7 +175,7 @@ function decoded(text: string): string {
 
 /** Fields of JSON whose names tell that they are secret: other calls of a recording hand out tokens and keys. */
 function cleanFields(body: RecordedBody, taken: Taken): RecordedBody {
-  if (!("text" in body)) return body;
+  if (!("text" in body) || !isSecretHeader(body.text.toLowerCase())) return body;
   const text = body.text.replace(/("([^"\\]{1,64})"\s*:\s*")((?:[^"\\]|\\.)*)"/g, (pair, before, name, value) => {
     if (!isSecretHeader(name.toLowerCase())) return pair;
     noteLikely(value, taken, false);
