@@ -136,6 +136,11 @@ describe("addresses", () => {
     expect(headerOf(cleaned.request, "referer")).toBe(`https://a.example/?code=1&session=${mark}`);
   });
 
+  it("lose repeats of other secrets", () => {
+    const url = `${path}?limit=10&debug=${token}`;
+    expect(clean(withRequest({ url })).request.url).toBe(`${path}?limit=10&debug=${mark}`);
+  });
+
   it("of a response as well", () => {
     const headers: Header[] = [["Location", `/next#access_token=${token}&x=1`]];
     expect(clean(withResponse({ headers })).response).toMatchObject({

@@ -113,7 +113,7 @@ describe("a file of lines", () => {
 
   it("with a line that is no JSON is read to its end, and the line is told, and nothing of it", async () => {
     const lines = Array.from({ length: 70_005 }, (_, index) =>
-      index === 69_999 ? '{"secret-word' : '{"request":{"method":"GET","url":"/"}}',
+      index === 69_999 ? '{"a":secret-word}' : '{"request":{"method":"GET","url":"/"}}',
     );
     const { recorded, faults } = await readAll(lines.join("\n"));
     expect(recorded).toHaveLength(70_004);
