@@ -25,27 +25,35 @@ export const byteLengthOf = (body: RecordedBody): number | undefined => {
 
 /** Python, and so mitmproxy, writes a byte that is not UTF-8 as half of a surrogate pair, from U+DC80 to U+DCFF. */
 function bytesOfEscapes(text: string): Buffer | undefined {
-  const parts: Buffer[] = [];
+  const bytes = Buffer.alloc(Buffer.byteLength(text));
+  let length = 0;
   let end = 0;
   for (const { 0: half, index } of text.matchAll(/\p{Surrogate}/gu)) {
     const code = half.charCodeAt(0);
     if (code < 0xdc80 || code > 0xdcff) return undefined;
-    parts.push(Buffer.from(text.slice(end, index)), Buffer.of(code - 0xdc00));
+    length += bytes.write(text.slice(end, index), length);
+    bytes[length] = code - 0xdc00;
+    length += 1;
     end = index + 1;
   }
-  return Buffer.concat([...parts, Buffer.from(text.slice(end))]);
+  length += bytes.write(text.slice(end), length);
+  return bytes.subarray(0, length);
 }
 
 /** Text of bytes that should be UTF-8, with those that are not in the form of `bytesOfEscapes`. */
 export function decodeEscaping(bytes: Buffer): string {
   if (isUtf8(bytes)) return bytes.toString();
   let text = "";
+  let from = 0;
   for (let at = 0; at < bytes.length; ) {
     const length = lengthOfCharacter(bytes, at);
-    text += length > 0 ? bytes.toString("utf8", at, at + length) : String.fromCharCode(0xdc00 + (bytes[at] ?? 0));
+    if (length === 0) {
+      text += bytes.toString("utf8", from, at) + String.fromCharCode(0xdc00 + (bytes[at] ?? 0));
+      from = at + 1;
+    }
     at += length || 1;
   }
-  return text;
+  return text + bytes.toString("utf8", from);
 }
 
 /** 0 if no character begins there. */

@@ -41,6 +41,9 @@ for (const char of '"{}[],:') classes[char.charCodeAt(0)] = structure;
 /** `log`, `entries` and `creator`, were each character an escape. */
 const longestKey = 48;
 
+/** Of containers in containers: no HAR has as many, and a file of brackets alone does not fill the memory. */
+const deepest = 5000;
+
 /** Where an array of entries is: in two objects. */
 const listDepth = 3;
 const inList = [openBrace, openBrace, openBracket];
@@ -137,7 +140,7 @@ export function harScanner(maxBytes: number): Scanner {
         : outer === openBrace
           ? last === colon
           : last === openBracket || last === comma;
-    if (!mayStand) return false;
+    if (!mayStand || stack.length === deepest) return false;
     if (isInList && stack.length === listDepth && !captured) begin("entry", at);
     stack.push(char);
     if (stack.length === listDepth && char === openBracket && !captured && keys[0] === "log" && keys[1] === "entries") {

@@ -1,5 +1,6 @@
 // Repeats of secrets in a text, however they are escaped there: they are taken out so that the rest stays as it was, byte for byte.
 
+import { lower } from "../../wire/redact.ts";
 import { mark } from "./message.ts";
 
 /** So many characters of a longer secret are taken out wherever they stand: servers cut what they quote. */
@@ -10,47 +11,47 @@ const escapes = /\\u([\da-f]{4})|%([\da-f]{2})|&#x([\da-f]{2,4});|&#(\d{2,5});|\
 
 /** Quick to say no, which is what most texts get: the slow way looks at each character. */
 export function withoutSecrets(text: string, secrets: readonly string[]): { text: string; count: number } {
-  const { plain, places } = unescaped(text);
-  const read = plain.toLowerCase();
-  const isThere = (secret: string) => anchorsOf(secret).some((anchor) => read.includes(anchor));
-  const there = secrets.filter(isThere);
+  const hasEscapes = /[\\%]|&#/.test(text);
+  const read = lower(hasEscapes ? text.replace(escapes, charOf) : text);
+  const there = secrets.filter((secret) => anchorsOf(secret).some((anchor) => read.includes(anchor)));
   if (there.length === 0) return { text, count: 0 };
-  return hidden(text, rangesIn(read, there), places);
+  return hidden(text, rangesIn(read, there), hasEscapes ? placesIn(text) : undefined);
 }
+
+const charOf = (_: string, json?: string, url?: string, html?: string, decimal?: string, quoted?: string): string => {
+  const hex = json ?? url ?? html;
+  return quoted ?? String.fromCharCode(hex ? Number.parseInt(hex, 16) : Number(decimal));
+};
 
 /** A start and an end: whatever a server cuts off, it leaves one of them. */
 const anchorsOf = (secret: string): string[] => {
-  const sought = secret.toLowerCase();
+  const sought = lower(secret);
   return [sought.slice(0, pieceLength), sought.slice(-pieceLength)];
 };
 
-/** A text without escapes, and for each of its characters where it stood; no places if there are no escapes. */
-function unescaped(text: string): { plain: string; places: number[] | undefined } {
-  if (!/[\\%]|&#/.test(text)) return { plain: text, places: undefined };
-  let plain = "";
-  const places: number[] = [];
+/** For each character of a text without its escapes, where it stands in the text; and where that ends. */
+function placesIn(text: string): Uint32Array {
+  const places = new Uint32Array(text.length + 1);
+  let count = 0;
   let end = 0;
-  const keep = (to: number) => {
-    plain += text.slice(end, to);
-    for (let at = end; at < to; at += 1) places.push(at);
+  const pass = (to: number) => {
+    for (; end < to; end += 1) places[count++] = end;
   };
-  for (const { 0: written, 1: json, 2: url, 3: html, 4: decimal, 5: quoted, index } of text.matchAll(escapes)) {
-    keep(index);
-    const hex = json ?? url ?? html;
-    plain += quoted ?? String.fromCharCode(hex ? Number.parseInt(hex, 16) : Number(decimal));
-    places.push(index);
+  for (const { 0: written, index } of text.matchAll(escapes)) {
+    pass(index);
+    places[count++] = index;
     end = index + written.length;
   }
-  keep(text.length);
-  places.push(text.length);
-  return { plain, places };
+  pass(text.length);
+  places[count] = text.length;
+  return places;
 }
 
 /** Where pieces of secrets stand, joined where they touch, in order. */
 function rangesIn(read: string, secrets: readonly string[]): [start: number, end: number][] {
   const ranges: [start: number, end: number][] = [];
   for (const secret of secrets) {
-    const sought = secret.toLowerCase();
+    const sought = lower(secret);
     const length = Math.min(pieceLength, sought.length);
     const pieces = new Set(
       Array.from({ length: sought.length - length + 1 }, (_, at) => sought.slice(at, at + length)),
@@ -68,7 +69,7 @@ function rangesIn(read: string, secrets: readonly string[]): [start: number, end
   return joined;
 }
 
-function hidden(text: string, ranges: readonly [number, number][], places: readonly number[] | undefined) {
+function hidden(text: string, ranges: readonly [number, number][], places: Uint32Array | undefined) {
   let shown = "";
   let end = 0;
   for (const [from, to] of ranges) {

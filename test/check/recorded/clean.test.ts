@@ -262,5 +262,6 @@ it("nothing is left of any secret, and cleaning again changes nothing", () => {
 it("a text without secrets is the same text", () => {
   const text = 'x \\u0041 %41 "é"';
   expect(withoutSecrets(text, [token])).toEqual({ text, count: 0 });
+  expect(withoutSecrets(`İ%20${token}İ`, [token])).toEqual({ text: `İ%20${mark}İ`, count: 1 });
   expect(withoutSecrets(`${text}${token}`, [token])).toEqual({ text: `${text}${mark}`, count: 1 });
 });

@@ -24,7 +24,7 @@ it.each(["har", "ndjson", "har.gz"])("%s of 100 MB takes less than 60 MB more th
   expect(large.peak - small.peak).toBeLessThan(60);
 });
 
-it.each(["large", "line"])(
+it.each(["large", "line", "brackets"])(
   "an exchange of 100 MB (%s) is told, is not in memory, and the next is read",
   async (kind) => {
     const small = await read(kind, 1);

@@ -43,6 +43,11 @@ const contents: Record<string, () => Generator<Buffer>> = {
     yield* repeated("x");
     yield Buffer.from(`"},${toHar(one)}]}}`);
   },
+  *brackets() {
+    yield Buffer.from('{"log":{"entries":[{"request":');
+    yield* repeated("[");
+    yield Buffer.from(`},${toHar(one)}]}}`);
+  },
   *line() {
     yield Buffer.from('{"request":"');
     yield* repeated("x");
