@@ -103,9 +103,12 @@ export function undo(bytes: Buffer, header: string | undefined, { maxBodyBytes }
   return decoded;
 }
 
-/** The same, for a body of which it is not told whether its encodings are undone already: what they cannot be undone of is kept. */
+/** The same, for a body of which it is not told whether its encodings are undone already: if they are, it is as it should be. */
 export function undoIfStillThere(bytes: Buffer, header: string | undefined, limit: BodyLimit): Buffer | Missing {
   if (encodingsOf(header).length === 0 || isUtf8(bytes)) return bytes;
   const decoded = undo(bytes, header, limit);
-  return "missing" in decoded && decoded.missing === "not-decodable" ? bytes : decoded;
+  const isUndone = "missing" in decoded && decoded.missing === "not-decodable" && !isGzip(bytes);
+  return isUndone ? bytes : decoded;
 }
+
+export const isGzip = ([first, second]: Uint8Array): boolean => first === 0x1f && second === 0x8b;

@@ -152,7 +152,11 @@ function responseBodyOf(
     const body = untoldResponseBody(method, { status, headers });
     return "missing" in body ? { ...body, ...isTold } : body;
   }
-  if (text === "" && size > 0 && mayHaveBody(method, status)) return { missing: "not-kept", ...isTold };
+  if (text === "" && mayHaveBody(method, status)) {
+    // mitmproxy writes an empty text for a body that it did not keep.
+    const bytes = Math.max(size, Number(headerOf({ headers }, "content-length") ?? 0));
+    return bytes > 0 ? { missing: "not-kept", bytes } : { text };
+  }
   const encoding = headerOf({ headers }, "content-encoding");
   const body = contentOf(text, content.encoding, encoding, limit);
   // mitmproxy writes the length before the encoding is undone.

@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createGunzip, createInflate } from "node:zlib";
+import { isGzip } from "./body.ts";
 
 export interface Source {
   /** As it was named; `-` is the standard input. */
@@ -69,7 +70,7 @@ export class CompressionError extends Error {
 export async function* decompressed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const { head, rest } = await headOf(chunks, 2);
   const [first = 0, second = 0] = head;
-  if (first === 0x1f && second === 0x8b) yield* through(createGunzip({ chunkSize: chunkBytes }), head, rest);
+  if (isGzip(head)) yield* through(createGunzip({ chunkSize: chunkBytes }), head, rest);
   else if (first === 0x78 && [0x01, 0x5e, 0x9c, 0xda].includes(second))
     yield* through(createInflate({ chunkSize: chunkBytes }), head, rest); // mitmproxy's .zhar
   else {

@@ -148,6 +148,13 @@ describe("the body of a response", () => {
     expect(await bodyOf({ text: page, size: page.length }, encodedBy(name))).toEqual({ text: page });
   });
 
+  it("whose content-encoding cannot be undone is told", async () => {
+    const damaged = gzipSync(bytesOf(page)).fill(0xff, 20, 40);
+    expect(await bodyOf(base64(damaged), encodedBy("gzip"))).toMatchObject({ missing: "not-decodable" });
+    // Without the first bytes of gzip it may as well be a body that is not UTF-8.
+    expect(await bodyOf(base64(damaged.subarray(2)), encodedBy("gzip"))).toEqual({ bytes: damaged.subarray(2) });
+  });
+
   it("that is a bomb is told", async () => {
     const bomb = gzipSync(Buffer.alloc(5_000_000));
     const text = harOf([entry({ content: base64(bomb), response: encodedBy("gzip") }), entry()]);
@@ -221,6 +228,12 @@ describe("the body of a request", () => {
       "is not kept, as a header tells",
       { headers: [{ name: "Transfer-Encoding", value: "chunked" }] },
       { missing: "not-kept" },
+    ],
+    [
+      "is not kept by mitmproxy, which passes it on as it comes",
+      { size: 0, text: "" },
+      { bodySize: 0, headers: [{ name: "Content-Length", value: "7" }] },
+      { missing: "not-kept", bytes: 7 },
     ],
     ["is beside the file", { postData: { text: "", _file: "a.bin" } }, { missing: "kept-elsewhere", detail: "a.bin" }],
     ["is empty", { bodySize: -1 }, { text: "" }],
