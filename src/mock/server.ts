@@ -80,10 +80,10 @@ export async function listen(
     done({ ...receive(request), status: 405 });
     refuse(socket, "405 Method Not Allowed");
   });
-  server.on("clientError", (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
-    // A client that went away half-way is no HTTP fault. Its request is told elsewhere, if its headers arrived.
-    if (error.code?.startsWith("HPE_") && error.code !== "HPE_INVALID_EOF_STATE")
-      done({ ...receive({}), status: 400, httpFault: httpFault(error) });
+  server.on("clientError", (error: ParserError, socket) => {
+    // The request of a client that went away half-way is told elsewhere, if its headers arrived.
+    const fault = httpFault(error);
+    if (fault !== undefined) done({ ...receive({}), status: 400, httpFault: fault });
     refuse(socket, "400 Bad Request");
   });
   server.listen(port, host);
@@ -103,8 +103,8 @@ export async function listen(
   };
 }
 
-/** Of every address of the machine, the one that a program on it would use. */
-function urlOf({ address, port }: AddressInfo): string {
+/** URL of a server; of every address of the machine, the one that a program on it would use. */
+export function urlOf({ address, port }: AddressInfo): string {
   const host = { "0.0.0.0": "127.0.0.1", "::": "::1" }[address] ?? address;
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
@@ -171,10 +171,13 @@ function allow({ headers }: IncomingMessage, response: ServerResponse): void {
   response.writeHead(204).end();
 }
 
-function refuse(socket: Duplex, status: string): void {
+/** Answers what is no request that can be served. */
+export function refuse(socket: Duplex, status: string): void {
   socket.on("error", () => {});
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
+
+export type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer };
 
 /** What a client may speak instead of HTTP/1.1, by its first bytes. */
 const spokenInstead: readonly { begins: readonly string[]; told: string }[] = [
@@ -189,7 +192,9 @@ const spokenInstead: readonly { begins: readonly string[]; told: string }[] = [
   { begins: ["\x04", "\x05"], told: "The client sent SOCKS: DCS_ENDPOINT is the server, not a proxy" },
 ];
 
-function httpFault({ code, message, rawPacket }: NodeJS.ErrnoException & { rawPacket?: Buffer }): string {
+/** Why what came is no HTTP/1.1, by the error of the parser; nothing if the client went away half-way. */
+export function httpFault({ code, message, rawPacket }: ParserError): string | undefined {
+  if (!code?.startsWith("HPE_") || code === "HPE_INVALID_EOF_STATE") return undefined;
   if (rawPacket?.[0] === 0x16) return "The client started TLS: use DCS_ENDPOINT unchanged, with http://";
   const first = rawPacket?.toString("latin1", 0, 16) ?? "";
   const other = spokenInstead.find(({ begins }) => begins.some((bytes) => first.startsWith(bytes)));

@@ -108,7 +108,7 @@ export function readSigned(
 }
 
 // Node's own hashes take a tenth of the time: a thousand signatures are made to find a mistake.
-export const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+export const sha256 = (text: string | Buffer) => createHash("sha256").update(text).digest("hex");
 const hmac = (text: string, key: string) => createHmac("sha256", key).update(text).digest("hex");
 
 /** @param name in any spelling */

@@ -29,7 +29,7 @@ export function verify(request: Received, credentials: Credentials): Refusal | u
   const token = headerOf(request, "x-auth-token");
   const authorization = headerOf(request, "authorization");
   if ("token" in credentials) return verifyToken(credentials.token, token, authorization);
-  if (authorization !== undefined) return verifySignature(request, authorization, credentials);
+  if (authorization !== undefined) return verifySignature(request, authorization, credentials, "the mock");
   return refuse(
     token === undefined
       ? "Authorization is missing: the mock expects a signature"
@@ -51,10 +51,16 @@ function verifyToken(token: string, sent?: string, authorization?: string): Refu
   );
 }
 
-function verifySignature(request: Received, authorization: string, key: KeyCredentials): Refusal | undefined {
+/** @param who accepts these keys, for the reason */
+export function verifySignature(
+  request: Received,
+  authorization: string,
+  key: KeyCredentials,
+  who: string,
+): Refusal | undefined {
   const given = readAuthorization(authorization);
   if (typeof given === "string") return refuse(given);
-  if (given.accessKey !== key.accessKey) return refuse("The access key is another one than the mock accepts");
+  if (given.accessKey !== key.accessKey) return refuse(`The access key is another one than ${who} accepts`);
   const names = given.signedHeaders.toLowerCase().split(";");
   const [fault = timeFault(request)] = signedFaults(request.headers, names);
   if (fault) {
@@ -64,7 +70,7 @@ function verifySignature(request: Received, authorization: string, key: KeyCrede
     );
   }
   if (new Set(names).size < names.length) return refuse("SignedHeaders names a header twice");
-  const wrong = securityTokenFault(request, key) ?? bodyFault(request);
+  const wrong = securityTokenFault(request, key, who) ?? bodyFault(request);
   if (wrong) return refuse(wrong);
   const signed = readSigned(request, given, key);
   if (!signed) return refuse("The path has a broken escape: % itself is written %25, and other characters are UTF-8");
@@ -74,11 +80,11 @@ function verifySignature(request: Received, authorization: string, key: KeyCrede
     return refuse("SignedHeaders in Authorization is not sorted and in lower case: what was signed is");
   }
   const redact = redactorOf(request, given, key);
-  const explanation = explain(signing, redact);
+  const explanation = explain(signing, redact, who);
   const mistakes = findMistakes(signed, key.accessKey, given.signature);
   if (mistakes)
     return refuse(`The signature was made with ${oneLine(mistakes.join(", and with "), redact)}`, explanation);
-  return refuse("The signature differs: the secret key is another one, or a part that the mock cannot tell", [
+  return refuse(`The signature differs: the secret key is another one, or a part that ${who} cannot tell`, [
     ...explanation,
     "No common mistake makes the signature that was sent. Compare these lines with those of the client: if they are the same,",
     "its secret key is another one.",
@@ -89,10 +95,10 @@ const parts = ["Access", "SignedHeaders", "Signature"];
 
 const authorizationForm = new RegExp(`^${algorithm} ${parts.map((name) => `${name}=([^\\s,]+)`).join(", ")}$`);
 
-const isSignature = (authorization: string) => authorization.startsWith(`${algorithm} `);
+export const isSignature = (authorization: string) => authorization.startsWith(`${algorithm} `);
 
 /** What Authorization says, or why it does not say it. */
-function readAuthorization(authorization: string): Authorization | string {
+export function readAuthorization(authorization: string): Authorization | string {
   const [whole, accessKey = "", signedHeaders = "", signature = ""] = authorizationForm.exec(authorization) ?? [];
   if (whole !== undefined) return { accessKey, signedHeaders, signature };
   // Nothing else of it is quoted: a token may stand there.
@@ -103,12 +109,12 @@ function readAuthorization(authorization: string): Authorization | string {
   return `Authorization ${missing ? `has no ${missing}` : "has another form"}. Expected is ${signatureText}`;
 }
 
-function securityTokenFault(request: Received, { securityToken }: KeyCredentials): string | undefined {
+function securityTokenFault(request: Received, { securityToken }: KeyCredentials, who: string): string | undefined {
   const sent = headerOf(request, "x-security-token");
   if (sent === securityToken) return undefined;
   if (sent === undefined) return "X-Security-Token is missing: the keys are temporary ones";
   if (securityToken === undefined) return "X-Security-Token was sent, but the keys are not temporary ones";
-  return "X-Security-Token has another token than the mock accepts";
+  return `X-Security-Token has another token than ${who} accepts`;
 }
 
 function bodyFault(request: Received): string | undefined {
@@ -118,13 +124,13 @@ function bodyFault(request: Received): string | undefined {
 }
 
 /** What the client signs should be the same, line by line. */
-function explain(signing: Signing, redact: Redact): string[] {
+function explain(signing: Signing, redact: Redact, who: string): string[] {
   const shown = (text: string) => text.split("\n").map((line) => `| ${showLine(line, redact)}`);
   const masked = signing.headers.replace(/^([^:\n]*):.*/gm, (line, name) =>
     isSecretHeader(name) ? `${name}:***` : line,
   );
   return [
-    "The canonical request, as the mock computes it:",
+    `The canonical request, as ${who} computes it:`,
     ...shown(canonicalRequest({ ...signing, headers: masked })),
     "The string to sign, with the hash of the canonical request:",
     ...shown(stringToSign(signing)),

@@ -11,6 +11,7 @@ import type { Severity } from "../../wire/rule.ts";
 import { formatTime } from "../../wire/time.ts";
 import { callUrl } from "../../wire/url.ts";
 import { applyRules } from "../engine/apply.ts";
+import { readServer } from "../engine/server.ts";
 import { asPage, documentedBy, type Exchange, type Page, type Probe } from "../model/exchange.ts";
 import { makeReport, type Report } from "../model/report.ts";
 import { compareRevisions } from "./revisions.ts";
@@ -178,20 +179,6 @@ function readTime(name: string, time: Date | string | undefined): string | undef
   const [year, month, day] = [text.slice(0, 4), text.slice(4, 6), text.slice(6, 8)];
   if (new Date(`${year}-${month}-${day}T00:00:00Z`).getUTCDate() === Number(day)) return text;
   throw argumentError(RangeError, name, `is on a day that its month does not have: ${text}`);
-}
-
-function readServer(server: string): string {
-  if (!/^https?:\/\//i.test(server))
-    throw argumentError(TypeError, "server", "must be a URL that begins with https:// or http://");
-  if (!URL.canParse(server))
-    throw argumentError(TypeError, "server", "must have a host, and a port of at most 65535 if it has one");
-  const url = new URL(server);
-  if (url.username || url.password) throw argumentError(TypeError, "server", "must not hold credentials");
-  if (url.search || url.hash)
-    throw argumentError(TypeError, "server", "must be the base URL, without query and fragment");
-  if (/\/instances\/[^/]*\/backups\/?$/.test(url.pathname))
-    throw argumentError(TypeError, "server", "must be the base URL, without the path of the call");
-  return url.href.replace(/\/$/, "");
 }
 
 /** The headers as they are sent, their names in lower case. */

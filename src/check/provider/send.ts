@@ -77,7 +77,8 @@ function classify(error: unknown, phase: string, hint: string): Outcome {
   return phase.startsWith("before") ? fail("unreachable", isOfNetwork ? text + hint : text) : closed();
 }
 
-function worded(reason: string, code: string): string {
+/** What the error of a connection says, and what may mend it. */
+export function worded(reason: string, code: string): string {
   if (code === "ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL") return onlyHttp2;
   if (reason === "fetch failed")
     // and nothing else, since fetch hides such a response
