@@ -106,4 +106,4 @@ const unescaped = (text: string) =>
   );
 
 /** In lower case, as names of headers arrive; every character stays in its place. */
-const lower = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+export const lower = (text: string) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());

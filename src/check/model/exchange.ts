@@ -115,8 +115,10 @@ export function parseBody({ chunks, bytes }: Pick<Body, "chunks" | "bytes">): Om
   try {
     return { bytes, text, json: JSON.parse(text) };
   } catch (error) {
-    // Without what it quotes of the body, which may be half a secret.
-    const jsonFault = (error as Error).message.replace(/,? ?(\.{3})?".*"(\.{3})? is not valid JSON$/s, "");
-    return { bytes, text, jsonFault };
+    return { bytes, text, jsonFault: jsonFaultOf(error as Error) };
   }
 }
+
+/** Why a text is no JSON, without what the runtime quotes of the text, which may be half a secret. */
+export const jsonFaultOf = ({ message }: Error): string =>
+  message.replace(/,? ?(\.{3})?".*"(\.{3})? is not valid JSON$/s, "");
