@@ -11,13 +11,17 @@ export function proxyHint(server: URL, { env, execArgv, versions }: Runtime = pr
   if (variable === undefined || isSpared(server, env.no_proxy || env.NO_PROXY || "")) return "";
   const [major = 0, minor = 0] = versions.node.split(".").map(Number);
   const isAble = major >= 24 || (major === 22 && minor >= 21);
-  const options = [...(env.NODE_OPTIONS ?? "").split(/\s+/), ...execArgv];
-  const isTold = env.NODE_USE_ENV_PROXY === "1" || options.some((option) => /^-{2}use[-_]env[-_]proxy$/.test(option));
-  if (isAble && isTold) return "";
+  if (isAble && usesProxies({ env, execArgv })) return "";
   const who = isAble ? "Node" : `Node ${versions.node}`;
   const node = isAble ? "" : "take Node 24 or later, or 22.21, and ";
   const form = /^\w+:\/\//.test(env[variable] ?? "") ? "" : ", and write the proxy as http://HOST:PORT";
   return `; ${variable} is set, and ${who} ignores it: ${node}set NODE_USE_ENV_PROXY=1 as well${form}`;
+}
+
+/** Whether Node is told to use the proxies of the environment. */
+export function usesProxies({ env, execArgv }: Pick<Runtime, "env" | "execArgv"> = process): boolean {
+  const options = [...(env.NODE_OPTIONS ?? "").split(/\s+/), ...execArgv];
+  return env.NODE_USE_ENV_PROXY === "1" || options.some((option) => /^-{2}use[-_]env[-_]proxy$/.test(option));
 }
 
 /** Whether a list such as `localhost,.example.com:8080,10.0.0.0/8` has the server. */

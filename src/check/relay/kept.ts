@@ -24,20 +24,24 @@ export class Kept {
   add(chunk: Buffer): void {
     this.bytes += chunk.length;
     if (!this.#chunks) return;
-    if (this.bytes > this.#room.most || chunk.length > this.#room.free) return this.free();
+    if (this.bytes > this.#room.most || chunk.length > this.#room.free) {
+      this.free();
+      return;
+    }
     this.#chunks.push(chunk);
     this.#held += chunk.length;
     this.#room.free -= chunk.length;
   }
 
-  /** As it passed; nothing if it was too large. */
-  get whole(): Buffer | undefined {
-    return this.#chunks && Buffer.concat(this.#chunks);
+  /** Whether all of it is kept that has passed. */
+  get isWhole(): boolean {
+    return this.#chunks !== undefined;
   }
 
   /** Without its content-encoding. It is no longer kept afterwards. */
   take(contentEncoding: string | undefined): RecordedBody {
-    const { whole, bytes } = this;
+    const { bytes } = this;
+    const whole = this.#chunks && Buffer.concat(this.#chunks);
     this.free();
     if (!whole) return { missing: "too-large", detail: `${bytes} bytes`, bytes };
     const decoded = undo(whole, contentEncoding, { maxBodyBytes: this.#room.most });

@@ -57,7 +57,8 @@ export async function pass(
       durationMs,
       request: {
         method,
-        url: origin + way.path,
+        // Of an address with a host nobody would see that the client sent none.
+        url: request.headers.host === undefined ? way.path : origin + way.path,
         httpVersion: `HTTP/${request.httpVersion}`,
         headers: given.map(([name, value]) => [name, name.toLowerCase() === "host" ? host : value] as const),
         body: passage.requestBody(),
@@ -79,7 +80,6 @@ class Passage {
   readonly #ofRequest: Kept;
   readonly #ofAnswer: Kept;
   readonly #hasBody: boolean;
-  #isSent = false;
   #outgoing: ClientRequest | undefined;
   #answer: IncomingMessage | undefined;
   #isAnswered = false;
@@ -148,7 +148,7 @@ class Passage {
       const add = (chunk: Buffer) => {
         chunks.push(chunk);
         this.#ofRequest.add(chunk);
-        if (this.#ofRequest.whole === undefined) stop();
+        if (!this.#ofRequest.isWhole) stop();
       };
       this.#request.on("data", add).on("end", stop).on("close", stop);
     });
@@ -164,7 +164,8 @@ class Passage {
     try {
       outgoing = upstream.request({ method, path, ...(isPlain && { headers: headers.flat() }) });
     } catch (error) {
-      return this.#fail(`The request cannot be passed on: ${(error as Error).message}`);
+      this.#fail(`The request cannot be passed on: ${(error as Error).message}`);
+      return;
     }
     // Node would send an empty body with it, in chunks.
     if (!isPlain) setHeaders(outgoing, headers);
@@ -180,19 +181,21 @@ class Passage {
       else this.#fail(this.#way.upstream.reason(error));
     });
     for (const chunk of chunks) outgoing.write(chunk);
-    if (!this.#hasBody || this.#isSent) outgoing.end();
+    if (!this.#hasBody) outgoing.end();
     else this.#upload(outgoing);
   }
 
   #upload(outgoing: ClientRequest): void {
     const request = this.#request;
     const end = () => {
-      this.#isSent = true;
       if (outgoing.destroyed) return;
       if (request.rawTrailers.length > 0) outgoing.addTrailers(pairsOf(request.rawTrailers) as [string, string][]);
       outgoing.end();
     };
-    if (request.readableEnded) return end();
+    if (request.readableEnded) {
+      end();
+      return;
+    }
     request.on("data", (chunk: Buffer) => {
       this.#ofRequest.add(chunk);
       if (!outgoing.destroyed && !outgoing.write(chunk)) request.pause();
@@ -204,7 +207,15 @@ class Passage {
   }
 
   /** An answer that says that the real one is to come. */
-  #inform({ statusCode, statusMessage, rawHeaders }: { statusCode: number; statusMessage: string; rawHeaders: string[] }) {
+  #inform({
+    statusCode,
+    statusMessage,
+    rawHeaders,
+  }: {
+    statusCode: number;
+    statusMessage: string;
+    rawHeaders: string[];
+  }) {
     const { socket, headersSent } = this.#response;
     if (headersSent || this.#request.httpVersion === "1.0") return;
     socket?.write(`HTTP/1.1 ${statusCode} ${statusMessage}\r\n${linesOf(pairsOf(rawHeaders))}\r\n`, "latin1");
@@ -226,7 +237,8 @@ class Passage {
     } catch (error) {
       this.#answer = undefined;
       answer.on("error", () => {}).destroy();
-      return this.#fail(`The answer is not HTTP as it should be: ${(error as Error).message}`);
+      this.#fail(`The answer is not HTTP as it should be: ${(error as Error).message}`);
+      return;
     }
     response.flushHeaders();
     answer.on("data", (chunk: Buffer) => {

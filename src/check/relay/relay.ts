@@ -59,7 +59,8 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
     const { url: target = "" } = request;
     const [, origin = "", authority = "", path = target] = /^(https?:\/\/([^/?#]*))(.*)$/is.exec(target) ?? [];
     const own = [urlOf(server.address() as AddressInfo).slice("http://".length), `localhost:${port}`, ""];
-    if (own.includes(authority)) return { upstream, target: path, path: path.startsWith("/") ? upstream.path + path : path };
+    if (own.includes(authority))
+      return { upstream, target: path, path: path.startsWith("/") ? upstream.path + path : path };
     if (authority === upstream.host) return { upstream, target: path, path };
     const other = others.get(origin) ?? upstreamOf(origin);
     others.set(origin, other);
@@ -101,7 +102,9 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
   server.maxHeadersCount = 0;
   for (const event of ["request", "checkContinue", "checkExpectation"]) server.on(event, relay);
   server.on("connect", (_: IncomingMessage, socket: Duplex) => {
-    note("A client asked for a tunnel (CONNECT), which the relay does not build: it is no proxy. Let the client send its requests to the relay's URL");
+    note(
+      "A client asked for a tunnel (CONNECT), which the relay does not build: it is no proxy. Let the client send its requests to the relay's URL",
+    );
     refuse(socket, "405 Method Not Allowed");
   });
   server.on("clientError", (error: ParserError, socket) => {
@@ -139,8 +142,7 @@ const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
-const isOfThisMachine = (address = "") =>
-  loopback.check(address, address.includes(":") ? "ipv6" : "ipv4");
+const isOfThisMachine = (address = "") => loopback.check(address, address.includes(":") ? "ipv6" : "ipv4");
 
 const unsignable = (host: string, { url }: Upstream): string =>
   `The client signs its requests. A signature covers the host and the path, which are those of ${host} here: ${url} will refuse it. Set DCS_ACCESS_KEY and DCS_SECRET_KEY, and the relay signs each request anew`;

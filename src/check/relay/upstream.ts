@@ -2,9 +2,9 @@
 
 import * as http from "node:http";
 import * as https from "node:https";
-import { proxyHint } from "../provider/proxy.ts";
-import { worded } from "../provider/send.ts";
 import { reasonOf } from "../../wire/reason.ts";
+import { proxyHint, usesProxies } from "../provider/proxy.ts";
+import { worded } from "../provider/send.ts";
 
 export interface Upstream {
   /** Base URL, without a slash at its end. */
@@ -29,9 +29,8 @@ const idleMs = 4000;
 
 export function upstreamOf(server: string): Upstream {
   const url = new URL(server);
-  const { request, Agent, globalAgent } = url.protocol === "https:" ? https : http;
-  const { proxyEnv } = globalAgent.options;
-  const agent = new Agent({ keepAlive: true, timeout: idleMs, ...(proxyEnv && { proxyEnv }) });
+  const { request, Agent } = url.protocol === "https:" ? https : http;
+  const agent = new Agent({ keepAlive: true, timeout: idleMs, ...(usesProxies() && { proxyEnv: process.env }) });
   const place = {
     agent,
     host: url.hostname.replace(/^\[|\]$/g, ""),
