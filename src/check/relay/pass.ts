@@ -240,7 +240,7 @@ class Passage {
       this.#fail(`The answer is not HTTP as it should be: ${(error as Error).message}`);
       return;
     }
-    response.flushHeaders();
+    response.write(Buffer.alloc(0)); // sends the headers; flushHeaders would write their bytes as UTF-8
     answer.on("data", (chunk: Buffer) => {
       this.#ofAnswer.add(chunk);
       if (!response.write(chunk)) answer.pause();
@@ -313,5 +313,5 @@ function setHeaders(outgoing: ClientRequest, headers: readonly Header[]): void {
       name,
       headers.filter(([given]) => given.toLowerCase() === key).map(([, value]) => value),
     );
-  outgoing.removeHeader("transfer-encoding");
+  for (const name of ["content-length", "transfer-encoding"]) outgoing.removeHeader(name);
 }
