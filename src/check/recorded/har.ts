@@ -1,6 +1,6 @@
 // An entry of a HAR file as an exchange. Browsers and proxies fill the fields in different ways: each is read as its writer means it.
 
-import { isFields } from "../model/exchange.ts";
+import { isFields } from "../../wire/validate.ts";
 import { type BodyLimit, byteLengthOf, fromBytes, fromText, undoIfStillThere } from "./body.ts";
 import {
   fieldsIn,

@@ -1,6 +1,6 @@
 // What the readers of all formats do alike: headers, and bodies of which a recording says nothing.
 
-import { isFields } from "../model/exchange.ts";
+import { isFields } from "../../wire/validate.ts";
 import { type Header, headerOf, type Missing, type RecordedBody, type RecordedRequest } from "./recorded.ts";
 
 /** Put in place of what was cleaned away. */

@@ -1,6 +1,6 @@
 // This program's own form of a recording, one exchange a line; its JSON Schema is exchange.schema.json.
 
-import { isFields } from "../model/exchange.ts";
+import { isFields } from "../../wire/validate.ts";
 import { type BodyLimit, fromBytes, fromText, undo } from "./body.ts";
 import { numberIn, textIn, timesOf, untoldRequestBody, untoldResponseBody, withHeaders } from "./message.ts";
 import { cleanedIn, expectedIn, leftOutIn, missingIn, ofTexts } from "./own.ts";

@@ -1,6 +1,6 @@
 // What a recording of this program tells beyond what HAR has fields for. Read with care: anybody may have written it.
 
-import { isFields } from "../model/exchange.ts";
+import { isFields } from "../../wire/validate.ts";
 import { fieldsIn, numberIn, textIn } from "./message.ts";
 import {
   type Cleaned,

@@ -1,6 +1,6 @@
 // The interactions of a Pact file, of version 1 to 4 of its specification, as exchanges that a consumer expects.
 
-import { isFields } from "../model/exchange.ts";
+import { isFields } from "../../wire/validate.ts";
 import { fromBytes } from "./body.ts";
 import { fieldsIn, numberIn, textIn } from "./message.ts";
 import { ofTexts } from "./own.ts";

@@ -1,6 +1,7 @@
 // Reads recordings, one exchange after the other: the whole is never in memory, and what cannot be read is told in its place.
 
-import { type Fields, isFields, jsonFaultOf } from "../model/exchange.ts";
+import { type Fields, isFields } from "../../wire/validate.ts";
+import { jsonFaultOf } from "../model/exchange.ts";
 import { decodeEscaping } from "./body.ts";
 import { otherwise, type RecordingFormat, recognised } from "./format.ts";
 import { fromHar } from "./har.ts";
