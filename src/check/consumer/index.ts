@@ -5,12 +5,13 @@ import { type MockOptions, type MockRequest, scenarioRecords, startMock } from "
 import { scenarios } from "../../mock/scenarios/index.ts";
 import { argumentError, checkInteger } from "../../wire/arguments.ts";
 import { baseContract, type Contract } from "../../wire/contract.ts";
-import { isOfOperation, meantParameter, requestRules } from "../../wire/judge/index.ts";
-import { isSecretHeader, oneLine, type Redact, redactor } from "../../wire/redact.ts";
+import { isOfOperation, requestRules } from "../../wire/judge/index.ts";
+import { isSecretHeader, redactor } from "../../wire/redact.ts";
 import type { Severity } from "../../wire/rule.ts";
 import { Collector } from "../coverage/collector.ts";
 import { itemsOf } from "../coverage/items.ts";
 import { withCoverage } from "../coverage/report.ts";
+import { shownRequest } from "../engine/request.ts";
 import { Tally } from "../engine/tally.ts";
 import { type Finding, makeReport, type Report, type ScenarioRun } from "../model/report.ts";
 import { type Ended, runCommand } from "./command.ts";
@@ -179,20 +180,6 @@ const violationsIn = (tallies: Tallies): number =>
 
 const endOf = ({ failure, signal, stoppedBy, code }: Ended): string =>
   failure === undefined ? (signal ?? stoppedBy ?? `exit ${code}`) : "not started";
-/** Method and URL. The values of unknown parameters are hidden: they may be anything, even secrets. */
-function shownRequest(
-  { method, path, query, httpFault }: MockRequest,
-  server: string,
-  contract: Contract,
-  redact: Redact,
-): string {
-  if (httpFault !== undefined) return server;
-  const pairs = [...query].map(([name, value]) => {
-    const isKnown = contract.queryParameters.includes(name) || meantParameter(name, contract);
-    return `${encodeURIComponent(name)}=${isKnown ? encodeURIComponent(value) : "***"}`;
-  });
-  return oneLine(`${method} ${server}${path}${pairs.length > 0 ? "?" : ""}${pairs.join("&")}`, redact);
-}
 
 /**
  * The mock is on this machine, which a proxy set by CI cannot reach. Some programs read one spelling, some the other. `*`

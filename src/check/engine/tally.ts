@@ -7,32 +7,38 @@ import type { Fault, RuleHead, Verdict } from "../../wire/rule.ts";
 import type { Finding } from "../model/report.ts";
 import { show, showPointer } from "./show.ts";
 
-/** What a finding is about: the id of a probe or a request, its scenario, and its method and URL. */
-export type Asked = Pick<Finding, "probe" | "scenario" | "request">;
+/** What a finding is about: the id of a probe or a request, its scenario or its place in a recording, and its method and URL. */
+export type Asked = Pick<Finding, "probe" | "scenario" | "file" | "line" | "at" | "request">;
 
 /** What one rule finds in one place: the first faults are listed, the others counted. */
 export class Tally {
   readonly #contract: Contract;
   readonly #rule: RuleHead;
   readonly #most: number;
+  readonly #mostAtOnce: number;
   readonly #told: Finding[] = [];
   #count = 0;
   #hasLooked = false;
 
-  /** @param most how many faults are listed */
-  constructor(contract: Contract, rule: RuleHead, most: number) {
+  /**
+   * @param most how many faults are listed
+   * @param mostAtOnce how many of one verdict are listed
+   */
+  constructor(contract: Contract, rule: RuleHead, most: number, mostAtOnce = most) {
     this.#contract = contract;
     this.#rule = rule;
     this.#most = most;
+    this.#mostAtOnce = mostAtOnce;
   }
 
   /** @param at JSON pointer, in the body, of the value that the rule looked at */
   add(verdict: Verdict, asked: Asked, redact: Redact, at = ""): void {
     if (!verdict) return;
     this.#hasLooked = true;
+    const room = Math.min(this.#most, this.#told.length + this.#mostAtOnce);
     for (const fault of verdict) {
       this.#count += 1;
-      if (this.#count <= this.#most) this.#told.push(toFinding(this.#contract, this.#rule, asked, fault, redact, at));
+      if (this.#told.length < room) this.#told.push(toFinding(this.#contract, this.#rule, asked, fault, redact, at));
     }
   }
 
@@ -67,7 +73,7 @@ export class Tally {
 function toFinding(
   { facts }: Contract,
   rule: RuleHead,
-  { probe, scenario, request }: Asked,
+  { probe, scenario, file, line, at: time, request }: Asked,
   fault: Fault,
   redact: Redact,
   at: string,
@@ -80,6 +86,9 @@ function toFinding(
     severity: rule.severity,
     probe,
     ...(scenario !== undefined && { scenario }),
+    ...(file !== undefined && { file: oneLine(file, redact) }),
+    ...(line !== undefined && { line }),
+    ...(time !== undefined && { at: time }),
     ...(request !== undefined && { request: redact(request) }),
     message: oneLine(message, redact),
     ...(isInBody && { pointer: showPointer(`${at}${pointer ?? ""}`, redact) }),

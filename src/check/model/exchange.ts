@@ -71,7 +71,7 @@ export interface Answer {
   status: number;
   /** What the contract says of this status, if it has it. */
   documented?: Documented | undefined;
-  headers: Headers;
+  headers: AnswerHeaders;
   /** Length of the body in bytes, decompressed. */
   bytes: number;
   /** The body; `undefined` if it is not UTF-8. */
@@ -81,6 +81,9 @@ export interface Answer {
   /** Why it is none. */
   jsonFault?: string;
 }
+
+/** Those of `Response`, or of a recording, which may have what HTTP cannot carry. */
+export type AnswerHeaders = Pick<Headers, "get"> & Iterable<readonly [name: string, value: string]>;
 
 export interface Failure {
   /** At which point it failed. */

@@ -9,9 +9,8 @@ export interface Report {
   ok: boolean;
   /** `departs` if something violates the contract; `could-not-run` if the check could not be completed. */
   outcome: "conforms" | "departs" | "could-not-run";
-  /** Which side was checked. */
-  side: "provider" | "consumer";
-  /** URL of the server that got the requests. */
+  side: Side;
+  /** URL of the server that got the requests; of recordings the servers that they name, with commas between them. */
   server: string;
   contractVersion: string;
   /** Date of the revision of the reference page that was checked against. */
@@ -26,10 +25,32 @@ export interface Report {
   /** Every rule with its result, in the order of the rules. */
   rules: { id: string; title: string; result: RuleResult }[];
   findings: Finding[];
+  /** Of recordings, and of what passed by: how many exchanges there were. */
+  exchanges?: Exchanges;
+  /** What of these exchanges could not be judged, and so says nothing of the contract. */
+  notJudged?: NotJudged[];
   /** How much of the contract was seen; missing if the check could not run. */
   coverage?: Coverage;
   /** Of a consumer that ran in scenarios of the mock: how each run went. */
   scenarios?: ScenarioRun[];
+}
+
+/** The side that was checked. */
+export type Side = "provider" | "consumer" | "both";
+
+export interface Exchanges {
+  /** The recordings, as they were named. */
+  files?: string[];
+  all: number;
+  /** Those of the contract's call. The others were left alone. */
+  ofCall: number;
+}
+
+export interface NotJudged {
+  /** What is not there, and why. */
+  reason: string;
+  /** Of how many exchanges. */
+  count: number;
 }
 
 /** A run of the command against the mock, in a scenario or in none. */
@@ -64,8 +85,17 @@ export interface Finding {
   /** Id of the rule that found it. */
   rule: string;
   severity: Severity;
-  /** Id of the probe. For a consumer: `request-` and the number of the request, counted from 1, or `command` for its run. */
+  /**
+   * Id of the probe. For a consumer: `request-` and the number of the request, counted from 1, or `command` for its run. Of a
+   * recording: `entry-` and the number of the exchange in it, or `recordings` for all of them.
+   */
   probe: string;
+  /** The recording in which it was found. */
+  file?: string;
+  /** The line of that, if it has an exchange a line. */
+  line?: number;
+  /** When the recorded request was sent: RFC 3339, in UTC. */
+  at?: string;
   /** The scenario in which it was found, if the mock played one. */
   scenario?: string;
   /** Method and URL of the request. */
@@ -94,6 +124,8 @@ export interface ReportHead {
   startedAt: Date;
   durationMs: number;
   scenarios?: ScenarioRun[] | undefined;
+  exchanges?: Exchanges | undefined;
+  notJudged?: NotJudged[] | undefined;
   /** The least severity that makes `ok` false. */
   failOn: Severity;
 }
@@ -122,6 +154,8 @@ export function makeReport(
     summary,
     rules: results,
     findings,
+    ...(head.exchanges && { exchanges: head.exchanges }),
+    ...(head.notJudged && { notJudged: head.notJudged }),
     ...(head.scenarios && { scenarios: head.scenarios }),
   };
 }

@@ -7,6 +7,15 @@ import type { Page } from "../model/exchange.ts";
 type Pages = ReadonlyMap<string, Page>;
 type Id = string | undefined;
 
+/** Where a page begins, by what was asked. */
+export const offsetOf = (page: Page | undefined): number => Number(page?.query.offset ?? 0);
+
+/** Ids of the records of the first page that stand before the second. */
+export function idsBefore(pages: Pages): Id[] {
+  const [first, second] = [pages.get("first-page"), pages.get("second-page")];
+  return idsOf(first).slice(0, Math.max(0, offsetOf(second) - offsetOf(first)));
+}
+
 /** The id of every record of a page, in its place. */
 const idsOf = (page: Page | undefined): readonly Id[] => (page?.list ?? []).map(idOf);
 
@@ -19,8 +28,8 @@ function idOf(record: unknown): Id {
 export function isInDoubt(pages: Pages): boolean {
   const [list, ...others] = ["list", "first-page", "second-page"].map((id) => pages.get(id));
   const [before, [one], next] = [idsOf(list), idsOf(others[0]), idsOf(others[1])];
-  const isElsewhere = others.some((page, offset) => {
-    const listed = before[offset];
+  const isElsewhere = others.some((page) => {
+    const listed = before[offsetOf(page)];
     return page !== undefined && listed !== undefined && idsOf(page)[0] !== listed;
   });
   const isRepeated = one !== undefined && next.includes(one);
@@ -60,9 +69,10 @@ export function isSkipping(pages: Pages): boolean {
     idsOf(pages.get("first-page")),
     idsOf(pages.get("second-page")),
   ];
-  const isSteady = listAgain(pages) === "same" && (one === undefined || one === before[0]);
+  const isSteady =
+    listAgain(pages) === "same" && (one === undefined || one === before[offsetOf(pages.get("first-page"))]);
   if (!isSteady || found[0] === undefined) return false;
   const order = [...new Set([...before, ...found])]; // records past the end of the unfiltered list come after it
   const start = order.indexOf(found[0]);
-  return start > 1 && found.every((id, index) => id === order[start + index]);
+  return start > offsetOf(pages.get("second-page")) && found.every((id, index) => id === order[start + index]);
 }

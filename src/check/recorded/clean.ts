@@ -23,15 +23,48 @@ interface Taken {
   count: number;
   /** What is looked for elsewhere. */
   sought: Set<string>;
-  /** Of these, what no response may repeat: those of the request, but for access keys, which are IDs. */
+  /** Of these, what no response may repeat: those of the request, but for access keys, which are IDs, and cookies. */
   ofRequest: Set<string>;
+  /** Also those that are too short to be looked for. */
+  all: Set<string>;
 }
+
+const nothingOf = ({ request }: Recorded): Taken => ({
+  path: request.url.replace(/[?#].*$/s, ""),
+  count: 0,
+  sought: new Set(),
+  ofRequest: new Set(),
+  all: new Set(),
+});
+
+/** What no report may show of an exchange. */
+export function secretsIn(recorded: Recorded): string[] {
+  const { secrets = [], request, response } = recorded;
+  const taken = nothingOf(recorded);
+  for (const secret of secrets) noteLikely(secret, taken);
+  cleanRequest(request, taken);
+  if (!isMissing(response)) cleanResponse(response, taken);
+  return [...taken.all];
+}
+
+/** Where a response repeats a secret of its request: `body`, or the name of a header. Also where it did before it was cleaned. */
+export function echoesOf(recorded: Recorded): string[] {
+  const { request, response, cleaned } = recorded;
+  if (isMissing(response)) return [];
+  const taken = nothingOf(recorded);
+  cleanRequest(request, taken);
+  return [...(cleaned?.echoes ?? []), ...echoesIn(response, [...taken.ofRequest])];
+}
+
+/** Whether a request has secrets that its response could repeat. */
+export const hasSecrets = ({ request, cleaned }: Recorded): boolean =>
+  (cleaned?.secrets ?? 0) > 0 ||
+  request.headers.some(([name, value]) => isSecretHeader(name.toLowerCase()) && !isMark(value));
 
 /** The same exchange without its secrets, and with the count of them. Of one that is clean it changes nothing. */
 export function clean({ secrets: beside = [], ...recorded }: Recorded): Recorded {
-  const path = recorded.request.url.replace(/[?#].*$/s, "");
-  const taken: Taken = { path, count: 0, sought: new Set(), ofRequest: new Set() };
-  for (const secret of beside) noteLikely(secret, taken, false);
+  const taken = nothingOf(recorded);
+  for (const secret of beside) noteLikely(secret, taken);
   const request = cleanRequest(recorded.request, taken);
   const response = isMissing(recorded.response) ? recorded.response : cleanResponse(recorded.response, taken);
   const echoes = isMissing(recorded.response) ? [] : echoesIn(recorded.response, [...taken.ofRequest]);
@@ -90,15 +123,16 @@ function takeUnsought(value: string, taken: Taken, replacement = mark): string {
 }
 
 /** Looks for it elsewhere from now on. */
-function note(secret: string, { sought, ofRequest }: Taken, isOfRequest: boolean): void {
+function note(secret: string, { sought, ofRequest, all }: Taken, isOfRequest: boolean): void {
+  if (secret !== "" && !isMark(secret)) all.add(secret);
   if (!isLongEnough(secret) || isMark(secret)) return;
   sought.add(secret);
   if (isOfRequest) ofRequest.add(secret);
 }
 
 /** The same for what need not be one: a cookie may hold the name of a city, or an ID that the address has as well. */
-function noteLikely(value: string, taken: Taken, isOfRequest: boolean): void {
-  if (/[\dA-Z]/.test(value) && !taken.path.includes(value)) note(value, taken, isOfRequest);
+function noteLikely(value: string, taken: Taken): void {
+  if (/[\dA-Z]/.test(value) && !taken.path.includes(value)) note(value, taken, false);
 }
 
 /** Headers with addresses. */
@@ -112,7 +146,7 @@ function cleanHeader([written, value]: Header, taken: Taken, isOfRequest: boolea
   if (hasAddress.test(name)) return [written, cleanUrl(value, taken, isOfRequest)];
   if (!isSecretHeader(name) || isPublic.test(name)) return [written, value];
   if (name === "cookie" || name === "set-cookie") {
-    for (const one of cookieValues(value)) noteLikely(one, taken, isOfRequest);
+    for (const one of cookieValues(value)) noteLikely(one, taken);
     return [written, takeUnsought(value, taken)];
   }
   if (/^(proxy-)?authorization$/.test(name)) return [written, cleanAuthorization(value, taken, isOfRequest)];
@@ -178,7 +212,7 @@ function cleanFields(body: RecordedBody, taken: Taken): RecordedBody {
   if (!("text" in body) || !isSecretHeader(body.text.toLowerCase())) return body;
   const text = body.text.replace(/("([^"\\]{1,64})"\s*:\s*")((?:[^"\\]|\\.)*)"/g, (pair, before, name, value) => {
     if (!isSecretHeader(name.toLowerCase())) return pair;
-    noteLikely(value, taken, false);
+    noteLikely(value, taken);
     return `${before}${takeUnsought(value, taken)}"`;
   });
   return { text };
@@ -187,9 +221,7 @@ function cleanFields(body: RecordedBody, taken: Taken): RecordedBody {
 /** Where a response repeats a secret. */
 function echoesIn({ headers, body }: RecordedResponse, secrets: readonly string[]): string[] {
   if (secrets.length === 0) return [];
-  const names = headers
-    .filter(([name, value]) => name.toLowerCase() !== "set-cookie" && hasSecret(value, secrets))
-    .map(([name]) => name);
+  const names = headers.filter(([, value]) => hasSecret(value, secrets)).map(([name]) => name);
   return "text" in body && hasSecret(body.text, secrets) ? [...names, "body"] : names;
 }
 

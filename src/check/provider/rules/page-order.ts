@@ -1,6 +1,6 @@
 import { fine } from "../../../wire/rule.ts";
 import type { Rule } from "../../model/rule.ts";
-import { idsAt, isSkipping, listAgain } from "../order.ts";
+import { idsAt, idsBefore, isSkipping, listAgain } from "../order.ts";
 
 /** Only a warning, as no page documents the order of the records. What is certain is for page-repeats and page-skips. */
 export const pageOrder: Rule = {
@@ -15,7 +15,7 @@ export const pageOrder: Rule = {
     const found = first?.record.backup_id;
     if (first === undefined || listed[0] === undefined || typeof found !== "string") return undefined;
     const isKept = [undefined, "same"].includes(listAgain(pages));
-    const isRepeated = isKept && offset > 0 && found === pages.get("first-page")?.records[0]?.record.backup_id;
+    const isRepeated = isKept && offset > 0 && idsBefore(pages).includes(found);
     if (listed.includes(found) || isRepeated || (offset > 0 && isSkipping(pages))) return fine;
     return [
       {

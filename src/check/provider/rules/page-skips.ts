@@ -1,6 +1,6 @@
 import { fine } from "../../../wire/rule.ts";
 import type { Rule } from "../../model/rule.ts";
-import { idsAt, isSkipping } from "../order.ts";
+import { idsAt, isSkipping, offsetOf } from "../order.ts";
 
 /** If the list changed meanwhile, the rule page-order warns. */
 export const pageSkips: Rule = {
@@ -8,14 +8,18 @@ export const pageSkips: Rule = {
   severity: "error",
   title: "The second page does not skip a record",
   source: "remark.offset-default",
-  page({ probe, records: [first] }, { pages }) {
-    const [expected] = idsAt(pages, 1);
+  page(page, { pages }) {
+    const {
+      probe,
+      records: [first],
+    } = page;
+    const offset = offsetOf(page);
+    const [expected] = idsAt(pages, offset);
     if (probe.id !== "second-page" || first === undefined || expected === undefined) return undefined;
     if (!isSkipping(pages)) return fine;
     return [
       {
-        message:
-          "The page at offset=1 skips the record that the unfiltered list has there, before and after: offset does not count records, and a client that pages loses some",
+        message: `The page at offset=${offset} skips the record that the unfiltered list has there, before and after: offset does not count records, and a client that pages loses some`,
         pointer: `${first.pointer}/backup_id`,
         expected,
         actual: first.record.backup_id,

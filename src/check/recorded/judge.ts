@@ -1,0 +1,317 @@
+// Judges recorded exchanges, one after the other: the request by the rules on requests, the response by those on responses, and pages
+// that follow each other. What is not there is not judged, and counted with the reason.
+
+import { baseContract, type Contract } from "../../wire/contract.ts";
+import { type Redact, redactor } from "../../wire/redact.ts";
+import { type Fault, fine, type RuleHead, type Severity, type Verdict } from "../../wire/rule.ts";
+import { Collector } from "../coverage/collector.ts";
+import { withCoverage } from "../coverage/report.ts";
+import { toldFaults } from "../engine/apply.ts";
+import { shownRequest } from "../engine/request.ts";
+import { type Asked, Tally } from "../engine/tally.ts";
+import { type Answer, asPage, type Exchange, jsonFaultOf, type Page, type Run } from "../model/exchange.ts";
+import { type Finding, makeReport, type Report, type Side } from "../model/report.ts";
+import { bodyPresent } from "../provider/rules/body-present.ts";
+import { json as jsonRule } from "../provider/rules/json.ts";
+import { mediaType } from "../provider/rules/media-type.ts";
+import { secretEcho } from "../provider/rules/secret-echo.ts";
+import { status as statusRule } from "../provider/rules/status.ts";
+import { utf8 } from "../provider/rules/utf-8.ts";
+import { isAccepted, isTurnedAway } from "../provider/status.ts";
+import { judgeRequest, probeOf } from "./asked.ts";
+import { byteLengthOf } from "./body.ts";
+import { type Call, callIn } from "./call.ts";
+import { echoesOf, hasSecrets, secretsIn } from "./clean.ts";
+import { judgeExpected } from "./expected.ts";
+import { makePaging } from "./paging.ts";
+import {
+  type Header,
+  isMissing,
+  type Missing,
+  type ReadFault,
+  type Recorded,
+  type RecordedResponse,
+  reasonOf,
+} from "./recorded.ts";
+import { judged as judgedRule, type ResponseRule, readable, selectRules } from "./rules.ts";
+
+export interface JudgeOptions {
+  /** Default: the contract of 2022-11-09 */
+  contract?: Contract | undefined;
+  /** Default: `both` */
+  side?: Side | undefined;
+  /** Ids of the rules to apply. Default: all of them */
+  only?: readonly string[] | undefined;
+  /** Ids of rules to leave out. */
+  skip?: readonly string[] | undefined;
+  /** The least severity that makes the report's `ok` false. Default: `error` */
+  failOn?: Severity | undefined;
+  /** The least percentage of the contract that must be seen. Default: any will do */
+  cover?: number | undefined;
+  /** Called with each finding that the report will have, but for those that count others. */
+  onFinding?: ((finding: Finding) => void) | undefined;
+}
+
+export interface Judge {
+  add(recorded: Recorded): void;
+  /** Something of a recording that could not be read. */
+  addFault(fault: ReadFault): void;
+  report(run: { startedAt: Date; durationMs: number; files?: readonly string[] }): Report;
+}
+
+/** Further faults of one rule are only counted. */
+const toldFindings = 100;
+
+/** Further servers are only counted. */
+const namedServers = 5;
+
+/** Where an answer can show that a request like it is accepted. */
+const rememberedTwins = 64;
+
+const never: Redact = (text) => text;
+
+/** What a finding needs, made when there is one. */
+interface Context {
+  asked: Asked;
+  redact: Redact;
+}
+
+/** @throws {RangeError} if there is no such rule, or no rule is left */
+export function makeJudge(options: JudgeOptions = {}): Judge {
+  const { contract = baseContract, side = "both", failOn = "error", cover, onFinding } = options;
+  const selection = selectRules(side, options.only, options.skip);
+  const isSelected = new Set<RuleHead>([...selection.request, ...selection.response, ...selection.expected]);
+  const tallies = new Map<RuleHead, Tally>(
+    selection.all.map((rule) => [rule, new Tally(contract, rule, toldFindings, toldFaults)]),
+  );
+  const collector = new Collector(contract);
+  const notJudged = new Map<string, number>();
+  const servers = new Set<string>();
+  const twins = new Map<string, Exchange>();
+  const exchanges = { all: 0, ofCall: 0 };
+
+  const tell = (rule: RuleHead, verdict: Verdict, { asked, redact }: Context): void => {
+    const tally = tallies.get(rule);
+    if (!verdict || !tally) return;
+    const { length } = tally.told;
+    tally.add(verdict, asked, redact);
+    if (onFinding) for (const finding of tally.told.slice(length)) onFinding(finding);
+  };
+  const tellIfSelected = (rule: RuleHead, verdict: Verdict, context: Context): void => {
+    if (isSelected.has(rule)) tell(rule, verdict, context);
+  };
+  const miss = (part: string, why: Missing | string): void => {
+    const reason = `${part}: ${typeof why === "string" ? why : reasonOf({ missing: why.missing })}`;
+    notJudged.set(reason, (notJudged.get(reason) ?? 0) + 1);
+  };
+  const page = makePaging(contract, tellIfSelected);
+
+  function judgeAnswer(recorded: Recorded, call: Call, judgement: ReturnType<typeof judgeRequest>, context: Context) {
+    const { response, place, startedAt } = recorded;
+    if (isMissing(response)) return miss("response", response);
+    const isRootless = !call.isOfPath || call.instanceId === "" || /^\/\w+\/\//.test(call.request.path);
+    if (isRootless) return miss("response", "the path of the request is not that of the call");
+    const answer = answerOf(response, contract);
+    collector.seeAnswer(answer);
+    const { probe, query } = probeOf(call, judgement, isAccepted({ answer } as Exchange));
+    const exchange: Exchange = { probe, url: "", query, headers: call.request.headers, answer };
+    const address = `${place.file} ${call.base}${call.request.path}`;
+    const served = isAccepted(exchange);
+    const twin = served ? exchange : twins.get(address);
+    const run: Run = {
+      contract,
+      instanceId: call.instanceId,
+      secrets: [],
+      exchanges: twin ? [{ ...twin, probe: { ...twin.probe, id: "twin" } }] : [],
+      pages: new Map(),
+    };
+    const found = asPage(exchange, contract.page);
+    const isAway = isTurnedAway(answer) && !probe.anonymous;
+    const isWithoutBody = isMissing(response.body);
+    for (const rule of selection.response) {
+      if (isAway && rule === statusRule) continue;
+      if (isWithoutBody && (rule === bodyPresent || rule === utf8 || rule === jsonRule)) continue;
+      if (response.noHeaders && rule === mediaType) continue;
+      if (rule === secretEcho) tell(rule, echoVerdict(recorded, isWithoutBody), context);
+      else if ("exchange" in rule) tell(rule, rule.exchange(exchange, run), context);
+      else if ("page" in rule) found && tell(rule, rule.page(found, run), context);
+      else if (found) tell(rule, ofRecords(rule, found, run), context);
+    }
+    if (isAway) miss("response", "the credentials were turned away, with 401 or 403");
+    if (answer.status === 429) miss("response", "the service was asked too often, and said 429");
+    if (isMissing(response.body)) miss("body of the response", response.body);
+    if (response.noHeaders) miss("headers of the response", response.noHeaders);
+    if (!served || probe.expects !== "page") return;
+    if (judgement.size > 0 && [...judgement.values()].every(({ length }) => length === 0)) {
+      twins.delete(address);
+      twins.set(address, { ...exchange, answer: { ...answer, json: undefined, text: "" } });
+      const [oldest] = twins.keys();
+      if (twins.size > rememberedTwins && oldest !== undefined) twins.delete(oldest);
+    }
+    if (call.request.query.get("limit") === query.limit || query.limit !== undefined)
+      page({ exchange, page: found, list: listOf(address, call, query), startedAt, ...context });
+  }
+
+  /** Of a Pact: what is not in it, such as the token, is sent and answered all the same. */
+  function judgeInteraction(recorded: Recorded, call: Call, context: Context) {
+    if (side === "provider")
+      return miss("response", "a Pact has what the consumer expects, and not what the service said");
+    const { headers } = call.request;
+    const notExpected = { missing: "not-expected" } as const;
+    const missing = new Map(call.missing).set("host", notExpected).set("time", notExpected);
+    if (!headers["x-auth-token"] && !headers.authorization) missing.set("credentials", notExpected);
+    const asked: Call = { ...call, missing };
+    collector.seeRequest(asked.request);
+    for (const [rule, faults] of judgeRequest(asked, contract)) tellIfSelected(rule, faults, context);
+    for (const [rule, faults] of judgeExpected(recorded, contract)) tellIfSelected(rule, faults, context);
+    const unexpected = missing.get("credentials");
+    if (unexpected) miss(nameOf.credentials, unexpected);
+    const { response } = recorded;
+    if (isMissing(response)) return miss("response", response);
+    collector.seeAnswer(answerOf(response, contract));
+    if (isMissing(response.body)) miss("body of the response", response.body);
+  }
+
+  return {
+    add(recorded) {
+      exchanges.all += 1;
+      const call = callIn(recorded, contract);
+      if (!call) return;
+      exchanges.ofCall += 1;
+      if (servers.size < 1000 && call.base !== "") servers.add(call.base);
+      const context = contextOf(recorded, call, contract);
+      if (recorded.expected) return judgeInteraction(recorded, call, context);
+      const judgement = judgeRequest(call, contract);
+      if (call.isOfPath) collector.seeRequest(call.request);
+      for (const [rule, faults] of judgement) tellIfSelected(rule, faults, context);
+      if (side !== "provider")
+        for (const [part, missing] of call.missing) if (part !== "host") miss(nameOf[part], missing);
+      if (side !== "consumer") judgeAnswer(recorded, call, judgement, context);
+    },
+    addFault({ fault, place, message }) {
+      miss("entry", fault);
+      if (!selection.isReadable) return;
+      const { file, entry, line } = place;
+      const asked = { probe: entry === undefined ? "recordings" : `entry-${entry}`, file, ...(line && { line }) };
+      tell(readable, [{ message }], { asked, redact: never });
+    },
+    report({ startedAt, durationMs, files }) {
+      const reasons = [...notJudged].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
+      const context = { asked: { probe: "recordings" }, redact: never };
+      const looked = () => selection.all.filter((rule) => tallies.get(rule)?.hasLooked);
+      const nothing = looked().length === 0 || looked().every((rule) => rule === readable);
+      tell(judgedRule, nothing ? [{ message: nothingJudged(exchanges, reasons, contract) }] : fine, context);
+      if (selection.isReadable) tell(readable, fine, context);
+      const findings = [...tallies.values()].flatMap((tally) => [
+        ...tally.told,
+        ...tally.rest("in other exchanges", { probe: "recordings" }, never),
+      ]);
+      const { version: contractVersion, revision } = contract;
+      const [named, others] = [[...servers].slice(0, namedServers), servers.size - namedServers];
+      const head = {
+        side,
+        server: [...named, ...(others > 0 ? [`${others} more`] : [])].join(", "),
+        contractVersion,
+        revision,
+        startedAt,
+        durationMs,
+        failOn,
+        exchanges: { ...(files && { files: [...files] }), ...exchanges },
+        notJudged: reasons,
+      };
+      const report = makeReport(head, selection.all, new Set(looked().map(({ id }) => id)), findings);
+      return withCoverage(report, collector.coverage(), cover);
+    },
+  };
+}
+
+const nameOf = {
+  headers: "headers of the request",
+  credentials: "credentials of the request",
+  signature: "signature of the request",
+  time: "time of the signature",
+  host: "host of the request",
+  body: "body of the request",
+} as const;
+
+function contextOf(recorded: Recorded, call: Call, contract: Contract): Context {
+  const { place, startedAt } = recorded;
+  let made: Redact | undefined;
+  const redact: Redact = (text) => {
+    made ??= redactor(secretsIn(recorded));
+    return made(text);
+  };
+  return {
+    asked: {
+      probe: `entry-${place.entry}`,
+      file: place.file,
+      ...(place.line !== undefined && { line: place.line }),
+      ...(startedAt && { at: startedAt.toISOString() }),
+      get request() {
+        return shownRequest(call.request, call.base, contract, redact);
+      },
+    },
+    redact,
+  };
+}
+
+/** The answer as the check of a provider sees it. */
+function answerOf({ status, headers, body }: RecordedResponse, { responses }: Contract): Answer {
+  const base = { status, documented: responses.get(status), headers: headersOf(headers) };
+  if (isMissing(body)) return { ...base, bytes: body.bytes ?? 0 };
+  const bytes = byteLengthOf(body) ?? 0;
+  if (!("text" in body)) return { ...base, bytes };
+  const { text } = body;
+  try {
+    return { ...base, bytes, text, json: JSON.parse(text) };
+  } catch (error) {
+    return { ...base, bytes, text, jsonFault: jsonFaultOf(error as Error) };
+  }
+}
+
+const headersOf = (headers: readonly Header[]): Answer["headers"] => ({
+  get(name) {
+    const values = headers.filter(([given]) => given.toLowerCase() === name).map(([, value]) => value);
+    return values.length > 0 ? values.join(", ") : null;
+  },
+  [Symbol.iterator]: () => headers[Symbol.iterator](),
+});
+
+/** Nothing of a body that is not there is well. */
+function echoVerdict(recorded: Recorded, isWithoutBody: boolean): Verdict {
+  if (!hasSecrets(recorded)) return undefined;
+  const faults = echoesOf(recorded).map((where) => ({
+    message: `The ${where === "body" ? "body" : `header ${where.toLowerCase()}`} repeats a secret of the request`,
+  }));
+  return faults.length === 0 && isWithoutBody ? undefined : faults;
+}
+
+function ofRecords(rule: Extract<ResponseRule, { record: unknown }>, { records }: Page, run: Run): Verdict {
+  let faults: Fault[] | undefined;
+  for (const { record, pointer } of records) {
+    const verdict = rule.record(record, run);
+    if (!verdict) continue;
+    faults ??= [];
+    for (const fault of verdict) faults.push({ ...fault, pointer: `${pointer}${fault.pointer ?? ""}` });
+  }
+  return faults;
+}
+
+/** What is the same of all pages of a list. */
+function listOf(address: string, { request }: Call, { begin_time, end_time }: Record<string, string>): string {
+  const { "x-auth-token": token, authorization = "" } = request.headers;
+  const who = token ?? /\bAccess=([^,\s]*)/.exec(authorization)?.[1] ?? authorization;
+  return JSON.stringify([address, begin_time, end_time, who]);
+}
+
+function nothingJudged(
+  { all, ofCall }: { all: number; ofCall: number },
+  reasons: readonly { reason: string }[],
+  { operation }: Contract,
+): string {
+  if (all === 0) return "Nothing was judged: there is no exchange in the recordings";
+  if (ofCall === 0)
+    return `Nothing was judged: none of the ${all} exchanges is a ${operation.method} of ${operation.path}`;
+  const why = reasons.length === 0 ? "select more rules" : reasons.map(({ reason }) => reason).join("; ");
+  return `Nothing was judged of the ${ofCall} exchanges: ${why}`;
+}
