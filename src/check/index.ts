@@ -6,3 +6,4 @@ export { type ConsumerOptions, checkConsumer } from "./consumer/index.ts";
 export type { Coverage, CoverageItem } from "./model/coverage.ts";
 export type { Finding, Report, RevisionFit, RuleResult } from "./model/report.ts";
 export { checkProvider, type ProviderOptions } from "./provider/index.ts";
+export { checkRelay, type RelayOptions } from "./relay/index.ts";

@@ -48,15 +48,21 @@ export interface JudgeOptions {
   failOn?: Severity | undefined;
   /** The least percentage of the contract that must be seen. Default: any will do */
   cover?: number | undefined;
+  /** Rules that the caller applies by itself, as what is judged comes from no recording. */
+  around?: readonly RuleHead[] | undefined;
   /** Called with each finding that the report will have, but for those that count others. */
   onFinding?: ((finding: Finding) => void) | undefined;
 }
 
 export interface Judge {
-  add(recorded: Recorded): void;
+  /** @param refused why whoever checked the credentials of the request refuses them */
+  add(recorded: Recorded, refused?: string): void;
+  /** What the caller found by a rule of its own, or of what is no exchange. */
+  tell(rule: RuleHead, verdict: Verdict, asked: Asked): void;
   /** Something of a recording that could not be read. */
   addFault(fault: ReadFault): void;
-  report(run: { startedAt: Date; durationMs: number; files?: readonly string[] }): Report;
+  /** @param run with the `server` if it is known, and is not to be read from the exchanges */
+  report(run: { startedAt: Date; durationMs: number; files?: readonly string[]; server?: string }): Report;
 }
 
 /** Further faults of one rule are only counted. */
@@ -79,7 +85,7 @@ interface Context {
 /** @throws {RangeError} if there is no such rule, or no rule is left */
 export function makeJudge(options: JudgeOptions = {}): Judge {
   const { contract = baseContract, side = "both", failOn = "error", cover, onFinding } = options;
-  const selection = selectRules(side, options.only, options.skip);
+  const selection = selectRules(side, options.only, options.skip, options.around);
   const isSelected = new Set<RuleHead>([...selection.request, ...selection.response, ...selection.expected]);
   const tallies = new Map<RuleHead, Tally>(
     selection.all.map((rule) => [rule, new Tally(contract, rule, toldFindings, toldFaults)]),
@@ -173,10 +179,11 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
   }
 
   return {
-    add(recorded) {
+    add(recorded, refused) {
       exchanges.all += 1;
       const call = callIn(recorded, contract);
       if (!call) return;
+      if (refused !== undefined) call.request.refused = refused;
       exchanges.ofCall += 1;
       if (servers.size < 1000 && call.base !== "") servers.add(call.base);
       const context = contextOf(recorded, call, contract);
@@ -188,6 +195,7 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
         for (const [part, missing] of call.missing) if (part !== "host") miss(nameOf[part], missing);
       if (side !== "consumer") judgeAnswer(recorded, call, judgement, context);
     },
+    tell: (rule, verdict, asked) => tell(rule, verdict, { asked, redact: never }),
     addFault({ fault, place, message }) {
       miss("entry", fault);
       if (!selection.isReadable) return;
@@ -195,11 +203,12 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
       const asked = { probe: entry === undefined ? "recordings" : `entry-${entry}`, file, ...(line && { line }) };
       tell(readable, [{ message }], { asked, redact: never });
     },
-    report({ startedAt, durationMs, files }) {
+    report({ startedAt, durationMs, files, server }) {
       const reasons = [...notJudged].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
       const context = { asked: { probe: "recordings" }, redact: never };
       const looked = () => selection.all.filter((rule) => tallies.get(rule)?.hasLooked);
-      const nothing = looked().length === 0 || looked().every((rule) => rule === readable);
+      const ofCaller = new Set([readable, ...(options.around ?? [])]);
+      const nothing = looked().every((rule) => ofCaller.has(rule));
       tell(judgedRule, nothing ? [{ message: nothingJudged(exchanges, reasons, contract) }] : fine, context);
       if (selection.isReadable) tell(readable, fine, context);
       const findings = [...tallies.values()].flatMap((tally) => [
@@ -210,7 +219,7 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
       const [named, others] = [[...servers].slice(0, namedServers), servers.size - namedServers];
       const head = {
         side,
-        server: [...named, ...(others > 0 ? [`${others} more`] : [])].join(", "),
+        server: server ?? [...named, ...(others > 0 ? [`${others} more`] : [])].join(", "),
         contractVersion,
         revision,
         startedAt,
@@ -244,7 +253,7 @@ function contextOf(recorded: Recorded, call: Call, contract: Contract): Context 
   return {
     asked: {
       probe: `entry-${place.entry}`,
-      file: place.file,
+      ...(place.file !== "" && { file: place.file }),
       ...(place.line !== undefined && { line: place.line }),
       ...(startedAt && { at: startedAt.toISOString() }),
       get request() {
@@ -309,7 +318,7 @@ function nothingJudged(
   reasons: readonly { reason: string }[],
   { operation }: Contract,
 ): string {
-  if (all === 0) return "Nothing was judged: there is no exchange in the recordings";
+  if (all === 0) return "Nothing was judged: there is no exchange";
   if (ofCall === 0)
     return `Nothing was judged: none of the ${all} exchanges is a ${operation.method} of ${operation.path}`;
   const why = reasons.length === 0 ? "select more rules" : reasons.map(({ reason }) => reason).join("; ");

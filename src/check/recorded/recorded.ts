@@ -2,7 +2,7 @@
 
 /** Where an exchange stands. */
 export interface Place {
-  /** As it was named; `-` is the standard input. */
+  /** As it was named; `-` is the standard input. Empty if it is in none. */
   file: string;
   /** Counted from 1. */
   entry: number;

@@ -48,17 +48,25 @@ export interface Selection {
   isReadable: boolean;
 }
 
-/** All rules on recordings, in the order of the report. */
-export const recordedRules = (side: Side): readonly RuleHead[] => [
-  readable,
+/**
+ * All rules on recordings, in the order of the report.
+ * @param around those of the caller instead, if there are no files to read
+ */
+export const recordedRules = (side: Side, around: readonly RuleHead[] = [readable]): readonly RuleHead[] => [
+  ...around,
   judged,
   ...(side === "provider" ? [] : [...requestRules, ...expectedRules]),
   ...(side === "consumer" ? [] : responseRules),
 ];
 
 /** @throws {RangeError} if there is no such rule, or no rule is left */
-export function selectRules(side: Side, only: readonly string[] = [], skip: readonly string[] = []): Selection {
-  const all = recordedRules(side);
+export function selectRules(
+  side: Side,
+  only: readonly string[] = [],
+  skip: readonly string[] = [],
+  around?: readonly RuleHead[],
+): Selection {
+  const all = recordedRules(side, around);
   for (const [argument, ids] of Object.entries({ only, skip })) {
     const unknown = ids.find((id) => !all.some((rule) => rule.id === id));
     if (unknown === undefined) continue;
@@ -75,7 +83,7 @@ export function selectRules(side: Side, only: readonly string[] = [], skip: read
     request: side === "provider" ? [] : requestRules.filter(isChosen),
     response: side === "consumer" ? [] : responseRules.filter(isChosen),
     expected: side === "provider" ? [] : expectedRules.filter(isChosen),
-    isReadable: !skip.includes(readable.id),
+    isReadable: all.includes(readable) && !skip.includes(readable.id),
   };
   if (selection.request.length + selection.response.length + selection.expected.length === 0)
     throw argumentError(RangeError, skip.length > 0 ? "skip" : "only", "leaves no rule to apply");

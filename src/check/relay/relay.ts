@@ -11,7 +11,7 @@ import { type Passed, type PassOptions, pass, type Way } from "./pass.ts";
 import { coversOther, isSigned } from "./signing.ts";
 import { maxHeaderSize, type Upstream, upstreamOf } from "./upstream.ts";
 
-export interface RelayOptions extends Place {
+export interface RelaySettings extends Place {
   /** Base URL of the service, without a slash at its end. */
   server: string;
   keys?: KeyCredentials | undefined;
@@ -39,7 +39,7 @@ export interface Relay {
 const largest = 4;
 
 /** @throws {Error} if it cannot listen there */
-export async function startRelay(options: RelayOptions): Promise<Relay> {
+export async function startRelay(options: RelaySettings): Promise<Relay> {
   const { server: base, keys, timeoutMs, maxBodyBytes, host, port, onPassed, onFault } = options;
   const closing = new AbortController();
   const room = { most: maxBodyBytes, free: largest * maxBodyBytes };

@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import type { Passed } from "../../../src/check/relay/pass.ts";
-import { type Relay, type RelayOptions, startRelay } from "../../../src/check/relay/relay.ts";
+import { type Relay, type RelaySettings, startRelay } from "../../../src/check/relay/relay.ts";
 
 export const path = "/v2/my-project/instances/my-instance/backups";
 
@@ -58,7 +58,7 @@ export interface Started extends Relay, AsyncDisposable {
   notes: string[];
 }
 
-export async function relayTo(server: string, options: Partial<RelayOptions> = {}): Promise<Started> {
+export async function relayTo(server: string, options: Partial<RelaySettings> = {}): Promise<Started> {
   const passed: Passed[] = [];
   const faults: string[] = [];
   const notes: string[] = [];
