@@ -267,7 +267,8 @@ class Passage {
 
   /** An answer of the relay's own. */
   #fail(why: string): void {
-    this.#why ??= why;
+    if (this.#why !== undefined) return;
+    this.#why = why;
     clearTimeout(this.#timer);
     this.#outgoing?.destroy();
     this.#request.resume();

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { answering, lines, path, rawService, relayTo, say } from "./wire.ts";
 
-const ok = lines("HTTP/1.1 200 OK", "Content-Length: 2") + "hi";
+const ok = `${lines("HTTP/1.1 200 OK", "Content-Length: 2")}hi`;
 const host = (url: string) => new URL(url).host;
 
 /** What the service gets of a request. */
@@ -174,7 +174,7 @@ describe("an answer reaches the client", () => {
   it("after those that say that it is to come", async () => {
     const early = lines("HTTP/1.1 103 Early Hints", "lInk: </a>; rel=preload", "X-b: 1");
     const { heard } = await got(early + ok, "hi");
-    expect(heard).toBe(early + lines("HTTP/1.1 200 OK", "Content-Length: 2", "Connection: keep-alive") + "hi");
+    expect(heard).toBe(`${early + lines("HTTP/1.1 200 OK", "Content-Length: 2", "Connection: keep-alive")}hi`);
   });
 
   it("to a client of HTTP/1.0 without chunks", async () => {
