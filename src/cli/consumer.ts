@@ -80,7 +80,7 @@ export async function help(): Promise<string> {
 
 /** Returns the exit code. */
 export async function run(args: readonly string[], around: Surroundings): Promise<number> {
-  const given = readFlags(flags, args, true);
+  const given = readFlags(flags, args, "command");
   const [command, ...rest] = given.command;
   if (command === undefined || command === "")
     throw new UsageError("The command to run is missing: give it after --, as in check consumer -- npm test");

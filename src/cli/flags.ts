@@ -24,25 +24,36 @@ export interface Flags {
   given: readonly Given[];
   /** The arguments after `--`. */
   command: readonly string[];
+  /** The arguments that belong to no option. */
+  files: readonly string[];
 }
 
+/** What a command takes beside options: a command to run after `--`, or files. */
+export type Takes = "nothing" | "command" | "files";
+
 /** @throws {UsageError} */
-export function readFlags(flags: readonly Flag[], args: readonly string[], takesCommand = false): Flags {
+export function readFlags(flags: readonly Flag[], args: readonly string[], takes: Takes = "nothing"): Flags {
   const options = Object.fromEntries(
     flags.map(({ name, value }) => [name, { type: value === undefined ? "boolean" : "string" } as const]),
   );
-  const end = takesCommand && args.includes("--") ? args.indexOf("--") : args.length;
+  const end = takes === "command" && args.includes("--") ? args.indexOf("--") : args.length;
   const { tokens } = parseArgs({ args: args.slice(0, end), options, strict: false, tokens: true });
   const given: Given[] = [];
+  const files: string[] = [];
   for (const token of tokens) {
-    if (token.kind !== "option") throw unexpected(given, takesCommand);
+    if (token.kind === "option-terminator" && takes === "files") continue;
+    if (token.kind === "positional" && takes === "files") {
+      files.push(token.value);
+      continue;
+    }
+    if (token.kind !== "option") throw unexpected(given, takes);
     const flag = flags.find(({ name }) => name === token.name);
     if (!flag || !token.rawName.startsWith("--")) throw unknown(token.rawName);
     const { name, isRepeatable } = flag;
     if (!isRepeatable && textOf({ given }, name) !== undefined) throw new UsageError(`--${name} is given twice`);
     given.push({ name, value: readValue(flag, token.value, token.inlineValue === true) });
   }
-  return { given, command: args.slice(end + 1) };
+  return { given, command: args.slice(end + 1), files };
 }
 
 function readValue({ name, value: placeholder }: Flag, value: string | undefined, isInline: boolean): string {
@@ -55,12 +66,11 @@ function readValue({ name, value: placeholder }: Flag, value: string | undefined
   return value;
 }
 
-function unexpected(given: readonly Given[], takesCommand: boolean): UsageError {
+function unexpected(given: readonly Given[], takes: Takes): UsageError {
   const last = given.at(-1);
   const where = last ? `after --${last.name}` : "at the beginning";
-  const rule = takesCommand
-    ? "the command to run comes after --"
-    : "every value belongs to an option, as in --name VALUE";
+  const rule =
+    takes === "command" ? "the command to run comes after --" : "every value belongs to an option, as in --name VALUE";
   return new UsageError(`There is an extra argument ${where}: ${rule}`);
 }
 
@@ -75,6 +85,15 @@ export const textOf = (flags: Pick<Flags, "given">, name: string): string | unde
 
 export const textsOf = ({ given }: Pick<Flags, "given">, name: string): string[] =>
   given.filter((flag) => flag.name === name && flag.value !== "").map(({ value }) => value);
+
+/** @throws {UsageError} if a list has no ID: it would mean all */
+export function idsOf(flags: Flags, name: string): string[] {
+  return textsOf(flags, name).flatMap((list) => {
+    const ids = list.split(",").map((id) => id.trim());
+    if (ids.every((id) => id === "")) throw new UsageError(`--${name} needs a value: --${name} ID[,ID…]`);
+    return ids.filter((id) => id !== "");
+  });
+}
 
 /** @throws {UsageError} if the value is not a whole number from `least` to `most` */
 export function numberOf(flags: Flags, name: string, least: number, most: number): number | undefined {

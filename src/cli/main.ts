@@ -14,6 +14,7 @@ interface Command {
 const commands: Record<string, () => Promise<Command>> = {
   "check provider": () => import("./provider.ts"),
   "check consumer": () => import("./consumer.ts"),
+  "check recorded": () => import("./recorded.ts"),
   "check relay": () => import("./relay.ts"),
   mock: () => import("./mock.ts"),
 };
@@ -47,6 +48,7 @@ const help = layOut(
       rows: [
         ["check provider", "asks a server, and reports every violation in its responses"],
         ["check consumer", "runs a command against a mock, and reports every violation in its requests"],
+        ["check recorded", "judges recorded traffic, from HAR, NDJSON or Pact files, without a request to anybody"],
         ["check relay", "passes requests on to a service, and reports every violation in them and in its responses"],
         ["mock", "starts the mock on its own"],
       ],

@@ -3,7 +3,7 @@
 import type { ArgumentFault } from "../wire/arguments.ts";
 import { isTime } from "../wire/time.ts";
 import { credentialRows, readCredentials, refuseSecrets } from "./credentials.ts";
-import { type Flag, type Flags, numberOf, readFlags, textOf, textsOf, UsageError } from "./flags.ts";
+import { type Flag, type Flags, idsOf, numberOf, readFlags, textOf, textsOf, UsageError } from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
 import { colourRows, interrupted, openReports, reportFlags, reportSections } from "./reports.ts";
 import { readRevision, revisionFlag } from "./revision.ts";
@@ -175,15 +175,6 @@ function timeOf(flags: Flags, name: string): string | undefined {
   throw new UsageError(
     `--${name} must be a time in UTC, written yyyyMMddHHmmss, as in 20261101000000, not ${JSON.stringify(time)}`,
   );
-}
-
-/** @throws {UsageError} if a list has no ID: it would mean all */
-function idsOf(flags: Flags, name: string): string[] {
-  return textsOf(flags, name).flatMap((list) => {
-    const ids = list.split(",").map((id) => id.trim());
-    if (ids.every((id) => id === "")) throw new UsageError(`--${name} needs a value: --${name} ID[,ID…]`);
-    return ids.filter((id) => id !== "");
-  });
 }
 
 type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };

@@ -1,6 +1,6 @@
 // `dcs-backup-records check relay`
 
-import type { Finding } from "../check/model/report.ts";
+import { type Finding, sides } from "../check/model/report.ts";
 import type { ArgumentFault } from "../wire/arguments.ts";
 import type { KeyCredentials } from "../wire/credentials.ts";
 import { readCredentials, refuseSecrets } from "./credentials.ts";
@@ -9,6 +9,7 @@ import { flagRows, layOut } from "./help.ts";
 import { colourRows, interrupted, openReports, reportFlags, reportSections } from "./reports.ts";
 import { readRevision, revisionFlag } from "./revision.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { writtenText } from "./written.ts";
 
 const relayFlags: readonly Flag[] = [
   { name: "server", value: "URL", help: "base URL of the service, without the path of the call" },
@@ -105,7 +106,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
   const { env, stderr } = around;
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   refuseSecrets(args.slice(0, end), env); // the command's own are no business of this one
-  const given = readFlags(flags, args, true);
+  const given = readFlags(flags, args, "command");
   const [command, ...rest] = given.command;
   if (given.command.length > 0 && !command)
     throw new UsageError("The command to run is empty: give it after --, or leave -- out");
@@ -123,7 +124,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
     ...(host !== undefined && { host }),
     ...(port !== undefined && { port }),
     ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(side !== undefined && { side: choiceOf("side", side, ["provider", "consumer", "both"]) }),
+    ...(side !== undefined && { side: choiceOf("side", side, sides) }),
     ...(record !== undefined && { record }),
     ...(form !== undefined && { recordFormat: choiceOf("record-format", form, ["har", "ndjson"]) }),
     ...(credentials && { credentials }),
@@ -151,6 +152,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
       const until = command === undefined ? ". Stop it with Ctrl-C" : "";
       stderr.write(`Relay to ${server} on ${url}${until}\n`);
     },
+    onRecorded: (written) => stderr.write(`${writtenText(written, record ?? "")}\n`),
     onNote: (note) => stderr.write(`${note}\n`),
     ...(stderr.isTTY && { onFinding: (finding) => stderr.write(`${lineOf(finding)}\n`) }),
   }).catch((error) => {

@@ -24,14 +24,16 @@ export function faultsOf({ rules, findings, revision }: Report): Fault[] {
   const faults = new Map<string, { first: Finding; counts: Map<string, number>; more: number }>();
   for (const finding of findings) {
     const { rule, severity, message, pointer = "" } = finding;
-    const place = placeOf(finding);
     // The same fault of a field in several records counts as one.
     const key = JSON.stringify([rule, severity, message, pointer.replace(/\d+/g, "*")]);
     const known = faults.get(key);
     const kin = finding.more && [...faults.values()].findLast(({ first }) => first.rule === rule);
     if (kin) kin.more += finding.more ?? 0;
     else if (!known) faults.set(key, { first: finding, counts: new Map(), more: 0 });
-    else known.counts.set(place, (known.counts.get(place) ?? 0) + 1);
+    else {
+      const place = placeOf(finding, known.first.file);
+      known.counts.set(place, (known.counts.get(place) ?? 0) + 1);
+    }
   }
   const titles = new Map(rules.map(({ id, title }) => [id, title]));
   const places = new Map(rules.map(({ id }, index) => [id, index]));
@@ -47,8 +49,15 @@ export function faultsOf({ rules, findings, revision }: Report): Fault[] {
     .sort((a, b) => rank(a) - rank(b));
 }
 
-/** The probe or request, in its scenario. */
-const placeOf = ({ probe, scenario }: Finding) => (scenario === undefined ? probe : `${probe} in ${scenario}`);
+/** The probe or request, in its scenario, or in its recording if that is not the known one. */
+function placeOf({ probe, scenario, file }: Finding, known = file): string {
+  const where = scenario ?? (file === known ? undefined : file);
+  return where === undefined ? probe : `${probe} in ${where}`;
+}
+
+/** The recording, and where and when in it. */
+const recordedIn = ({ file, line, at }: Finding) =>
+  [file, line !== undefined && `line ${line}`, at].filter(Boolean).join(", ");
 
 /**
  * The details of a fault, each with its label.
@@ -60,6 +69,7 @@ export function detailsOf(fault: Fault, contractFile = fault.exportedFile): [lab
   const details: Record<string, string | false | undefined> = {
     request: request && `${request} (${placeOf(first)})`,
     scenario: request === undefined && first.scenario,
+    recorded: recordedIn(first),
     found: actual,
     at: pointer === "" ? "the whole body" : pointer,
     expected,
@@ -79,11 +89,37 @@ function phrase(elsewhere: Fault["elsewhere"], more: number, room = 6): string {
 }
 
 /** How the check ended, as a sentence without its full stop. */
-export function verdict({ outcome, side, server, contractVersion, revision }: Report): string {
-  const who = side === "provider" ? server : "The command";
-  if (outcome === "could-not-run") return `${who} could not be checked`;
+export function verdict(report: Report): string {
+  const { outcome, contractVersion, revision, rules, exchanges } = report;
+  const { name, isOne } = subjectOf(report);
+  const isBegun = exchanges !== undefined && rules.some(({ id, result }) => id === "judged" && result === "passed");
+  if (outcome === "could-not-run") return `${name} could not be checked${isBegun ? " in full" : ""}`;
   const which = revision === undefined || revision === revisionDates[0] ? "" : `, revision ${revision}`;
-  return `${who} ${outcome === "conforms" ? "conforms to" : "violates"} contract ${contractVersion}${which}`;
+  const verb = { conforms: isOne ? "conforms to" : "conform to", departs: isOne ? "violates" : "violate" }[outcome];
+  return `${name} ${verb} contract ${contractVersion}${which}`;
+}
+
+/** What was checked. */
+function subjectOf({ side, server, exchanges }: Report): { name: string; isOne: boolean } {
+  if (!exchanges) return { name: side === "provider" ? server : "The command", isOne: true };
+  const { files } = exchanges;
+  if (!files) return { name: `The exchanges with ${server}`, isOne: false };
+  const [file = ""] = files;
+  const isOne = files.length === 1;
+  return { name: isOne ? (file === "-" ? "The recording" : visible(file)) : `${files.length} recordings`, isOne };
+}
+
+/** How many exchanges there were, and what of them was not judged: a sentence each, without a full stop. */
+export function exchangesOf({ exchanges, notJudged = [] }: Report): string[] {
+  if (!exchanges) return [];
+  const { all, ofCall } = exchanges;
+  const others = all - ofCall;
+  const counted = `${all} ${all === 1 ? "exchange" : "exchanges"}, ${ofCall} of this call`;
+  const reasons = notJudged.map(({ reason, count }) => `${reason} (${count})`);
+  return [
+    `${counted}${others > 0 ? `; ${others} of other calls, which ${others === 1 ? "was" : "were"} left alone` : ""}`,
+    ...(reasons.length > 0 ? [`Not judged, and so not passed: ${reasons.join("; ")}`] : []),
+  ];
 }
 
 /** Which revisions the responses of a server fit, and what tells the others apart: a sentence each, without a full stop. */

@@ -3,7 +3,7 @@
 
 import { extent, phrase } from "../coverage/words.ts";
 import type { Report } from "../model/report.ts";
-import { detailsOf, type Fault, faultsOf, revisionsOf } from "./faults.ts";
+import { detailsOf, exchangesOf, type Fault, faultsOf, revisionsOf } from "./faults.ts";
 import { scenarioHeadings, scenarioRows } from "./scenarios.ts";
 import type { Setting } from "./setting.ts";
 
@@ -43,22 +43,28 @@ export function junit(report: Report, setting: Setting): string {
     time: (durationMs / 1000).toFixed(3),
   };
   const revisions = revisionsOf(report).join(". ") || undefined;
+  const exchanges = exchangesOf(report).join(". ") || undefined;
   const { coverage } = report;
   const ofCoverage = coverage && {
     coverage: extent(coverage),
     neverSeen: phrase(coverage.neverSeen),
     outOfReach: phrase(coverage.outOfReach),
   };
-  const properties = Object.entries({ server, contractVersion, outcome, revision, revisions, ...ofCoverage }).map(
-    ([name, value]) => (!value ? "" : element("property", { name, value })),
-  );
+  const told = { server, contractVersion, outcome, revision, revisions, exchanges, ...ofCoverage };
+  const properties = Object.entries(told).map(([name, value]) => (!value ? "" : element("property", { name, value })));
   const suite = element(
     "testsuite",
-    { name: `check ${side}`, ...numbers, skipped: count(isSkipped), timestamp: startedAt.slice(0, 19) },
+    { name: `check ${commandOf(report)}`, ...numbers, skipped: count(isSkipped), timestamp: startedAt.slice(0, 19) },
     [element("properties", {}, properties), ...cases, ...runs],
   );
   const suites = element("testsuites", { name: "dcs-backup-records", ...numbers }, [suite]);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${suites}\n`;
+}
+
+/** The word after `check`. */
+function commandOf({ side, exchanges }: Report): string {
+  if (!exchanges) return side;
+  return exchanges.files ? "recorded" : "relay";
 }
 
 const tell = (faults: Fault[], { contractFile }: Setting) =>

@@ -3,7 +3,7 @@
 import { visible } from "../engine/show.ts";
 import type { Report } from "../model/report.ts";
 import { coverageLines } from "./coverage.ts";
-import { counts, detailsOf, type Fault, faultsOf, revisionsOf, skippedRules, verdict } from "./faults.ts";
+import { counts, detailsOf, exchangesOf, type Fault, faultsOf, revisionsOf, skippedRules, verdict } from "./faults.ts";
 import { scenarioHeadings, scenarioRows } from "./scenarios.ts";
 import type { Setting } from "./setting.ts";
 
@@ -21,7 +21,7 @@ export function markdown(report: Report, { contractFile }: Setting): string {
     rows.length > 0 && ["| | Rule | What is wrong | Details |", "|---|---|---|---|", ...rows].join("\n"),
     scenarioTable(report),
     faults.length > mostRows && `And ${faults.length - mostRows} more.`,
-    ...revisionsOf(report).map((line) => `${escapeMarkdown(line)}.`),
+    ...[...exchangesOf(report), ...revisionsOf(report)].map((line) => `${escapeMarkdown(line)}.`),
     skippedRules(report),
     coverage(report),
   ];

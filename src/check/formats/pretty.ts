@@ -5,7 +5,7 @@ import { styleText } from "node:util";
 import { visible } from "../engine/show.ts";
 import type { Report } from "../model/report.ts";
 import { coverageLines } from "./coverage.ts";
-import { counts, detailsOf, faultsOf, revisionsOf, skippedRules, verdict } from "./faults.ts";
+import { counts, detailsOf, exchangesOf, faultsOf, revisionsOf, skippedRules, verdict } from "./faults.ts";
 import { scenarioHeadings, scenarioRows } from "./scenarios.ts";
 import type { Setting } from "./setting.ts";
 
@@ -38,7 +38,7 @@ export function pretty(report: Report, { colour, contractFile }: Setting): strin
   lines.push(...table(report, paint));
   const seconds = paint("dim", `(${(report.durationMs / 1000).toFixed(1)} s)`);
   lines.push(`${mark(report.outcome, paint("bold", verdict(report)))}: ${counts(report)} ${seconds}`);
-  for (const line of [...revisionsOf(report), skippedRules(report)])
+  for (const line of [...exchangesOf(report), ...revisionsOf(report), skippedRules(report)])
     if (line) lines.push(paint("dim", `  ${visible(line)}`));
   lines.push(...coverage(report).map((line) => paint("dim", line)));
   return `${lines.join("\n")}\n`;

@@ -35,8 +35,10 @@ export interface Report {
   scenarios?: ScenarioRun[];
 }
 
-/** The side that was checked. */
-export type Side = "provider" | "consumer" | "both";
+/** The sides that can be checked. */
+export const sides = ["provider", "consumer", "both"] as const;
+
+export type Side = (typeof sides)[number];
 
 export interface Exchanges {
   /** The recordings, as they were named. */

@@ -154,7 +154,7 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
       const [oldest] = twins.keys();
       if (twins.size > rememberedTwins && oldest !== undefined) twins.delete(oldest);
     }
-    if (call.request.query.get("limit") === query.limit || query.limit !== undefined)
+    if (call.request.query.has("limit") === "limit" in query)
       page({ exchange, page: found, list: listOf(address, call, query), startedAt, ...context });
   }
 

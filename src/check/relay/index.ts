@@ -8,7 +8,7 @@ import { http } from "../../wire/judge/http.ts";
 import type { Severity } from "../../wire/rule.ts";
 import { type Ended, runCommand, withoutProxy } from "../consumer/command.ts";
 import { readServer } from "../engine/server.ts";
-import type { Finding, Report, Side } from "../model/report.ts";
+import { type Finding, type Report, type Side, sides } from "../model/report.ts";
 import { type Judge, makeJudge } from "../recorded/judge.ts";
 import { formOf, type RecordingWriter, startRecording, type Written } from "../recorded/write.ts";
 import type { Passed } from "./pass.ts";
@@ -51,6 +51,8 @@ export interface RelayOptions {
   onStart?: (url: string) => void;
   /** Called with each finding as soon as there is one. */
   onFinding?: (finding: Finding) => void;
+  /** Called after `record` is written. */
+  onRecorded?: (written: Written) => void;
   /** Called with what the user should know, once each. */
   onNote?: (note: string) => void;
 }
@@ -94,7 +96,7 @@ export async function checkRelay(options: RelayOptions): Promise<Report> {
     await relay.close();
     const { failure, written } = await log.close();
     if (record !== undefined) judge.tell(recording, recordingVerdict(failure), { probe: "recording" });
-    if (written) onNote(told(record ?? "", written));
+    if (written) options.onRecorded?.(written);
   }
   if (ended && command !== undefined) {
     const run = { ended, command, requests: log.count + relay.elsewhere, isServed: true };
@@ -154,9 +156,6 @@ async function startLog(judge: Judge, file: string | undefined, form: "har" | "n
   };
 }
 
-const told = (file: string, { exchanges, secrets, repeats }: Written): string =>
-  `${file}: ${exchanges} exchanges, without the ${secrets} secrets that they had, and ${repeats} repeats of these`;
-
 function readOptions(given: RelayOptions) {
   const options: RelayOptions = Object(given);
   const { host = "127.0.0.1", port = 0, timeoutMs = 60_000, maxBodyBytes = 2 ** 26, onNote = () => {} } = options;
@@ -171,8 +170,7 @@ function readOptions(given: RelayOptions) {
     throw argumentError(TypeError, "args", "must be an array of strings");
   if (!["error", "warning"].includes(failOn)) throw argumentError(TypeError, "failOn", 'must be "error" or "warning"');
   if (!["stdout", "stderr"].includes(stdout)) throw argumentError(TypeError, "stdout", 'must be "stdout" or "stderr"');
-  if (!["provider", "consumer", "both"].includes(side))
-    throw argumentError(TypeError, "side", 'must be "provider", "consumer" or "both"');
+  if (!sides.includes(side)) throw argumentError(TypeError, "side", `must be one of ${sides.join(", ")}`);
   if (record !== undefined && (typeof record !== "string" || record === ""))
     throw argumentError(TypeError, "record", "must be the name of a file");
   if (recordFormat !== undefined && !["har", "ndjson"].includes(recordFormat))

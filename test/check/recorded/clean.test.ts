@@ -207,7 +207,11 @@ describe("bodies", () => {
       ["X-Debug", `got ${token}`],
       ["Set-Cookie", token],
     ];
-    expect(clean(withResponse({ headers, body: { text: `"${token}"` } })).cleaned?.echoes).toEqual(["X-Debug", "body"]);
+    expect(clean(withResponse({ headers, body: { text: `"${token}"` } })).cleaned?.echoes).toEqual([
+      "X-Debug",
+      "Set-Cookie",
+      "body",
+    ]);
     expect(clean(exchange()).cleaned?.echoes).toEqual([]);
   });
 });
