@@ -125,14 +125,12 @@ class Passage {
     }
     const chunks = this.#hasBody && isBodySigned(this.#request) ? await this.#readBody() : [];
     const isRead = this.#request.readableEnded || !this.#hasBody;
-    const body = Buffer.concat(chunks);
-    const signed = signAnew(this.#request, target, body, keys, { host: upstream.host, target: path });
-    if ("refusal" in signed) {
-      this.#send(headers, chunks);
-      return isRead ? signed.refusal : undefined;
-    }
-    this.#send(withHeader(headers, "Authorization", signed.authorization), chunks);
-    return undefined;
+    const signed = isRead
+      ? signAnew(this.#request, target, Buffer.concat(chunks), keys, { host: upstream.host, target: path })
+      : { refusal: { reason: "The body is too large for the relay to sign it anew", explanation: [] } };
+    const isRefused = "refusal" in signed;
+    this.#send(isRefused ? headers : withHeader(headers, "Authorization", signed.authorization), chunks);
+    return isRefused ? signed.refusal : undefined;
   }
 
   /** As much of it as is kept. The rest is still to come. */
