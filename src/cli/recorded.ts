@@ -144,15 +144,14 @@ function named(error: unknown): unknown {
   return new UsageError(argument === "files" ? (error as Error).message : `--${argument} ${problem}`);
 }
 
-/** A progress line, only on a terminal, and only if it takes a while. */
+/** A progress line, only on a terminal. */
 function showProgress(around: Surroundings) {
   const terminal = around.stderr;
   const startOfLine = "\r\u001b[2K";
-  const start = performance.now();
   const wipe = () => terminal.isTTY && terminal.write(startOfLine);
   around.on("exit", wipe);
   const show = ({ file, number, of, exchanges }: RecordedProgress) => {
-    if (!terminal.isTTY || performance.now() - start < 300) return;
+    if (!terminal.isTTY) return;
     const line = `${number}/${of}  ${file}: ${exchanges} exchanges …`;
     terminal.write(startOfLine + line.slice(0, terminal.columns - 1));
   };
