@@ -123,8 +123,9 @@ class Passage {
       this.#send(headers);
       return undefined;
     }
-    const chunks = this.#hasBody && isBodySigned(this.#request) ? await this.#readBody() : [];
-    const isRead = this.#request.readableEnded || !this.#hasBody;
+    const needsBody = this.#hasBody && isBodySigned(this.#request);
+    const chunks = needsBody ? await this.#readBody() : [];
+    const isRead = !needsBody || this.#request.readableEnded;
     const signed = isRead
       ? signAnew(this.#request, target, Buffer.concat(chunks), keys, { host: upstream.host, target: path })
       : { refusal: { reason: "The body is too large for the relay to sign it anew", explanation: [] } };
