@@ -47,7 +47,7 @@ const help = layOut(
       rows: [
         ["check provider", "asks a server, and reports every violation in its responses"],
         ["check consumer", "runs a command against a mock, and reports every violation in its requests"],
-        ["check recorded", "judges recorded traffic, from HAR, NDJSON or Pact files, without a request to anybody"],
+        ["check recorded", "reads recorded traffic, and reports every violation of both sides"],
         ["mock", "starts the mock on its own"],
       ],
     },
