@@ -48,8 +48,8 @@ const help = layOut(
       rows: [
         ["check provider", "asks a server, and reports every violation in its responses"],
         ["check consumer", "runs a command against a mock, and reports every violation in its requests"],
-        ["check recorded", "judges recorded traffic, from HAR, NDJSON or Pact files, without a request to anybody"],
-        ["check relay", "passes requests on to a service, and reports every violation in them and in its responses"],
+        ["check recorded", "reads recorded traffic, and reports every violation of both sides"],
+        ["check relay", "passes traffic on to a service, and reports every violation of both sides"],
         ["mock", "starts the mock on its own"],
       ],
     },

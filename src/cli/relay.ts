@@ -108,8 +108,8 @@ export async function run(args: readonly string[], around: Surroundings): Promis
   refuseSecrets(args.slice(0, end), env); // the command's own are no business of this one
   const given = readFlags(flags, args, "command");
   const [command, ...rest] = given.command;
-  if (given.command.length > 0 && !command)
-    throw new UsageError("The command to run is empty: give it after --, or leave -- out");
+  if (args.includes("--") && !command)
+    throw new UsageError("The command to run is missing: give it after --, or leave -- out");
   const server = textOf(given, "server");
   if (server === undefined) throw new UsageError("Missing: --server");
   const [host, side, record, form] = ["host", "side", "record", "record-format"].map((name) => textOf(given, name));

@@ -157,7 +157,7 @@ describe("a usage error", () => {
       const { code, stdout, stderr } = await call(args);
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
       expect(stderr).toBe(
-        "There is no such command. The commands are: check provider, check consumer, mock. Help: dcs-backup-records --help\n",
+        "There is no such command. The commands are: check provider, check consumer, check recorded, mock. Help: dcs-backup-records --help\n",
       );
     },
   );
@@ -201,7 +201,7 @@ describe("help", () => {
       }),
     );
     const [all = "", provider = "", consumer = "", mock = ""] = texts;
-    expect(all).toMatch(/check provider.*\n.*check consumer.*\n.*mock /);
+    expect(all).toMatch(/check provider.*\n.*check consumer.*\n.*check recorded.*\n.*mock /);
     for (const name of [
       "server",
       "project-id",

@@ -63,6 +63,7 @@ describe("the package", () => {
       ...documents.map((name) => `generated/${name}`),
       "package.json",
       "src/check/model/report.schema.json",
+      "src/check/recorded/exchange.schema.json",
     ];
     expect(await listFiles(join(project, "node_modules/dcs-backup-records"))).toEqual(expected.sort());
   });
@@ -76,7 +77,8 @@ describe("the package", () => {
 
   it("resolves and loads each of its exports", async () => {
     const exported = Object.keys((await manifest()).exports);
-    const others = [".", "./check", "./mock", "./check-report.schema.json", "./package.json"];
+    const schemas = ["./check-report.schema.json", "./recorded-exchange.schema.json"];
+    const others = [".", "./check", "./mock", ...schemas, "./package.json"];
     const types = folders.map((folder) => `./${folder}types`);
     const names = [...others, ...types, ...documents.map((name) => `./${name}`)];
     const used = names.map((name) => exported.find((pattern) => isMatch(name, pattern)));

@@ -85,6 +85,16 @@ const proofs: [command: RegExp, prove: (command: string) => Promise<unknown>][] 
       }),
   ],
   [
+    /npm run dcs -- check recorded /,
+    async (command) => {
+      const { stdout } = await paste(command).catch((error) => {
+        expect(error.code).toBe(1);
+        return error as { stdout: string };
+      });
+      expect(stdout).toContain("✗ limit  A page has at most as many records as limit says");
+    },
+  ],
+  [
     /npm run dcs -- check consumer -- /,
     async (command) => {
       const { stdout } = await paste(command);

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "v
 import { repository } from "../../scripts/repository.ts";
 import type { Report } from "../../src/check/index.ts";
 import { type Mock, startMock } from "../../src/mock/index.ts";
+import { example } from "../check/reports.ts";
 import { reply, type Server, startServer } from "../client/server.ts";
 import { hostile, runShell, secret, targetOf, type Variables } from "./shell.ts";
 
@@ -43,6 +44,23 @@ beforeEach(async () => {
 async function resultsIn(file: string): Promise<Record<string, string>> {
   const { rules }: Report = JSON.parse(await readFile(join(workspace, file), "utf8"));
   return Object.fromEntries(rules.map(({ id, result }) => [id, result]));
+}
+
+/** Each with the exit code of its check; a name may look like an option, and have a space. */
+const recordings = { "--night 1.ndjson": 0, "--night 2.ndjson": 1 };
+
+function recordingOf(code: number): string {
+  const { projectId, instanceId } = example;
+  const body = { total_num: code === 0 ? 0 : "0", backup_record_response: [] };
+  return `${JSON.stringify({
+    request: {
+      method: "GET",
+      url: `https://dcs.example.com/v2/${projectId}/instances/${instanceId}/backups`,
+      headers: [["X-Auth-Token", secret]],
+      body: { text: "" },
+    },
+    response: { status: 200, headers: [["Content-Type", "application/json"]], body: { text: JSON.stringify(body) } },
+  })}\n`;
 }
 
 describe("the GitHub Action", () => {
@@ -155,7 +173,7 @@ describe("the GitHub Action", () => {
     expect(server.received).toHaveLength(2);
     expect(server.received[1]?.target).toMatch(/\?begin_time=20260101000000&end_time=20260201000000$/);
     expect(server.received[0]?.headers).toMatchObject({ "x-one": "1", "x-two": "2", "x-auth-token": secret });
-    const used = [...Object.keys({ ...options, ...more, ...files, ...target("") }), "artifact"];
+    const used = [...Object.keys({ ...options, ...more, ...files, ...target("") }), "artifact", "recording"];
     expect(used.sort()).toEqual(Object.keys(action.inputs).sort());
     for (const [name, value] of [
       ["timeout", "a"],
@@ -166,6 +184,23 @@ describe("the GitHub Action", () => {
       const { stderr } = await runAction({ ...target(server.url), [name]: value });
       expect(stderr).toContain(`--${name} must be a whole number`);
     }
+  });
+
+  it("judges a recording, without a server and credentials", async () => {
+    const version = target("").version ?? "";
+    for (const [name, code] of Object.entries(recordings)) {
+      await rm(join(workspace, ".temporary"), { recursive: true, force: true });
+      await writeFile(join(workspace, name), recordingOf(code));
+      const result = await runAction({ recording: name, version, only: "page-schema" }, {});
+      expect(result.code, result.stderr).toBe(code);
+      expect(result.stdout).toContain(`${name} ${code === 0 ? "conforms to" : "violates"} contract `);
+      expect(await readFile(join(workspace, "contract-check.xml"), "utf8")).toContain(
+        '<testsuite name="check recorded"',
+      );
+    }
+    await rm(join(workspace, ".temporary"), { recursive: true });
+    const { code, stderr } = await runAction({ version }, {});
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("Missing: --server, ") });
   });
 
   it("has no input in its script, so that inputs cannot change it", async () => {
@@ -232,8 +267,6 @@ describe("the GitLab component", () => {
       paths: ["contract-check.xml", "contract-check.json"],
       reports: { junit: "contract-check.xml" },
     });
-    const { server: _, ...incomplete } = target(mock.url);
-    await expect(expand(incomplete)).rejects.toThrow(/server/);
     await expect(expand({ ...target(mock.url), "fail-on": "never" })).rejects.toThrow(/fail-on/);
     await expect(expand(target(mock.url), source.replace("when: always", "when: ever"))).rejects.toThrow(/artifacts/);
   });
@@ -295,11 +328,25 @@ describe("the GitLab component", () => {
     expect(jobs.other).toMatchObject({ stage: "deploy", image: { name: "node:22" } });
   });
 
+  it.each(["sh", "bash"] as const)("judges a recording, without a server and credentials, in %s", async (shell) => {
+    const version = target("").version ?? "";
+    for (const [name, code] of Object.entries(recordings)) {
+      await writeFile(join(workspace, name), recordingOf(code));
+      const result = await runJob({ recording: name, version }, shell, {});
+      expect(result.code, result.stderr).toBe(code);
+      expect(result.stdout).toContain(`${name} ${code === 0 ? "conforms to" : "violates"} contract `);
+      expect(await resultsIn("contract-check.json")).toMatchObject({ "page-schema": code === 0 ? "passed" : "failed" });
+    }
+    const { code, stderr } = await runJob({ version }, shell, {});
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining("Missing: --server, ") });
+  });
+
   it("has no input in its script, so that inputs cannot change it", async () => {
     for (const name of [
       "server",
       "project-id",
       "instance-id",
+      "recording",
       "headers",
       "begin",
       "only",

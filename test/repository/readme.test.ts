@@ -7,7 +7,7 @@ import { parseYaml } from "@redocly/openapi-core";
 import { describe, expect, it } from "vitest";
 import { repository } from "../../scripts/repository.ts";
 import { formats } from "../../src/check/formats/index.ts";
-import { checkProvider } from "../../src/check/index.ts";
+import { checkProvider, checkRecorded } from "../../src/check/index.ts";
 import { help as mockHelp } from "../../src/cli/mock.ts";
 import { example } from "../check/reports.ts";
 import { everyStatus, type Request, serve, service, token } from "../check/service.ts";
@@ -63,7 +63,18 @@ describe("the README's report of a violation", () => {
       .pretty(report, { colour: false, contractFile, failOn: "error" })
       .replaceAll(server.url, "https://dcs.example.com")
       .replace(/\(\d+\.\d s\)/, "(0.1 s)");
-    expect(blocks("text")).toEqual([printed.trimEnd()]);
+    expect(blocks("text")).toHaveLength(2);
+    expect(blocks("text")[0]).toEqual(printed.trimEnd());
+  });
+
+  it("in a recording is that of the command that it shows, without the coverage", async () => {
+    const [, file = ""] = /check recorded (\S+)/.exec(blocks("sh").join("\n")) ?? [];
+    const report = await checkRecorded({ files: [join(repository, file)] });
+    const printed = formats
+      .pretty(report, { colour: false, contractFile: "generated/openapi.yaml", failOn: "error" })
+      .replaceAll(join(repository, file), file)
+      .replace(/\(\d+\.\d s\)/, "(0.1 s)");
+    expect(blocks("text")[1]).toEqual(printed.split("\n  Coverage")[0]);
   });
 });
 
@@ -82,9 +93,10 @@ describe("the README's step for GitHub", () => {
     expect(more).toEqual([]);
     const { name, version } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
     const action = parseYaml(await readFile(join(repository, "action.yml"), "utf8")) as Record<string, object>;
-    const required = Object.entries<{ required?: boolean }>({ ...action.inputs }).filter(([, input]) => input.required);
+    const needed = ["server", "project-id", "instance-id"];
+    expect(Object.keys({ ...action.inputs })).toEqual(expect.arrayContaining([...needed, "recording"]));
     expect(step?.uses).toBe(`${name}/${name}@v${version}`);
-    expect(Object.keys(step?.with ?? {})).toEqual(required.map(([input]) => input));
+    expect(Object.keys(step?.with ?? {})).toEqual(needed);
     expect(Object.keys(step?.env ?? {})).toEqual(["DCS_AUTH_TOKEN"]);
   });
 });

@@ -117,7 +117,7 @@ export function exchangesOf({ exchanges, notJudged = [] }: Report): string[] {
   const counted = `${all} ${all === 1 ? "exchange" : "exchanges"}, ${ofCall} of this call`;
   const reasons = notJudged.map(({ reason, count }) => `${reason} (${count})`);
   return [
-    `${counted}${others > 0 ? `; ${others} of other calls, which ${others === 1 ? "was" : "were"} left alone` : ""}`,
+    `${counted}${others > 0 ? `; ${others} of other calls, left alone` : ""}`,
     ...(reasons.length > 0 ? [`Not judged, and so not passed: ${reasons.join("; ")}`] : []),
   ];
 }

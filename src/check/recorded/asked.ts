@@ -52,7 +52,7 @@ export function probeOf(
   const probe: Probe = {
     id: expects === "page" ? kindOf(query) : "entry",
     title: isAnonymous
-      ? "a request without credentials"
+      ? `a request ${call.request.refused === undefined ? "without credentials" : "with a wrong signature"}`
       : `an invalid request (${broken?.fault.message.replace(/^T/, "t")})`,
     query: () => query,
     expects,

@@ -52,7 +52,7 @@ export async function startRecording(file: string, form = formOf(file)): Promise
     if (failure) throw failure;
   };
   const abandon = async () => {
-    const closed = new Promise((resolve) => stream.once("close", resolve)); // what is still being written fails, which is no matter
+    const closed = new Promise<void>((resolve) => stream.once("close", resolve)); // what is still being written fails, which is no matter
     stream.destroy();
     if (!stream.closed) await closed;
     await rm(temporary, { force: true });

@@ -73,7 +73,7 @@ export async function checkRelay(options: RelayOptions): Promise<Report> {
   const judge = makeJudge({ contract, side, failOn, cover, onFinding, around });
   const startedAt = new Date();
   const start = performance.now();
-  const log = await startLog(judge, record, options.recordFormat);
+  const log = await startLog(judge, settings);
   let relay: Relay;
   try {
     relay = await startRelay({
@@ -124,7 +124,7 @@ async function untilTheEnd(options: RelayOptions, { url }: Relay): Promise<Ended
 }
 
 /** Hands what passed to the judge, and to the recording if there is one, in the same order. */
-async function startLog(judge: Judge, file: string | undefined, form: "har" | "ndjson" | undefined) {
+async function startLog(judge: Judge, { record: file, recordFormat: form, onNote }: ReturnType<typeof readOptions>) {
   let writer: RecordingWriter | undefined;
   try {
     if (file !== undefined) writer = await startRecording(file, form ?? formOf(file));
@@ -132,6 +132,7 @@ async function startLog(judge: Judge, file: string | undefined, form: "har" | "n
     throw argumentError(RangeError, "record", `cannot be written: ${(error as Error).message}`);
   }
   let count = 0;
+  let isExplained = false;
   let failure: Error | undefined;
   const fail = (error: Error) => {
     failure ??= error;
@@ -145,6 +146,8 @@ async function startLog(judge: Judge, file: string | undefined, form: "har" | "n
       const one = { ...recorded, place: { file: file ?? "", entry: count } };
       const written = failure ? undefined : writer?.write(one).catch(fail);
       judge.add(one, refusal?.reason);
+      if (refusal && !isExplained) onNote([`Request ${count}: ${refusal.reason}`, ...refusal.explanation].join("\n  "));
+      isExplained ||= refusal !== undefined;
       await written;
     },
     /** A recording that lacks something is none. */
@@ -178,5 +181,15 @@ function readOptions(given: RelayOptions) {
   const keys = options.credentials && checkCredentials(options.credentials);
   if (keys && "token" in keys)
     throw argumentError(TypeError, "credentials", "must be keys: the client's token passes as it is");
-  return { server: readServer(options.server), host, port, keys, timeoutMs, maxBodyBytes, record, onNote };
+  return {
+    server: readServer(options.server),
+    host,
+    port,
+    keys,
+    timeoutMs,
+    maxBodyBytes,
+    record,
+    recordFormat,
+    onNote,
+  };
 }

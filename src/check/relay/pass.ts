@@ -8,7 +8,7 @@ import { mayHaveBody } from "../recorded/message.ts";
 import type { Header, Missing, Recorded, RecordedResponse } from "../recorded/recorded.ts";
 import { has, linesOf, pairsOf, withHeader, without, withoutConnection } from "./headers.ts";
 import { Kept, type Room } from "./kept.ts";
-import { isBodySigned, isSigned, signAnew } from "./signing.ts";
+import { isBodySigned, isOfKeys, isSigned, signAnew } from "./signing.ts";
 import type { Upstream } from "./upstream.ts";
 
 /** Where a request goes. */
@@ -119,7 +119,7 @@ class Passage {
   async begin(headers: readonly Header[]): Promise<Refusal | undefined> {
     const { keys } = this.#options;
     const { upstream, target, path } = this.#way;
-    if (!keys || !isSigned(this.#request)) {
+    if (!keys || !isSigned(this.#request) || !isOfKeys(this.#request, keys)) {
       this.#send(headers);
       return undefined;
     }

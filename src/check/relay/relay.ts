@@ -8,7 +8,7 @@ import type { Duplex } from "node:stream";
 import { httpFault, listenError, type ParserError, type Place, refuse, urlOf } from "../../mock/server.ts";
 import type { KeyCredentials } from "../../wire/credentials.ts";
 import { type Passed, type PassOptions, pass, type Way } from "./pass.ts";
-import { coversOther, isSigned } from "./signing.ts";
+import { coversOther, isOfKeys, isSigned } from "./signing.ts";
 import { maxHeaderSize, type Upstream, upstreamOf } from "./upstream.ts";
 
 export interface RelaySettings extends Place {
@@ -67,6 +67,18 @@ export async function startRelay(options: RelaySettings): Promise<Relay> {
     return { upstream: other, target: path, path: path || "/" };
   }
 
+  /** Why the service will refuse the signature, if the relay does not make it anew. */
+  function noteSignature(request: IncomingMessage, { target, path }: Way): void {
+    if (!isSigned(request) || !coversOther(request, target, { host: upstream.host, target: path })) return;
+    if (keys && isOfKeys(request, keys)) return;
+    const mends = keys
+      ? "It was made with another access key than DCS_ACCESS_KEY: set the keys of the client"
+      : "Set DCS_ACCESS_KEY and DCS_SECRET_KEY";
+    note(
+      `The client signs its requests. A signature covers the host and the path, which are those of the relay here: ${upstream.url} will refuse it. ${mends}, and the relay signs each request anew`,
+    );
+  }
+
   function relay(request: IncomingMessage, response: ServerResponse): void {
     let way: Way;
     try {
@@ -81,8 +93,7 @@ export async function startRelay(options: RelaySettings): Promise<Relay> {
       return;
     }
     if (isElsewhere) elsewhere += 1;
-    else if (!keys && isSigned(request) && coversOther(request, way.target, { host: upstream.host, target: way.path }))
-      note(unsignable(request.headers.host ?? "", upstream));
+    else noteSignature(request, way);
     const passed = isElsewhere
       ? pass(request, response, way, { ...passing, keys: undefined, room: nothing })
       : pass(request, response, way, passing).then(onPassed);
@@ -143,6 +154,3 @@ loopback.addSubnet("127.0.0.0", 8, "ipv4");
 loopback.addAddress("::1", "ipv6");
 
 const isOfThisMachine = (address = "") => loopback.check(address, address.includes(":") ? "ipv6" : "ipv4");
-
-const unsignable = (host: string, { url }: Upstream): string =>
-  `The client signs its requests. A signature covers the host and the path, which are those of ${host} here: ${url} will refuse it. Set DCS_ACCESS_KEY and DCS_SECRET_KEY, and the relay signs each request anew`;

@@ -28,6 +28,12 @@ export function coversOther({ headers }: IncomingMessage, target: string, destin
   return target !== destination.target || (isHostSigned && headers.host !== destination.host);
 }
 
+/** Whether it was made with this pair of keys, as far as it says so itself. */
+export function isOfKeys({ headers }: IncomingMessage, { accessKey }: KeyCredentials): boolean {
+  const given = readAuthorization(headers.authorization ?? "");
+  return typeof given === "string" || given.accessKey === accessKey;
+}
+
 /**
  * The header Authorization for the service, or why it would refuse the one that the client sent.
  * @param target path and query, as the client signed them
@@ -41,7 +47,7 @@ export function signAnew(
 ): { authorization: string } | { refusal: Refusal } {
   const { authorization = "" } = request.headers;
   const sent = received(request, target, body);
-  const refusal = verifySignature(sent, authorization, keys, "the service, if it knows the keys of the environment,");
+  const refusal = verifySignature(sent, authorization, keys, "the relay");
   if (refusal) return { refusal };
   const given = readAuthorization(authorization);
   if (typeof given === "string") return { refusal: { reason: given, explanation: [] } };

@@ -55,7 +55,7 @@ describe("checkRelay", () => {
     const ids: unknown[] = [];
     const report = await checked(async (endpoint) => {
       const client = createDcsClient({ endpoint, projectId, credentials: { token } });
-      for await (const record of client.iterateBackupRecords(instanceId, { pageSize: 10 })) ids.push(record.backup_id);
+      for await (const record of client.backupRecords(instanceId, { pageSize: 10 })) ids.push(record.backup_id);
     });
     expect(new Set(ids).size).toBe(25);
     expect(report).toMatchObject({
@@ -91,10 +91,17 @@ describe("checkRelay", () => {
       "x-sdk-date": new Date().toISOString().replace(/[-:]|\.\d+/g, ""),
     };
     const { securityToken: _, ...pair } = keys;
-    expect(found(await checked(get("", signed), { credentials: pair }))).toEqual([
+    const notes: string[] = [];
+    const onNote = (note: string) => notes.push(note);
+    expect(found(await checked(get("", signed), { credentials: pair, onNote }))).toEqual([
       ["credentials", "entry-1", expect.stringMatching(/^The credentials are refused: The signature differs/)],
+      ["refused", "entry-1", "HTTP 200: a request with a wrong signature was accepted"],
     ]);
+    expect(notes).toEqual([expect.stringMatching(/^Request 1: The signature differs.*\n {2}The canonical request/)]);
     expect(found(await checked(get("", signed)))).toEqual([]);
+    const others = { ...pair, accessKey: "ANOTHER-KEY" };
+    expect(found(await checked(get("", signed), { credentials: others, onNote }))).toEqual([]);
+    expect(notes[1]).toMatch(/It was made with another access key than DCS_ACCESS_KEY/);
     expect(found(await checked(get("", { "x-auth-token": token }), { credentials: pair }))).toEqual([]);
   });
 
@@ -280,7 +287,9 @@ describe("check relay", () => {
   it("shows findings as they come on a terminal, and only there", async () => {
     const around = surroundings({}, "stderr");
     const bad = relay(...node(request("?limit=ten")));
-    expect((await call(bad, {}, around)).stderr).toMatch(/\nerror entry-1: GET .*limit=ten: limit must be an integer/);
+    expect((await call(bad, {}, around)).stderr).toMatch(
+      /\nerror entry-1: GET .*limit=ten: .*limit must be an integer/,
+    );
     expect((await call(bad)).stderr).not.toContain("limit must be");
   });
 
@@ -326,7 +335,7 @@ describe("check relay", () => {
       /^--record-format is given without --record/,
     ],
     [["check", "relay", "--server", "http://a", "--record", "no/folder/a.har"], /^--record cannot be written/],
-    [["check", "relay", "--server", "http://a", "--"], /^There is nothing after --|^The command/],
+    [["check", "relay", "--server", "http://a", "--"], /^The command to run is missing/],
   ])("%j is refused", async (args, message) => {
     const { code, stderr } = await call(args);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
