@@ -114,7 +114,7 @@ function tellCertain({ whole, last }: Chain, turn: Turn, contract: Contract, tel
     const pointer = `/${contract.page.list}`;
     say(pageRepeats, { message, pointer, expected: "other records, or none", actual: previous[0] });
   } else if (isNext) tell(pageRepeats, [], turn);
-  if (turn.page && turn.page.records.length > 0) return told;
+  if (turn.page?.list?.length) return told;
   const counts = {
     "total_num of the page before": totalOf(last),
     "total_num of the page itself": totalOf(turn),
@@ -133,7 +133,8 @@ function tellCertain({ whole, last }: Chain, turn: Turn, contract: Contract, tel
 /** A total of all pages: one that is greater than the page. */
 function totalOf(turn: Turn | undefined): number {
   const count = turn?.page?.body.total_num;
-  return typeof count === "number" && count > (turn?.page?.list?.length ?? 0) ? count : 0;
+  const isTotal = typeof count === "number" && count > (turn?.page?.list?.length ?? 0) && count < 2 ** 31;
+  return isTotal ? count : 0;
 }
 
 const idsOf = ({ page }: Turn) => (page?.records ?? []).map(({ record }) => record.backup_id as string | undefined);
