@@ -1,4 +1,4 @@
-// Benchmarks: the time that the pipeline saves, the cost of the client, the check and the mock, and the loading time of the docs.
+// Benchmarks: the time that the pipeline saves, the cost of the client, the checks and the mock, and the loading time of the docs.
 // `npm run bench -- --help`
 
 import { mkdtempSync, rmSync } from "node:fs";
@@ -14,6 +14,7 @@ const parts: Record<string, () => Promise<Part>> = {
   pipeline: async () => (await import("./pipeline.ts")).benchPipeline,
   client: async () => (await import("./client.ts")).benchClient,
   check: async () => (await import("./check.ts")).benchCheck,
+  recorded: async () => (await import("./recorded.ts")).benchRecorded,
   mock: async () => (await import("./mock.ts")).benchMock,
   docs: async () => (await import("./docs.ts")).benchDocs,
 };
@@ -23,6 +24,7 @@ const help = `Usage: npm run bench [-- PART …]
   pipeline  the build against the tools' own command lines
   client    the client against bare fetch, and against the vendor's SDK
   check     the contract check of an answer against bare Ajv
+  recorded  judging recorded exchanges against JSON.parse and bare Ajv
   mock      the mock against Prism alone
   docs      the docs against Redocly's page, in Chromium
 
