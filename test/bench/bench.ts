@@ -15,6 +15,7 @@ const parts: Record<string, () => Promise<Part>> = {
   client: async () => (await import("./client.ts")).benchClient,
   check: async () => (await import("./check.ts")).benchCheck,
   recorded: async () => (await import("./recorded.ts")).benchRecorded,
+  relay: async () => (await import("./relay.ts")).benchRelay,
   mock: async () => (await import("./mock.ts")).benchMock,
   docs: async () => (await import("./docs.ts")).benchDocs,
 };
@@ -25,6 +26,7 @@ const help = `Usage: npm run bench [-- PART …]
   client    the client against bare fetch, and against the vendor's SDK
   check     the contract check of an answer against bare Ajv
   recorded  judging recorded exchanges against JSON.parse and bare Ajv
+  relay     a request through the relay against the same one asked directly
   mock      the mock against Prism alone
   docs      the docs against Redocly's page, in Chromium
 
