@@ -7,6 +7,8 @@ import { repository } from "../../scripts/repository.ts";
 import { consumerRules } from "../../src/check/consumer/rules/index.ts";
 import { probesOf } from "../../src/check/provider/probes.ts";
 import { rules } from "../../src/check/provider/rules/index.ts";
+import { recordedRules } from "../../src/check/recorded/rules.ts";
+import { commandRules, recording } from "../../src/check/relay/rules.ts";
 import { baseContract } from "../../src/wire/contract.ts";
 import { readManifest } from "../package/install.ts";
 import type { Environment } from "../surroundings.ts";
@@ -157,7 +159,7 @@ describe("a usage error", () => {
       const { code, stdout, stderr } = await call(args);
       expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
       expect(stderr).toBe(
-        "There is no such command. The commands are: check provider, check consumer, check recorded, mock. Help: dcs-backup-records --help\n",
+        "There is no such command. The commands are: check provider, check consumer, check recorded, check relay, mock. Help: dcs-backup-records --help\n",
       );
     },
   );
@@ -190,7 +192,7 @@ describe("the Node that runs it", () => {
 
 describe("help", () => {
   it("exists at each level, fits a terminal, and has the options and their defaults", async () => {
-    const asked = [[], ["check", "provider"], ["check", "consumer"], ["mock"]];
+    const asked = [[], ["check", "provider"], ["check", "consumer"], ["mock"], ["check", "relay"]];
     const texts = await Promise.all(
       asked.map(async (words) => {
         const { code, stdout, stderr } = await call([...words, "--help"]);
@@ -200,8 +202,8 @@ describe("help", () => {
         return stdout;
       }),
     );
-    const [all = "", provider = "", consumer = "", mock = ""] = texts;
-    expect(all).toMatch(/check provider.*\n.*check consumer.*\n.*check recorded.*\n.*mock /);
+    const [all = "", provider = "", consumer = "", mock = "", relay = ""] = texts;
+    expect(all).toMatch(/check provider.*\n.*check consumer.*\n.*check recorded.*\n.*check relay.*\n.*mock /);
     for (const name of [
       "server",
       "project-id",
@@ -215,11 +217,14 @@ describe("help", () => {
       "deadline",
     ])
       expect(provider).toMatch(new RegExp(`^  --${name} [^ ]`, "m"));
-    for (const help of [provider, consumer])
-      for (const name of ["format", "output", "fail-on"]) expect(help).toMatch(new RegExp(`^  --${name} [A-Z]`, "m"));
+    for (const help of [provider, consumer, relay])
+      for (const name of ["format", "output", "fail-on", "cover"])
+        expect(help).toMatch(new RegExp(`^  --${name} [A-Z]`, "m"));
     expect(provider).toContain("DCS_AUTH_TOKEN");
     expect(consumer).toMatch(/^ {2}--port N /m);
     expect(consumer).toMatch(/^ {2}--require-success /m);
+    for (const name of ["server", "host", "port", "side", "revision", "timeout", "record", "record-format"])
+      expect(relay).toMatch(new RegExp(`^  --${name} [A-Z]`, "m"));
     expect(mock).toMatch(/^ {2}--port N .*PORT, or 4010/m);
   });
 
@@ -229,6 +234,9 @@ describe("help", () => {
     for (const { id, title } of probes) expect(provider).toContain(` ${id} ${title}`);
     for (const { id, title, severity } of rules)
       expect(provider).toContain(` ${id} ${severity === "warning" ? "! " : ""}${title}`);
+    const relay = plain((await call(["check", "relay", "--help"])).stdout);
+    for (const { id, title, severity } of recordedRules("both", [...commandRules, recording]))
+      expect(relay).toContain(` ${id} ${severity === "warning" ? "! " : ""}${title}`);
     const consumer = plain((await call(["check", "consumer", "--help"])).stdout);
     for (const { id, title, severity } of consumerRules)
       expect(consumer).toContain(` ${id} ${severity === "warning" ? "! " : ""}${title}`);
