@@ -8,7 +8,8 @@ import type { Finding } from "../model/report.ts";
 import { show, showPointer } from "./show.ts";
 
 /** What a finding is about: the id of a probe or a request, its scenario or its place in a recording, and its method and URL. */
-export type Asked = Pick<Finding, "probe" | "scenario" | "file" | "line" | "at" | "request">;
+export type Asked = Pick<Finding, "probe" | "scenario" | "file" | "line"> &
+  Partial<Record<"at" | "request", string | undefined>>;
 
 /** What one rule finds in one place: the first faults are listed, the others counted. */
 export class Tally {

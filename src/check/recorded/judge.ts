@@ -18,10 +18,10 @@ import { secretEcho } from "../provider/rules/secret-echo.ts";
 import { status as statusRule } from "../provider/rules/status.ts";
 import { utf8 } from "../provider/rules/utf-8.ts";
 import { isAccepted, isTurnedAway } from "../provider/status.ts";
-import { judgeRequest, probeOf } from "./asked.ts";
+import { judgeRequest } from "./asked.ts";
 import { byteLengthOf } from "./body.ts";
-import { type Call, callIn } from "./call.ts";
-import { echoesOf, hasSecrets, secretsIn } from "./clean.ts";
+import type { Call } from "./call.ts";
+import { echoesIn, secretsIn } from "./clean.ts";
 import { judgeExpected } from "./expected.ts";
 import { makePaging } from "./paging.ts";
 import {
@@ -33,6 +33,7 @@ import {
   type RecordedResponse,
   reasonOf,
 } from "./recorded.ts";
+import { type JudgedRequest, makeRequests } from "./requests.ts";
 import { judged as judgedRule, type ResponseRule, readable, selectRules } from "./rules.ts";
 
 export interface JudgeOptions {
@@ -104,16 +105,18 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
     const reason = `${part}: ${typeof why === "string" ? why : reasonOf({ missing: why.missing })}`;
     notJudged.set(reason, (notJudged.get(reason) ?? 0) + 1);
   };
+  const requestOf = makeRequests(contract);
   const page = makePaging(contract, tellIfSelected);
 
-  function judgeAnswer(recorded: Recorded, call: Call, judgement: ReturnType<typeof judgeRequest>, context: Context) {
+  function judgeAnswer(recorded: Recorded, request: JudgedRequest, context: Context) {
     const { response, place, startedAt } = recorded;
+    const { call, judgement } = request;
     if (isMissing(response)) return miss("response", response);
     const isRootless = !call.isOfPath || call.instanceId === "" || /^\/\w+\/\//.test(call.request.path);
     if (isRootless) return miss("response", "the path of the request is not that of the call");
     const answer = answerOf(response, contract);
     collector.seeAnswer(answer);
-    const { probe, query } = probeOf(call, judgement, isAccepted({ answer } as Exchange));
+    const { probe, query } = request.asked(isAccepted({ answer } as Exchange));
     const exchange: Exchange = { probe, url: "", query, headers: call.request.headers, answer };
     const address = `${place.file} ${call.base}${call.request.path}`;
     const served = isAccepted(exchange);
@@ -132,7 +135,7 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
       if (isAway && rule === statusRule) continue;
       if (isWithoutBody && (rule === bodyPresent || rule === utf8 || rule === jsonRule)) continue;
       if (response.noHeaders && rule === mediaType) continue;
-      if (rule === secretEcho) tell(rule, echoVerdict(recorded, isWithoutBody), context);
+      if (rule === secretEcho) tell(rule, echoVerdict(recorded, request.credentials), context);
       else if ("exchange" in rule) tell(rule, rule.exchange(exchange, run), context);
       else if ("page" in rule) found && tell(rule, rule.page(found, run), context);
       else if (found) tell(rule, ofRecords(rule, found, run), context);
@@ -175,18 +178,18 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
   return {
     add(recorded) {
       exchanges.all += 1;
-      const call = callIn(recorded, contract);
-      if (!call) return;
+      const request = requestOf(recorded);
+      if (!request) return;
+      const { call, judgement } = request;
       exchanges.ofCall += 1;
       if (servers.size < 1000 && call.base !== "") servers.add(call.base);
       const context = contextOf(recorded, call, contract);
       if (recorded.expected) return judgeInteraction(recorded, call, context);
-      const judgement = judgeRequest(call, contract);
       if (call.isOfPath) collector.seeRequest(call.request);
       for (const [rule, faults] of judgement) tellIfSelected(rule, faults, context);
       if (side !== "provider")
         for (const [part, missing] of call.missing) if (part !== "host") miss(nameOf[part], missing);
-      if (side !== "consumer") judgeAnswer(recorded, call, judgement, context);
+      if (side !== "consumer") judgeAnswer(recorded, request, context);
     },
     addFault({ fault, place, message }) {
       miss("entry", fault);
@@ -234,25 +237,28 @@ const nameOf = {
   body: "body of the request",
 } as const;
 
+/** Made for every exchange, and looked at only if there is a finding. */
 function contextOf(recorded: Recorded, call: Call, contract: Contract): Context {
-  const { place, startedAt } = recorded;
   let made: Redact | undefined;
   const redact: Redact = (text) => {
     made ??= redactor(secretsIn(recorded));
     return made(text);
   };
-  return {
-    asked: {
-      probe: `entry-${place.entry}`,
-      file: place.file,
-      ...(place.line !== undefined && { line: place.line }),
-      ...(startedAt && { at: startedAt.toISOString() }),
-      get request() {
-        return shownRequest(call.request, call.base, contract, redact);
-      },
+  const { place, startedAt } = recorded;
+  const asked: Asked = {
+    get probe() {
+      return `entry-${place.entry}`;
     },
-    redact,
+    file: place.file,
+    ...(place.line !== undefined && { line: place.line }),
+    get at() {
+      return startedAt?.toISOString();
+    },
+    get request() {
+      return shownRequest(call.request, call.base, contract, redact);
+    },
   };
+  return { asked, redact };
 }
 
 /** The answer as the check of a provider sees it. */
@@ -277,13 +283,14 @@ const headersOf = (headers: readonly Header[]): Answer["headers"] => ({
   [Symbol.iterator]: () => headers[Symbol.iterator](),
 });
 
-/** Nothing of a body that is not there is well. */
-function echoVerdict(recorded: Recorded, isWithoutBody: boolean): Verdict {
-  if (!hasSecrets(recorded)) return undefined;
-  const faults = echoesOf(recorded).map((where) => ({
+/** Nothing of a body that is not there is well. What was cleaned says what it found. */
+function echoVerdict({ response, cleaned }: Recorded, credentials: readonly string[]): Verdict {
+  if (isMissing(response) || (credentials.length === 0 && !cleaned?.secrets)) return undefined;
+  const echoes = [...(cleaned?.echoes ?? []), ...echoesIn(response, credentials)];
+  if (echoes.length === 0) return isMissing(response.body) ? undefined : fine;
+  return echoes.map((where) => ({
     message: `The ${where === "body" ? "body" : `header ${where.toLowerCase()}`} repeats a secret of the request`,
   }));
-  return faults.length === 0 && isWithoutBody ? undefined : faults;
 }
 
 function ofRecords(rule: Extract<ResponseRule, { record: unknown }>, { records }: Page, run: Run): Verdict {
