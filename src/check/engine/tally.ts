@@ -3,7 +3,7 @@
 
 import type { Contract } from "../../wire/contract.ts";
 import { oneLine, type Redact } from "../../wire/redact.ts";
-import type { Fault, RuleHead, Verdict } from "../../wire/rule.ts";
+import { type Fault, fine, type RuleHead, type Verdict } from "../../wire/rule.ts";
 import type { Finding } from "../model/report.ts";
 import { show, showPointer } from "./show.ts";
 
@@ -36,6 +36,7 @@ export class Tally {
   add(verdict: Verdict, asked: Asked, redact: Redact, at = ""): void {
     if (!verdict) return;
     this.#hasLooked = true;
+    if (verdict === fine) return;
     const room = Math.min(this.#most, this.#told.length + this.#mostAtOnce);
     for (const fault of verdict) {
       this.#count += 1;

@@ -66,8 +66,8 @@ const toldFindings = 100;
 /** Further servers are only counted. */
 const namedServers = 5;
 
-/** Where an answer can show that a request like it is accepted. */
-const rememberedTwins = 64;
+/** Of those that were served; more of them are forgotten. */
+const rememberedAddresses = 1000;
 
 const never: Redact = (text) => text;
 
@@ -88,7 +88,8 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
   const collector = new Collector(contract);
   const notJudged = new Map<string, number>();
   const servers = new Set<string>();
-  const twins = new Map<string, Exchange>();
+  const served = new Set<string>(); // addresses
+  const servedTwin = twinOf(contract);
   const exchanges = { all: 0, ofCall: 0 };
 
   const tell = (rule: RuleHead, verdict: Verdict, { asked, redact }: Context): void => {
@@ -110,7 +111,7 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
 
   function judgeAnswer(recorded: Recorded, request: JudgedRequest, context: Context) {
     const { response, place, startedAt } = recorded;
-    const { call, judgement } = request;
+    const { call } = request;
     if (isMissing(response)) return miss("response", response);
     const isRootless = !call.isOfPath || call.instanceId === "" || /^\/\w+\/\//.test(call.request.path);
     if (isRootless) return miss("response", "the path of the request is not that of the call");
@@ -119,13 +120,12 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
     const { probe, query } = request.asked(isAccepted({ answer } as Exchange));
     const exchange: Exchange = { probe, url: "", query, headers: call.request.headers, answer };
     const address = `${place.file} ${call.base}${call.request.path}`;
-    const served = isAccepted(exchange);
-    const twin = served ? exchange : twins.get(address);
+    const isServed = isAccepted(exchange);
     const run: Run = {
       contract,
       instanceId: call.instanceId,
       secrets: [],
-      exchanges: twin ? [{ ...twin, probe: { ...twin.probe, id: "twin" } }] : [],
+      exchanges: isServed || served.has(address) ? [servedTwin] : [],
       pages: new Map(),
     };
     const found = asPage(exchange, contract.page);
@@ -144,15 +144,15 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
     if (answer.status === 429) miss("response", "the service was asked too often, and said 429");
     if (isMissing(response.body)) miss("body of the response", response.body);
     if (response.noHeaders) miss("headers of the response", response.noHeaders);
-    if (!served || probe.expects !== "page") return;
-    if (judgement.size > 0 && [...judgement.values()].every(({ length }) => length === 0)) {
-      twins.delete(address);
-      twins.set(address, { ...exchange, answer: { ...answer, json: undefined, text: "" } });
-      const [oldest] = twins.keys();
-      if (twins.size > rememberedTwins && oldest !== undefined) twins.delete(oldest);
+    if (!isServed || probe.expects !== "page") return;
+    if (!served.has(address) && request.isFine) {
+      if (served.size >= rememberedAddresses) served.clear();
+      served.add(address);
     }
-    if (call.request.query.has("limit") === "limit" in query)
-      page({ exchange, page: found, list: listOf(address, call, query), startedAt, ...context });
+    if (call.request.query.has("limit") === "limit" in query) {
+      const { asked, redact } = context;
+      page({ exchange, page: found, list: listOf(address, call, query), startedAt, asked, redact });
+    }
   }
 
   /** Of a Pact: what is not in it, such as the token, is sent and answered all the same. */
@@ -183,12 +183,14 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
       const { call, judgement } = request;
       exchanges.ofCall += 1;
       if (servers.size < 1000 && call.base !== "") servers.add(call.base);
-      const context = contextOf(recorded, call, contract);
+      const context = new Place(recorded, call, contract);
       if (recorded.expected) return judgeInteraction(recorded, call, context);
-      if (call.isOfPath) collector.seeRequest(call.request);
-      for (const [rule, faults] of judgement) tellIfSelected(rule, faults, context);
-      if (side !== "provider")
-        for (const [part, missing] of call.missing) if (part !== "host") miss(nameOf[part], missing);
+      if (!request.isTold) {
+        if (call.isOfPath) collector.seeRequest(call.request);
+        for (const [rule, faults] of judgement) tellIfSelected(rule, faults, context);
+        if (side !== "provider")
+          for (const [part, missing] of call.missing) if (part !== "host") miss(nameOf[part], missing);
+      }
       if (side !== "consumer") judgeAnswer(recorded, request, context);
     },
     addFault({ fault, place, message }) {
@@ -238,28 +240,54 @@ const nameOf = {
 } as const;
 
 /** Made for every exchange, and looked at only if there is a finding. */
-function contextOf(recorded: Recorded, call: Call, contract: Contract): Context {
-  let made: Redact | undefined;
-  const redact: Redact = (text) => {
-    made ??= redactor(secretsIn(recorded));
-    return made(text);
+class Place implements Context, Asked {
+  readonly #recorded: Recorded;
+  readonly #call: Call;
+  readonly #contract: Contract;
+  #made: Redact | undefined;
+
+  constructor(recorded: Recorded, call: Call, contract: Contract) {
+    this.#recorded = recorded;
+    this.#call = call;
+    this.#contract = contract;
+  }
+
+  get asked(): Asked {
+    return this;
+  }
+
+  readonly redact: Redact = (text) => {
+    this.#made ??= redactor(secretsIn(this.#recorded));
+    return this.#made(text);
   };
-  const { place, startedAt } = recorded;
-  const asked: Asked = {
-    get probe() {
-      return `entry-${place.entry}`;
-    },
-    file: place.file,
-    ...(place.line !== undefined && { line: place.line }),
-    get at() {
-      return startedAt?.toISOString();
-    },
-    get request() {
-      return shownRequest(call.request, call.base, contract, redact);
-    },
-  };
-  return { asked, redact };
+
+  get probe() {
+    return `entry-${this.#recorded.place.entry}`;
+  }
+
+  get file() {
+    return this.#recorded.place.file;
+  }
+
+  get line() {
+    return this.#recorded.place.line;
+  }
+
+  get at() {
+    return this.#recorded.startedAt?.toISOString();
+  }
+
+  get request() {
+    return shownRequest(this.#call.request, this.#call.base, this.#contract, this.redact);
+  }
 }
+
+/** A request like another one that was served. */
+const twinOf = ({ page: { status }, responses }: Contract): Exchange => {
+  const probe = { id: "twin", title: "", expects: "page", query: () => ({}) } as const;
+  const answer = { status, documented: responses.get(status), headers: headersOf([]), bytes: 0 };
+  return { probe, url: "", query: {}, headers: {}, answer };
+};
 
 /** The answer as the check of a provider sees it. */
 function answerOf({ status, headers, body }: RecordedResponse, { responses }: Contract): Answer {

@@ -14,6 +14,10 @@ import { isMissing, type Recorded, type RecordedRequest } from "./recorded.ts";
 export interface JudgedRequest {
   call: Call;
   judgement: ReadonlyMap<RequestRule, readonly Fault[]>;
+  /** Whether a report has all that it says already: it has no fault, and came before. */
+  isTold: boolean;
+  /** Whether all of it was there, and has no fault. */
+  isFine: boolean;
   /** What no response may repeat. */
   credentials: readonly string[];
   /** What the rules on responses see of it, by whether it was served. */
@@ -30,9 +34,10 @@ const remembered = 256;
 export function makeRequests(contract: Contract): (recorded: Recorded) => JudgedRequest | undefined {
   const known = new Map<string, JudgedRequest | undefined>();
   return (recorded) => {
-    const key = keyOf(recorded.request);
+    const key = recorded.expected ? undefined : keyOf(recorded.request);
     if (key === undefined) return judged(recorded, contract);
     const found = known.get(key);
+    if (found) found.isTold = found.isFine;
     if (found || known.has(key)) return found;
     if (known.size >= remembered) known.clear();
     const made = judged(recorded, contract);
@@ -49,6 +54,8 @@ function judged(recorded: Recorded, contract: Contract): JudgedRequest | undefin
   return {
     call,
     judgement,
+    isFine: call.missing.size === 0 && [...judgement.values()].every(({ length }) => length === 0),
+    isTold: false,
     credentials: credentialsIn(recorded.request),
     asked(isServed) {
       const index = Number(isServed);
