@@ -55,13 +55,13 @@ const isDefined = (part: string | undefined): part is string => part !== undefin
 
 export function canonicalRequest({ method, path, query, headers, names, bodyHash, ends, lineBreak }: Signing): string {
   const parts = [method, path, query, headers, names, bodyHash].filter(isDefined);
-  return (steps.asLines(...parts) + ends.request).replaceAll("\n", lineBreak);
+  return (steps.joinLines(...parts) + ends.request).replaceAll("\n", lineBreak);
 }
 
 export function stringToSign(signing: Signing): string {
   const { algorithm, date, hash, ends, lineBreak } = signing;
   const parts = [algorithm, date, hash(canonicalRequest(signing))].filter(isDefined);
-  return (steps.asLines(...parts) + ends.text).replaceAll("\n", lineBreak);
+  return (steps.joinLines(...parts) + ends.text).replaceAll("\n", lineBreak);
 }
 
 export const signatureOf = (signing: Signing): string => signing.signature(stringToSign(signing), signing.key);

@@ -11,10 +11,10 @@ const encoder = new TextEncoder();
 export type Pair = [name: string, value: string];
 
 /**
- * The canonical request: method, path, query, headers, their names, and the hash of the body, each in its canonical form. And the
- * string to sign: algorithm, date, and the hash of the canonical request.
+ * Of the canonical request: method, path, query, headers, their names, and the hash of the body, each in its canonical form.
+ * Of the string to sign: algorithm, date, and the hash of the canonical request.
  */
-export const asLines = (...parts: string[]) => parts.join("\n");
+export const joinLines = (...lines: string[]) => lines.join("\n");
 
 export const signatureOf = (text: string, secretKey: string) =>
   hex(hmac(sha256, encoder.encode(secretKey), encoder.encode(text)));

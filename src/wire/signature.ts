@@ -38,7 +38,7 @@ export function sign(
   const date = time.toISOString().replace(/[-:]|\.\d+/g, "");
   const headers = steps.sorted(Object.entries({ ...given, "x-sdk-date": date }).map(steps.canonicalHeader));
   const names = steps.namesOf(headers);
-  const request = steps.asLines(
+  const request = steps.joinLines(
     method,
     steps.canonicalPath(url.pathname),
     steps.writeQuery(steps.sorted([...url.searchParams])),
@@ -46,7 +46,7 @@ export function sign(
     names,
     steps.hashOf(""),
   );
-  const text = steps.asLines(steps.algorithm, date, steps.hashOf(request));
+  const text = steps.joinLines(steps.algorithm, date, steps.hashOf(request));
   return {
     "x-sdk-date": date,
     authorization: `${steps.algorithm} Access=${accessKey}, SignedHeaders=${names}, Signature=${steps.signatureOf(text, secretKey)}`,
