@@ -199,10 +199,17 @@ const violationsOf = (received: Received, contract: Contract): Violation[] =>
     })),
   );
 
-/** Requests to try, as lines for a shell: the list, another example, and an invalid request. */
-export function sampleRequests(url: string, { parameters, operation } = baseContract): string[] {
+/**
+ * Requests to try, as lines for a shell: the list, another example, and an invalid request.
+ * @param token as a word of the shell
+ */
+export function sampleRequests(
+  url: string,
+  { parameters, operation } = baseContract,
+  token = "'X-Auth-Token: any'",
+): string[] {
   const target = operation.path.replace(/{(\w+)}/g, (_, name) => String(parameters.get(name)?.example));
-  const curl = "curl -i -H 'X-Auth-Token: any'";
+  const curl = `curl -i -H ${token}`;
   return [
     `${curl} '${url}${target}'`,
     `${curl} -H 'Prefer: example=EveryStatus' '${url}${target}'`,
