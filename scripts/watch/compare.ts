@@ -34,7 +34,7 @@ export function differences(source: Source, theirs: Statement, ours: Statement):
     ...ofParts({ kind: "status" }, theirs.statuses, ours.statuses),
     ...[...ours.objects].flatMap(([place, { name: owner, fields }]) => {
       if (told.has(owner)) return []; // one schema, in several answers
-      const same: Fields | undefined = theirs.objects.get(place) ?? theirs.objects.get(named(owner));
+      const same = objectIn(theirs, place, owner);
       if (same) told.add(owner);
       return same ? ofParts({ kind: "field", owner }, same.fields, fields) : [];
     }),
@@ -63,6 +63,18 @@ export function differences(source: Source, theirs: Statement, ours: Statement):
       return isDeepStrictEqual(theirs, ours) ? [] : [difference];
     });
   }
+}
+
+const objectIn = ({ objects }: Statement, place: string, schema: string): Fields | undefined =>
+  objects.get(place) ?? objects.get(named(schema));
+
+/** The fields of the contract that a source does not lead to, by their names in spec/watch.yaml: they are not compared. */
+export function unreached(theirs: Statement, ours: Statement): string[] {
+  const objects = [...ours.objects];
+  const reached = objects.flatMap(([place, { name }]) => (objectIn(theirs, place, name) ? [name] : []));
+  return objects
+    .filter(([, { name }]) => !reached.includes(name))
+    .flatMap(([, { name: owner, fields }]) => [...fields.keys()].map((name) => partOf({ kind: "field", owner, name })));
 }
 
 /** The name of a part in spec/watch.yaml. */

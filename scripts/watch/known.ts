@@ -52,15 +52,16 @@ export interface Sorted {
   stale: string[];
 }
 
-/** @param read the sources that were read: an entry of another one is neither needed nor stale */
-export function sort(found: Difference[], known: Known[], read: readonly Source[]): Sorted {
-  const expected = known
-    .filter(({ source }) => read.includes(source))
-    .flatMap((entry) =>
-      entry.parts.flatMap((part) =>
-        Object.entries(entry.says).map(([keyword, says]) => ({ entry, part, keyword, says })),
-      ),
-    );
+/**
+ * @param skipped the parts that were not compared, for each source that was read: an entry about another source, or about one
+ *   of these, is neither needed nor stale
+ */
+export function sort(found: Difference[], known: Known[], skipped: ReadonlyMap<Source, readonly string[]>): Sorted {
+  const expected = known.flatMap((entry) =>
+    entry.parts
+      .filter((part) => skipped.get(entry.source)?.includes(part) === false)
+      .flatMap((part) => Object.entries(entry.says).map(([keyword, says]) => ({ entry, part, keyword, says }))),
+  );
   const fits = (difference: Difference) => (one: (typeof expected)[number]) =>
     one.entry.source === difference.source &&
     one.part === partOf(difference) &&
