@@ -41,6 +41,7 @@ Exit code: 0 no difference, 1 differences, 2 it could not run.
 export interface Watched {
   /** The newest revision of the publisher whose page the contract restates. */
   newest: Revision;
+  revisions: Revision[];
   known: Known[];
 }
 
@@ -51,7 +52,7 @@ export async function openWatched(root = join(repository, "spec/openapi.yaml")):
   const publisher = base.reference?.page.publisher;
   const revisions = await readRevisions(base);
   const newest = revisions.findLast(({ reference }) => reference.page.publisher === publisher);
-  if (newest) return { newest, known: await readKnown(source.written, join(dirname(root), "watch.yaml")) };
+  if (newest) return { newest, revisions, known: await readKnown(source.written, join(dirname(root), "watch.yaml")) };
   const message = "There is no later revision of the page to compare with.";
   throw new StageError([{ file: join(dirname(root), "revisions"), message, rule: "watch" }]);
 }
@@ -88,7 +89,7 @@ export async function main(args: string[], { stdout, stderr }: Surroundings, ope
       summary([...statements.values()], revision, [news, silent, stale]),
     ];
     (options.draft ? stderr : stdout).write(`${lines.join("\n")}\n`);
-    if (options.draft && news.length > 0) await writeDraft(newest, news, options.out, { stdout, stderr });
+    if (options.draft && news.length > 0) await writeDraft(watched, news, options.out, { stdout, stderr });
     return news.length + stale.length > 0 ? 1 : 0;
   } catch (error) {
     if (!(error instanceof StageError || error instanceof SourceError)) throw error;
@@ -129,9 +130,9 @@ function readOptions(args: string[]): Options {
   return options;
 }
 
-async function writeDraft(newest: Revision, news: Difference[], out: string | undefined, around: Surroundings) {
+async function writeDraft(watched: Watched, news: Difference[], out: string | undefined, around: Surroundings) {
   const date = out === undefined ? new Date().toISOString().slice(0, 10) : parse(out).name;
-  const overlay = await draftOverlay(newest, news, date);
+  const overlay = await draftOverlay(watched, news, date);
   if (out === undefined) return around.stdout.write(overlay);
   await writeFile(out, overlay).catch((error: Error) => {
     throw new SourceError(`${out} cannot be written: ${error.message}.`);

@@ -13,16 +13,26 @@ import { ownContent } from "../stages/trace.ts";
 import { type Difference, partOf, tell } from "./compare.ts";
 import { type Edit, editsFor, orphans } from "./edits.ts";
 
+interface Drafted {
+  /** The one that the draft follows. */
+  newest: Revision;
+  revisions: Revision[];
+}
+
 /**
- * @param newest the revision that it follows
  * @param date of the draft's revision
  */
-export async function draftOverlay(newest: Revision, differences: Difference[], date: string): Promise<string> {
+export async function draftOverlay(
+  { newest, revisions }: Drafted,
+  differences: Difference[],
+  date: string,
+): Promise<string> {
+  const others = revisions.map(({ bundle }) => bundle);
   const follows = dateOf(newest) ?? "";
   const once = [
     ...new Map(differences.map((one) => [JSON.stringify([partOf(one), one.keyword, one.value]), one])).values(),
   ];
-  const drafted = once.map((difference) => ({ difference, edits: editsFor(newest.bundle, difference) }));
+  const drafted = once.map((difference) => ({ difference, edits: editsFor(newest.bundle, difference, others) }));
   const told = (one: Difference) => `${one.of}: ${tell(one, follows)}`;
   const left = drafted.filter(({ edits }) => edits.length === 0).map(({ difference }) => told(difference));
   const sources = [...new Set(once.map(({ of }) => of))].join(" and ");
@@ -67,14 +77,16 @@ export async function draftOverlay(newest: Revision, differences: Difference[], 
       return { target, "x-facts": own.filter(touches).map(({ id }) => id), ...action };
     }),
   };
-  return `${head(sources, follows, left)}\n${stringifyYaml(overlay, { noRefs: true, lineWidth: -1 })}`;
+  const retyped = once.some(({ keyword }) => keyword === "type");
+  return `${head(sources, follows, left, retyped)}\n${stringifyYaml(overlay, { noRefs: true, lineWidth: -1 })}`;
 }
 
-function head(sources: string, follows: string, left: string[]): string {
+function head(sources: string, follows: string, left: string[], retyped: boolean): string {
   const lines = [
     `A draft of what ${sources} says otherwise than the revision of ${follows}. 2023-12-13.yaml explains the form.`,
     "To edit: the page, if one says the same, with what was read of it; the places and readings of the facts; each text",
     "that is not described yet, and its translations (npm run build names them); examples that no longer fit.",
+    ...(retyped ? ["", "A type has changed: decide what the tolerant form has (scripts/stages/tolerant.ts)."] : []),
     ...(left.length > 0
       ? [
           "",
@@ -170,6 +182,10 @@ function entriesOf(
     const [name = ""] = path.slice(-1);
     const written = nodeAt(bundle, pointer) as { name?: string; in?: string };
     if (pointer.startsWith("/components/parameters/")) return `${written.in}.${written.name}`;
+    if (pointer.startsWith("/components/responses/")) {
+      const leads = fresh.find((at) => (nodeAt(bundle, at) as { $ref?: unknown }).$ref === `#${pointer}`);
+      return `status.${parsePointer(leads ?? "").at(-1)}.body`;
+    }
     if (path.includes("responses")) return `status.${name}`;
     const owner = content.find((claim) => claim.pointer === below("", ...path.slice(0, -2)));
     return `${owner?.id ?? "field"}.${name}`;

@@ -1,6 +1,7 @@
 // What a difference asks of the contract: an Overlay's actions on the newest revision, by JSON pointers into it.
 
 import { below, callOf, follow, nodeAt, type OpenApiDocument, parametersOf, type Schema } from "../document.ts";
+import { parsePointer } from "../pointer.ts";
 import { type Difference, present } from "./compare.ts";
 import { ofBounds, type Said } from "./statement.ts";
 
@@ -15,8 +16,11 @@ export interface Edit {
   isNew?: boolean;
 }
 
-/** The edits; none if no overlay says this, or it asks for a decision. */
-export function editsFor(bundle: OpenApiDocument, difference: Difference): Edit[] {
+/**
+ * The edits; none if no overlay says this, or it asks for a decision.
+ * @param others the other revisions, one of which may have a new status already
+ */
+export function editsFor(bundle: OpenApiDocument, difference: Difference, others: OpenApiDocument[]): Edit[] {
   const call = callOf(bundle);
   const { kind, owner = "", name, keyword, theirs, ours, value, said = {} } = difference;
   if (!call || kind === "call") return [];
@@ -37,13 +41,16 @@ export function editsFor(bundle: OpenApiDocument, difference: Difference): Edit[
   if (keyword === "items")
     return node.items && !("$ref" in node.items) ? [set(below(pointer, "items"), "type", theirs)] : [];
   if (keyword === "type") {
-    const unfit = ["format", ...ofBounds].filter((old) => said[old] === undefined && Object.hasOwn(node, old));
+    const unfit = [...(theirs === "integer" ? [] : ["format"]), ...ofBounds].filter(
+      (old) => said[old] === undefined && Object.hasOwn(node, old),
+    );
     const example = { ...node, ...schemaOf(said, difference.of) }.example;
     const examples = [parameter?.pointer, pointer].filter(
       (at) => at && nodeAt(bundle, below(at, "example")) !== undefined,
     );
     return [
       set(pointer, keyword, theirs),
+      ...(theirs === "integer" && said.format === undefined ? [set(pointer, "format", "int64")] : []),
       ...unfit.map((old) => remove(below(pointer, old))),
       ...examples.map((at = "") => set(at, "example", example)),
       ...inExamples(bundle, owner, name).map((at) => set(at.slice(0, at.lastIndexOf("/")), name, example)),
@@ -58,17 +65,21 @@ export function editsFor(bundle: OpenApiDocument, difference: Difference): Edit[
       return [{ target, update: { [name]: schemaOf(said, difference.of) }, at: field, isNew: true }];
     }
     if (kind === "status") {
+      const target = below(call?.pointer ?? "", "responses");
+      const shared = others.map((other) => nodeAt(other, status)).find((response) => isReference(response));
+      if (isReference(shared)) {
+        const at = shared.$ref.slice(1);
+        const [component = ""] = parsePointer(at).slice(-1);
+        const response = others.map((other) => nodeAt(other, at)).find((found) => found !== undefined);
+        return [
+          { target, update: { [name]: shared }, at: status, isNew: true },
+          { target: "/components/responses", update: { [component]: response }, at, isNew: true },
+        ];
+      }
       const description = `Not described yet: ${difference.of} has it.`;
       const schema = Number(name) >= 400 ? { $ref: "#/components/schemas/ErrorResponse" } : { type: "object" };
       const content = said.body === undefined ? {} : { content: { "application/json": { schema } } };
-      return [
-        {
-          target: below(call?.pointer ?? "", "responses"),
-          update: { [name]: { description, ...content } },
-          at: status,
-          isNew: true,
-        },
-      ];
+      return [{ target, update: { [name]: { description, ...content } }, at: status, isNew: true }];
     }
     if (said.in !== "query" && said.in !== "header") return [];
     const component = name.replaceAll(/(?:^|[^A-Za-z\d]+)([A-Za-z\d])/g, (_, letter) => letter.toUpperCase());
@@ -142,6 +153,9 @@ function referred(document: object): Set<string> {
   }
 }
 
+const isReference = (node: unknown): node is { $ref: string } =>
+  typeof (node as { $ref?: unknown } | undefined)?.$ref === "string";
+
 const set = (target: string, keyword: string, value: unknown): Edit => ({
   target,
   update: { [keyword]: value },
@@ -159,7 +173,7 @@ function schemaOf(said: Said, of: string): Schema & { description: string } {
     ...Object.fromEntries(
       Object.entries({
         type,
-        format,
+        format: format ?? (type === "integer" ? "int64" : undefined), // the linter wants a width
         description,
         nullable: nullable === true || undefined,
         items: items === undefined ? undefined : { type: items },

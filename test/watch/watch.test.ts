@@ -1,11 +1,13 @@
 // `npm run watch`: a copy of each source that says what the newest revision says stays silent; a difference that is planted in
 // it is told, and only that.
 
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BaseResolver } from "@redocly/openapi-core";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { dateOf } from "../../scripts/stages/revisions.ts";
+import { type Known, readKnown } from "../../scripts/watch/known.ts";
 import { main, openWatched } from "../../scripts/watch.ts";
 import { newest } from "../../src/wire/contract.ts";
 import { reply, startServer } from "../client/server.ts";
@@ -425,13 +427,16 @@ describe("the command", () => {
 
   it("exits with 2 for a status, without a server, and for a description without the call or with a broken reference", async () => {
     const server = await startServer(reply(404, {}));
-    const url = `${server.url}/detail?key=hidden`;
-    for (const message of ["its status is 404", `connect ECONNREFUSED ${server.url.slice("http://".length)}`]) {
-      const { code, stderr } = await run("--sdk", "none", "--description", url);
-      const said = `${server.url}/detail cannot be read: ${message}. Give another file or URL with --description.\n`;
-      expect({ code, stderr }).toEqual({ code: 2, stderr: said });
-      await server[Symbol.asyncDispose]();
-    }
+    const failure = async () => {
+      const { code, stderr } = await run("--sdk", "none", "--description", `${server.url}/detail?key=hidden`);
+      expect(code).toBe(2);
+      return stderr.replace(server.url, "URL");
+    };
+    const mend = "Give another file or URL with --description.\n";
+    expect(await failure()).toBe(`URL/detail cannot be read: its status is 404. ${mend}`);
+    await server[Symbol.asyncDispose]();
+    const port = new URL(server.url).host;
+    expect(await failure()).toBe(`URL/detail cannot be read: connect ECONNREFUSED ${port}. ${mend}`);
     const list = "/paths/~1v2~1{project_id}~1instances~1{instance_id}~1backups/get";
     for (const [pointer, value, message] of [
       [`${list}/operationId`, "ListBackups", "This has no operation listBackupRecords."],
@@ -444,5 +449,113 @@ describe("the command", () => {
         stderr: expect.stringContaining(message),
       });
     }
+  });
+});
+
+describe("pip", () => {
+  /** Runs the command with this as python3, a shell script; `log` has its calls and its environment. */
+  async function withPython(script: string | undefined, ...args: string[]) {
+    const programs = await mkdtemp(join(folder, "programs-"));
+    if (script !== undefined) {
+      await writeFile(
+        join(programs, "python3"),
+        `#!/bin/sh\necho "$*, $DCS_AUTH_TOKEN, $PIP_INDEX_URL" >> '${programs}/log'\n${script}\n`,
+      );
+      await chmod(join(programs, "python3"), 0o755);
+    }
+    vi.stubEnv("PATH", script === undefined ? programs : `${programs}:${process.env.PATH}`);
+    vi.stubEnv("DCS_AUTH_TOKEN", "hidden");
+    vi.stubEnv("PIP_INDEX_URL", "http://index.invalid");
+    try {
+      return { ...(await run(...args)), log: await readFile(join(programs, "log"), "utf8").catch(() => "") };
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  }
+
+  const options = "--no-deps --only-binary=:all: --disable-pip-version-check --quiet --dest";
+
+  it.each([
+    ["the newest version", [], "huaweicloudsdkdcs"],
+    ["a version", ["--sdk", "3.1.64"], "huaweicloudsdkdcs==3.1.64"],
+  ])("gets %s as a wheel and unpacks it, with the environment but its credentials", async (_what, args, wanted) => {
+    const unpacked = await mkdtemp(join(folder, "sdk-"));
+    await writeSdk(sdkOf(saidBy("sdk", watched)), unpacked);
+    const script = `[ "$2" = zipfile ] && cp -r '${unpacked}' "$5" || touch "$9/sdk.whl"`;
+    const { code, stderr, log } = await withPython(script, ...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const [download, unpack, ...more] = log
+      .trimEnd()
+      .replaceAll(/\S*watch-\w+(?=[/ ])/g, "TEMP")
+      .split("\n");
+    expect(download).toBe(`-m pip download ${options} TEMP ${wanted}, , http://index.invalid`);
+    expect(unpack).toBe("-m zipfile --extract TEMP/sdk.whl TEMP/unpacked, , http://index.invalid");
+    expect(more).toEqual([]);
+  });
+
+  it.each<[string, string | undefined, RegExp]>([
+    [
+      "there is no Python",
+      undefined,
+      /^pip could not get huaweicloudsdkdcs from PyPI: there is no python3\. Install Python 3 with pip, or give /,
+    ],
+    ["there is no pip", "echo 'python3: No module named pip' >&2; exit 1", /: python3: No module named pip\. Install /],
+    [
+      "there is no network",
+      "echo 'ERROR: No matching distribution found for x.' >&2; echo 'WARNING: old' >&2; exit 1",
+      /: No matching distribution found for x\. Install /,
+    ],
+    ["there is no wheel", "exit 0", /^pip gave no wheel of huaweicloudsdkdcs\. Install /],
+  ])("exits with 2 in one line if %s", async (_what, script, message) => {
+    const { code, stdout, stderr } = await withPython(script);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr.trimEnd().split("\n")).toEqual([expect.stringMatching(message)]);
+  });
+});
+
+describe("spec/watch.yaml", () => {
+  const right = { source: "sdk", parts: ["parameter limit"], says: { type: "none" }, reason: "It is so." };
+
+  async function refused(known: unknown): Promise<string> {
+    const file = join(folder, "watch.yaml");
+    await writeFile(file, `# A line.\nknown: ${JSON.stringify(known)}\n`);
+    return readKnown(new BaseResolver(), file).then(
+      () => "",
+      (error) => error.message.replace(/^.*watch\.yaml/, ""),
+    );
+  }
+
+  it("is read", async () => {
+    expect(await refused([right])).toBe("");
+    expect(watched.known.length).toBeGreaterThan(0);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ["no list", {}, /^ {2}"known" is not a list\. {2}\(watch\)$/],
+    ["an empty entry", [right, null], /^:2:\d+ {2}The source of this entry is none of sdk, description\. /],
+    ["another source", [{ ...right, source: "page" }], /^:2:\d+ {2}The source of this entry is none of /],
+    ["no parts", [{ ...right, parts: [] }], /^:2:\d+ {2}This entry has no parts, /],
+    ["nothing said", [{ ...right, says: {} }], /^:2:\d+ {2}This entry does not say what the source says, /],
+    ["no reason", [{ ...right, reason: " " }], /^:2:\d+ {2}This entry has no reason\. /],
+  ])("is refused with %s, at its line", async (_what, known, message) => {
+    expect(await refused(known)).toMatch(message);
+  });
+
+  it("is told of an entry about what the contract has not", async () => {
+    const known = [
+      ...watched.known,
+      { ...right, parts: ["parameter limits"], place: { file: "spec/watch.yaml", line: 1 } },
+    ];
+    const unpacked = await mkdtemp(join(folder, "sdk-"));
+    await writeSdk(sdkOf(saidBy("sdk", watched)), unpacked);
+    const open = async () => ({ ...watched, known: known as Known[] });
+    const { code, stdout } = await new Surroundings().run(
+      (args, around) => main(args, around, open),
+      ["--sdk", unpacked],
+    );
+    expect(code).toBe(1);
+    expect(stdout.split("\n")[0]).toMatch(
+      /^spec\/watch\.yaml:1 {2}The sdk no longer says "type: none" of parameter limits: /,
+    );
   });
 });
