@@ -1,7 +1,7 @@
 // What a source says otherwise than the contract: each difference is one fact.
 
 import { isDeepStrictEqual } from "node:util";
-import { type Fields, type Kind, named, type Said, type Source, type Statement } from "./statement.ts";
+import type { Kind, Said, Source, Statement } from "./statement.ts";
 
 export interface Difference {
   source: Source;
@@ -34,7 +34,7 @@ export function differences(source: Source, theirs: Statement, ours: Statement):
     ...ofParts({ kind: "status" }, theirs.statuses, ours.statuses),
     ...[...ours.objects].flatMap(([place, { name: owner, fields }]) => {
       if (told.has(owner)) return []; // one schema, in several answers
-      const same = objectIn(theirs, place, owner);
+      const same = theirs.objects.get(place);
       if (same) told.add(owner);
       return same ? ofParts({ kind: "field", owner }, same.fields, fields) : [];
     }),
@@ -65,13 +65,10 @@ export function differences(source: Source, theirs: Statement, ours: Statement):
   }
 }
 
-const objectIn = ({ objects }: Statement, place: string, schema: string): Fields | undefined =>
-  objects.get(place) ?? objects.get(named(schema));
-
 /** The fields of the contract that a source does not lead to, by their names in spec/watch.yaml: they are not compared. */
 export function unreached(theirs: Statement, ours: Statement): string[] {
   const objects = [...ours.objects];
-  const reached = objects.flatMap(([place, { name }]) => (objectIn(theirs, place, name) ? [name] : []));
+  const reached = objects.flatMap(([place, { name }]) => (theirs.objects.has(place) ? [name] : []));
   return objects
     .filter(([, { name }]) => !reached.includes(name))
     .flatMap(([, { name: owner, fields }]) => [...fields.keys()].map((name) => partOf({ kind: "field", owner, name })));

@@ -34,14 +34,19 @@ export function readDescription(document: unknown): Statement {
   }
 
   const objects = new Map<string, Fields>();
-  for (const name of Object.keys(nodeOf(definitions ?? nodeOf(components).schemas)))
-    addObject(named(name), { $ref: refTo(name) });
   const statuses = new Map<string, Said>();
   for (const [status, listed] of Object.entries(nodeOf(call.node.responses))) {
     const body = bodyOf(resolve(listed));
     statuses.set(status, { body: body && (typeOf(resolve(body)) ?? "any") });
     if (body && status.startsWith("2") && !objects.has(answer)) addObject(answer, body);
     else if (body) addObject(status, body);
+  }
+  for (const name of Object.keys(nodeOf(definitions ?? nodeOf(components).schemas))) {
+    try {
+      addObject(named(name), { $ref: refTo(name) });
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error; // a schema of another call may refer to nothing
+    }
   }
 
   // Huawei Cloud's MCP server writes the name of the operation where the path is.

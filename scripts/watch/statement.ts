@@ -18,7 +18,7 @@ export interface Statement {
   call: Said;
   parameters: ReadonlyMap<string, Said>;
   statuses: ReadonlyMap<string, Said>;
-  /** By where they are found: see `place` and `named`. */
+  /** By where they are found (`answer`, `inside`, `named`): first those that a response leads to, which are compared first. */
   objects: ReadonlyMap<string, Fields>;
 }
 

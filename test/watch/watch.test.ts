@@ -341,6 +341,20 @@ describe.each<[Description, string, (name: string) => string]>([
     ]);
   });
 
+  it("is told of the record that the answer has, if another schema has the contract's name for it", async () => {
+    const other = schema("Other");
+    const items = `${schema("QueryBackupResp")}/properties/backup_record_response/items/$ref`;
+    const type = { type: "object", properties: { backup_id: { type: "string" } } };
+    const document = changed(changed(write(), items, `#${other}`), other, type);
+    const { lines } = await watchDescription(document);
+    expect(lines).toContain("no field `status` of BackupRecordResponse, which revision DATE has");
+  });
+
+  it("stays silent if a schema of another call refers to nothing", async () => {
+    const type = { type: "object", properties: { instance: { $ref: `#${schema("Nothing")}` } } };
+    expect(await watchDescription(changed(write(), schema("Other"), type))).toEqual(silent);
+  });
+
   it("needs no path if it writes the name of the call there", async () => {
     const at = call.slice(0, -"/get".length);
     const document = write() as { paths: Record<string, unknown> };
