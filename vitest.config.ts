@@ -7,7 +7,7 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cach
 const slow = { testTimeout: 60_000, hookTimeout: 120_000 };
 const installed = ["test/package/**/*.test.ts"];
 const inChromium = ["test/docs/**/*.test.ts"];
-const withToolchains = ["test/consumers/samples.test.ts", "test/consumers/mock.test.ts"];
+const withToolchains = ["samples", "mock", "watch"].map((name) => `test/consumers/${name}.test.ts`);
 
 export default defineConfig({
   test: {
