@@ -94,8 +94,9 @@ async function wantedFiles(folder: string, { files, bin, exports }: Manifest, po
     if (reached.has(file)) return;
     reached.add(file);
     const [, module] = /^(.+)(?:\.d\.ts|\.js)$/.exec(file) ?? [];
-    if (module === undefined || !existsSync(join(folder, file))) return;
+    if (module === undefined) return;
     for (const twin of [`${module}.js`, `${module}.d.ts`]) await reach(twin);
+    if (!existsSync(join(folder, file))) return;
     const code = await readFile(join(folder, file), "utf8");
     const imported = [...code.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*"(\.{1,2}\/[^"]+)"/g)];
     for (const [, specifier = ""] of imported)
