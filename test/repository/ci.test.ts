@@ -17,6 +17,8 @@ const commands = [
   "npm ci",
   "npm test, offline",
   "npm run test:package",
+  "npm run release -- --rehearse",
+  "npm run test:workflows",
   "npm run test:docs",
   "npm run test:consumers -- --require-all",
   "npm run bench -- --help",
@@ -139,21 +141,106 @@ describe(".ci/run", () => {
   });
 });
 
-describe("the workflow", () => {
-  it("runs .ci/run on the oldest supported Node and on the pinned one, and publishes only after that", async () => {
+describe("the workflow of a pull request", () => {
+  it("runs .ci/run on the oldest supported Node, the pinned one, and each long-term one between", async () => {
     const { engines, devDependencies } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
-    const workflow = parseYaml(await readFile(join(repository, ".github/workflows/ci.yml"), "utf8")) as Workflow;
-    const { check, docs } = workflow.jobs;
-    const [pinned] = String(devDependencies.node).split(".");
-    expect(check.strategy?.matrix.node).toEqual([engines.node.replace(">=", ""), pinned]);
-    expect(check.steps.map(({ run }) => run).filter(Boolean)).toEqual([".ci/run"]);
-    expect(workflow.permissions).toEqual({ contents: "read" });
-    expect(docs).toMatchObject({ needs: "check", if: "github.ref == 'refs/heads/main'" });
-    expect(docs.steps).toContainEqual(expect.objectContaining({ with: { path: "generated" } }));
+    const { check } = (await workflow("ci")).jobs;
+    const oldest = engines.node.replace(">=", "");
+    const between: string[] = [];
+    for (let major = Number.parseInt(oldest, 10) + 2; major <= Number.parseInt(devDependencies.node, 10); major += 2)
+      between.push(String(major));
+    expect(check?.strategy?.matrix.node).toEqual([oldest, ...between]);
+    expect(commandsOf(check)).toEqual([".ci/run"]);
   });
 
-  interface Workflow {
-    permissions: object;
-    jobs: Record<"check" | "docs", { strategy?: { matrix: { node: string[] } }; steps: { run?: string }[] }>;
-  }
+  it("runs npm ci and npm test on Windows and macOS, and keeps what the tests say even if they fail", async () => {
+    const { elsewhere } = (await workflow("ci")).jobs;
+    expect(elsewhere?.strategy).toMatchObject({
+      "fail-fast": false,
+      matrix: { os: ["windows-latest", "macos-latest"] },
+    });
+    const [first, second = ""] = commandsOf(elsewhere);
+    expect(first).toBe("npm ci");
+    expect(second).toMatch(/^npm test -- /m);
+    const written = [...second.matchAll(/(?:tee |--outputFile\.junit=)(\S+\/)/g)].map(([, folder]) => folder);
+    const upload = elsewhere?.steps?.at(-1);
+    expect(upload).toMatchObject({ if: "always()", with: { path: "artifacts/test" } });
+    expect(new Set(written)).toEqual(new Set(["artifacts/test/"]));
+  });
+
+  it("has no secret, and may only read", async () => {
+    const { on, permissions, jobs } = await workflow("ci");
+    expect(Object.keys(on)).toEqual(["push", "pull_request", "workflow_call"]);
+    expect(permissions).toEqual({});
+    for (const { permissions } of Object.values(jobs)) expect(permissions).toEqual({ contents: "read" });
+    expect(await source("ci")).not.toMatch(/secrets\b/);
+  });
 });
+
+describe("the workflow of a release", () => {
+  it("publishes a tag only after it was found on main and .ci/run has passed, and nothing if it is run by hand", async () => {
+    const { on, jobs } = await workflow("release");
+    expect(on).toEqual({ push: { tags: ["v*"] }, workflow_dispatch: null });
+    expect(commandsOf(jobs.main)[0]).toContain('git merge-base --is-ancestor "$GITHUB_SHA" origin/main');
+    expect(jobs.check).toMatchObject({ needs: "main", uses: "./.github/workflows/ci.yml" });
+    expect(jobs.npm).toMatchObject({ needs: "check", if: "github.event_name == 'push' && github.ref_type == 'tag'" });
+    for (const name of ["github", "pages"]) expect(jobs[name]).toMatchObject({ needs: "npm" });
+  });
+
+  it("gives a job that may write nothing of the repository to run, and no job a secret", async () => {
+    const { permissions, jobs } = await workflow("release");
+    expect(permissions).toEqual({});
+    const rights = Object.fromEntries(Object.entries(jobs).map(([name, { permissions }]) => [name, permissions]));
+    expect(rights).toEqual({
+      main: { contents: "read" },
+      check: { contents: "read" },
+      npm: { "id-token": "write" },
+      github: { contents: "write" },
+      pages: { pages: "write", "id-token": "write" },
+    });
+    for (const name of ["npm", "github", "pages"]) {
+      const used = jobs[name]?.steps?.map(({ uses = "" }) => uses.split("@")[0]);
+      expect(used).not.toContain("actions/checkout");
+      expect(commandsOf(jobs[name]).join("\n")).not.toMatch(/npm (ci|install|run|test)|node |scripts\//);
+    }
+    expect(await source("release")).not.toMatch(/secrets\b/);
+  });
+
+  it("publishes what the rehearsal of .ci/run made, as it is", async () => {
+    const { jobs } = await workflow("release");
+    const { check } = (await workflow("ci")).jobs;
+    const kept = check?.steps?.find(({ with: given }) => given?.path === "artifacts/release")?.with?.name;
+    const { devDependencies } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+    const artifact = kept?.replace(/\$\{\{ matrix\.node \}\}/, devDependencies.node.split(".")[0]);
+    for (const name of ["npm", "github", "pages"]) {
+      const download = jobs[name]?.steps?.find(({ uses }) => uses?.startsWith("actions/download-artifact@"));
+      expect(download?.with, name).toEqual({ name: artifact, path: "release" });
+    }
+    expect(commandsOf(jobs.npm)).toEqual([
+      expect.stringContaining("sha256sum --check"),
+      expect.stringMatching(
+        /^npm publish "\.\/release\/assets\/dcs-backup-records-\S+\.tgz" --access public --provenance$/,
+      ),
+    ]);
+    expect(commandsOf(jobs.github)).toEqual([
+      expect.stringMatching(/--notes-file release\/notes\.md release\/assets\/\*$/),
+    ]);
+    expect(jobs.pages?.steps).toContainEqual(expect.objectContaining({ with: { path: "release/site" } }));
+  });
+});
+
+const source = (name: string) => readFile(join(repository, `.github/workflows/${name}.yml`), "utf8");
+const workflow = async (name: string) => parseYaml(await source(name)) as Workflow;
+const commandsOf = (job?: Job) => (job?.steps ?? []).flatMap(({ run }) => run?.trim() ?? []);
+
+interface Workflow {
+  on: object;
+  permissions: object;
+  jobs: Record<string, Job>;
+}
+
+interface Job {
+  permissions?: object;
+  strategy?: { matrix: { node?: string[] } };
+  steps?: { run?: string; uses?: string; if?: string; with?: Record<string, string> }[];
+}
