@@ -2,9 +2,10 @@
 // it. The commands that it calls are tested elsewhere.
 
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { parseYaml } from "@redocly/openapi-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/repository.ts";
@@ -216,16 +217,35 @@ describe("the workflow of a release", () => {
       const download = jobs[name]?.steps?.find(({ uses }) => uses?.startsWith("actions/download-artifact@"));
       expect(download?.with, name).toEqual({ name: artifact, path: "release" });
     }
-    expect(commandsOf(jobs.npm)).toEqual([
-      expect.stringContaining("sha256sum --check"),
-      expect.stringMatching(
-        /^npm publish "\.\/release\/assets\/dcs-backup-records-\S+\.tgz" --access public --provenance$/,
-      ),
-    ]);
+    expect(commandsOf(jobs.npm)[0]).toMatch(/^sha256sum --check /);
     expect(commandsOf(jobs.github)).toEqual([
       expect.stringMatching(/--notes-file release\/notes\.md release\/assets\/\*$/),
     ]);
     expect(jobs.pages?.steps).toContainEqual(expect.objectContaining({ with: { path: "release/site" } }));
+  });
+
+  it.each([
+    ["a version that npm lacks is published", "exit 1", 0, ["view", "publish"]],
+    ["a version that npm has already is left, if its bytes are the same", 'echo "$SAME"', 0, ["view"]],
+    ["a version that npm has with other bytes is refused", "echo sha512-other", 1, ["view"]],
+  ])("%s", async (_what, view, code, asked) => {
+    const [, script = ""] = commandsOf((await workflow("release")).jobs.npm);
+    const tarball = "release/assets/dcs-backup-records-1.2.3.tgz";
+    await mkdir(join(folder, "release/assets"), { recursive: true });
+    await writeFile(join(folder, tarball), "bytes");
+    const SAME = `sha512-${createHash("sha512").update("bytes").digest("base64")}`;
+    await program("npm", `[ "$1" != view ] || { ${view}; }`);
+    const env = inherited({ PATH: [programs, process.env.PATH].join(delimiter), GITHUB_REF_NAME: "v1.2.3", SAME });
+    const bash = ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script];
+    const { status, stdout } = spawnSync("/bin/bash", bash, { cwd: folder, env, encoding: "utf8" });
+    expect(status).toBe(code);
+    if (code === 1) expect(stdout).toContain("::error::npm has other bytes as 1.2.3.");
+    const log = (await readFile(join(folder, "log"), "utf8")).trim().split("\n");
+    const wanted = {
+      view: "npm view dcs-backup-records@1.2.3 dist.integrity",
+      publish: `npm publish ./${tarball} --access public --provenance`,
+    };
+    expect(log).toEqual(asked.map((name) => wanted[name as keyof typeof wanted]));
   });
 });
 

@@ -258,7 +258,7 @@ describe("the site", () => {
     await commitAll(folder);
     await page("not committed");
     const before = await state();
-    const out = join(folder, "../", `${folder.split("/").at(-1)}-site`);
+    const out = `${folder}-site`;
     try {
       expect(await writeSite(folder, "HEAD", "0.11.0", join(out, "next"))).toEqual(["0.11.0", "0.10.0", "0.9.0"]);
       for (const [place, version] of [
