@@ -4,14 +4,15 @@ import { defineConfig } from "vitest/config";
 // Keeps compiled code on disk between runs: the tools are large, and loading them takes much of a test file's time.
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules/.cache/node");
 
-const slow = { testTimeout: 60_000, hookTimeout: 120_000 };
-const installed = ["test/package/**/*.test.ts"];
-const inChromium = ["test/docs/**/*.test.ts"];
-const withToolchains = ["test/consumers/samples.test.ts"];
 const ofWorkflows = ["test/workflows/**/*.test.ts"];
 // What they test is not on Windows: a script for Bash, and signals that reach a group of processes.
 const elsewhere =
   process.platform === "win32" ? ["test/repository/ci.test.ts", "test/check/consumer-signals.test.ts"] : [];
+
+const slow = { testTimeout: 60_000, hookTimeout: 120_000 };
+const installed = ["test/package/**/*.test.ts"];
+const inChromium = ["test/docs/**/*.test.ts"];
+const withToolchains = ["test/consumers/samples.test.ts"];
 
 export default defineConfig({
   test: {
