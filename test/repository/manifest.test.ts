@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { compareVersions } from "../../scripts/compat.ts";
+import { runtimePackages } from "../../scripts/release/sbom.ts";
 import { repository } from "../../scripts/repository.ts";
 
 const run = promisify(execFile);
@@ -56,6 +57,20 @@ describe("package.json", () => {
     expect(changelog).toMatch(new RegExp(`^\\[Unreleased\\]: \\S+/compare/v${latest}\\.\\.\\.HEAD$`, "m"));
     const headings = [...changelog.matchAll(/^## (\[.+?\])/gm)].map(([, heading]) => heading);
     expect([...changelog.matchAll(/^(\[.+?\]): /gm)].map(([, link]) => link)).toEqual(headings);
+  });
+
+  it("asks for no older Node than what users install does", async () => {
+    const { engines } = await manifest();
+    const lock = JSON.parse(await readFile(join(repository, "package-lock.json"), "utf8"));
+    const installed = runtimePackages(lock.packages[""], lock).map((name) => name.replace(/@[^@]+$/, ""));
+    expect(installed).toContain("@noble/hashes");
+    for (const name of installed) {
+      const { node: asked = ">=0" } = lock.packages[`node_modules/${name}`].engines ?? {};
+      const [least, own] = [asked, engines.node].map((range) => `${/^>= ?([\d.]+)$/.exec(range)?.[1]}.0.0`);
+      expect(compareVersions(own as string, least as string), `${name} asks for Node ${asked}`).toBeGreaterThanOrEqual(
+        0,
+      );
+    }
   });
 
   it("has the Prism of the tests as a peer", async () => {
