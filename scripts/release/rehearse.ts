@@ -1,7 +1,7 @@
 // `npm run release -- --rehearse`: everything that a release does but the publishing, from the commit as it is. What it leaves in
 // artifacts/release/ is what the workflow publishes.
 
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { changesBetween } from "../changes.ts";
@@ -33,6 +33,7 @@ export async function rehearse(repository: string, report: Report): Promise<stri
   const artifacts = join(repository, "artifacts");
   await mkdir(artifacts, { recursive: true });
   const fresh = await mkdtemp(join(artifacts, ".release-"));
+  await chmod(fresh, 0o777 & ~process.umask()); // mkdtemp makes a folder that nobody else can read
   const assets = join(fresh, "assets");
   const checkout = join(temporary, "checkout");
   try {
