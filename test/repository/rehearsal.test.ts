@@ -140,13 +140,14 @@ describe("the packages that users install", () => {
     const packages = {
       "node_modules/a": { version: "1.0.0", dependencies: { c: "^1" } },
       "node_modules/a/node_modules/c": { version: "1.1.0", dependencies: { d: "*" } },
+      "node_modules/a/node_modules/d": { version: "4.1.0" },
       "node_modules/b": { version: "2.0.0", optionalDependencies: { c: "^2" } },
       "node_modules/c": { version: "2.2.0", dependencies: { a: "*" } },
       "node_modules/d": { version: "4.0.0" },
       "node_modules/dev": { version: "9.0.0" },
     };
     const root = { version: "0.0.0", dependencies: { a: "1", b: "2" } };
-    expect(runtimePackages(root, { packages })).toEqual(["a@1.0.0", "b@2.0.0", "c@1.1.0", "c@2.2.0", "d@4.0.0"]);
+    expect(runtimePackages(root, { packages })).toEqual(["a@1.0.0", "b@2.0.0", "c@1.1.0", "c@2.2.0", "d@4.1.0"]);
     expect(() => runtimePackages({ version: "0.0.0", dependencies: { e: "1" } }, { packages })).toThrow("has no e.");
   });
 });
