@@ -113,8 +113,7 @@ const hmac = (text: string, key: string) => createHmac("sha256", key).update(tex
 
 /** @param name in any spelling */
 export function headerOf({ headers }: Pick<Received, "headers">, name: string): string | undefined {
-  const key = name.toLowerCase();
-  const value = Object.hasOwn(headers, key) ? headers[key] : undefined;
+  const value = headers[name.toLowerCase()];
   return typeof value === "string" ? value : value?.join(", ");
 }
 
