@@ -103,7 +103,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
     command,
     args: rest,
     requireSuccess: textOf(given, "require-success") !== undefined,
-    failOn: reports.failOn,
+    ...reports.threshold,
     ...revision,
     ...service,
     ...(timeoutMs !== undefined && { timeoutMs }),

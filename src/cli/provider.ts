@@ -135,8 +135,8 @@ export async function run(args: readonly string[], around: Surroundings): Promis
   const { checkProvider } = await import("../check/provider/index.ts");
   const progress = showProgress(around);
   for (const [signal, code] of Object.entries(interrupted)) around.on(signal, () => around.exit(code));
-  const { failOn } = reports;
-  const report = await checkProvider({ ...options, failOn, onProbe: progress.show }).catch((error) => {
+  const { threshold } = reports;
+  const report = await checkProvider({ ...options, ...threshold, onProbe: progress.show }).catch((error) => {
     throw named(error);
   });
   progress.wipe();

@@ -10,7 +10,7 @@ import { promisify } from "node:util";
 import type { Format } from "../check/formats/index.ts";
 import type { Report } from "../check/model/report.ts";
 import { exportedYaml } from "../wire/contract.ts";
-import { choiceOf, type Flag, type Flags, listed, textOf, UsageError } from "./flags.ts";
+import { choiceOf, type Flag, type Flags, listed, numberOf, textOf, UsageError } from "./flags.ts";
 import { flagRows, type Section } from "./help.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -35,6 +35,11 @@ export const reportFlags: readonly Flag[] = [
     name: "fail-on",
     value: "SEVERITY",
     help: "error, or warning to fail on warnings too (default: error)",
+  },
+  {
+    name: "cover",
+    value: "PERCENT",
+    help: "fail if less than this percentage of the contract was seen, of what this check can reach (default: any will do)",
   },
 ];
 
@@ -73,7 +78,8 @@ interface Destination {
 }
 
 export interface Reports {
-  failOn: "error" | "warning";
+  /** What the check is to fail on: options of its function. */
+  threshold: { failOn: "error" | "warning"; cover?: number };
   /** The format that goes to standard output. */
   printed: Format;
   /**
@@ -90,12 +96,13 @@ export interface Reports {
 export async function openReports(flags: Flags, around: Surroundings): Promise<Reports> {
   const destinations = readDestinations(flags);
   const failOn = choiceOf("fail-on", textOf(flags, "fail-on") ?? "error", ["error", "warning"]);
+  const cover = numberOf(flags, "cover", 0, 100);
   const files = await Promise.all(
     destinations.flatMap(({ format, file }) => (file === undefined ? [] : [openFile(format, file, around)])),
   );
   const printed = destinations.find(({ file }) => file === undefined)?.format ?? "pretty";
   return {
-    failOn,
+    threshold: { failOn, ...(cover !== undefined && { cover }) },
     printed,
     async write(report) {
       const { formats } = await import("../check/formats/index.ts");

@@ -164,7 +164,7 @@ describe("the GitHub Action", () => {
       skip: "status,total",
       revision: "2023-12-13",
     };
-    const more = { headers: "X-One: 1\nX-Two: 2", timeout: "5000", deadline: "9000", "fail-on": "warning" };
+    const more = { headers: "X-One: 1\nX-Two: 2", timeout: "5000", deadline: "9000", "fail-on": "warning", cover: "0" };
     const files = { junit: "a.xml", json: "b.json" };
     const result = await runAction({ ...target(server.url), ...options, ...more, ...files });
     expect(result.code).toBe(1);
@@ -179,6 +179,7 @@ describe("the GitHub Action", () => {
     for (const [name, value] of [
       ["timeout", "a"],
       ["deadline", "b"],
+      ["cover", "c"],
     ] as const) {
       await rm(join(workspace, ".temporary"), { recursive: true });
       const { stderr } = await runAction({ ...target(server.url), [name]: value });
@@ -289,7 +290,7 @@ describe("the GitLab component", () => {
       skip: "status,total",
       revision: "2023-12-13",
     };
-    const more = { headers: "X-One: 1\nX-Two: 2", timeout: "5000", deadline: "9000", "fail-on": "warning" };
+    const more = { headers: "X-One: 1\nX-Two: 2", timeout: "5000", deadline: "9000", "fail-on": "warning", cover: "0" };
     const { code, files } = await runJob(
       { ...target(server.url), ...options, ...more, junit: "a.xml", json: "b.json" },
       "sh",
@@ -304,6 +305,7 @@ describe("the GitLab component", () => {
     for (const [name, value] of [
       ["timeout", "a"],
       ["deadline", "b"],
+      ["cover", "c"],
     ] as const) {
       const { stderr } = await runJob({ ...target(server.url), [name]: value }, "sh");
       expect(stderr).toContain(`--${name} must be a whole number`);

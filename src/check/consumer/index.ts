@@ -5,9 +5,12 @@ import { type MockOptions, type MockRequest, scenarioRecords, startMock } from "
 import { scenarios } from "../../mock/scenarios/index.ts";
 import { argumentError, checkInteger } from "../../wire/arguments.ts";
 import { baseContract, type Contract } from "../../wire/contract.ts";
-import { meantParameter, requestRules } from "../../wire/judge/index.ts";
+import { isOfOperation, meantParameter, requestRules } from "../../wire/judge/index.ts";
 import { isSecretHeader, oneLine, type Redact, redactor } from "../../wire/redact.ts";
 import type { Severity } from "../../wire/rule.ts";
+import { Collector } from "../coverage/collector.ts";
+import { itemsOf } from "../coverage/items.ts";
+import { withCoverage } from "../coverage/report.ts";
 import { Tally } from "../engine/tally.ts";
 import { type Finding, makeReport, type Report, type ScenarioRun } from "../model/report.ts";
 import { type Ended, runCommand } from "./command.ts";
@@ -27,6 +30,8 @@ export interface ConsumerOptions extends Omit<MockOptions, "onRequest"> {
   requireSuccess?: boolean;
   /** The least severity that makes the report's `ok` false. Default: `error` */
   failOn?: Severity;
+  /** The least percentage of what the contract says of requests that the command must send. Default: any will do */
+  cover?: number;
   /** Where the standard output of the command goes. Default: `stdout` */
   stdout?: "stdout" | "stderr";
   /** Stops the command and everything that it started. The report then says that it was stopped. */
@@ -58,6 +63,11 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
   const isRequired = requireSuccess && scenario === undefined;
   const rules = consumerRules.filter((rule) => isRequired || rule !== success);
   const tallies: Tallies = new Map(rules.map((rule) => [rule, new Tally(contract, rule, toldRequests)]));
+  // The answers are the mock's.
+  const collector = new Collector(
+    contract,
+    itemsOf(contract).filter((item) => item.in === "request"),
+  );
   const secrets = environmentSecrets(process.env);
   const redact = redactor(secrets);
   const startedAt = new Date();
@@ -69,7 +79,7 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
   for (const [index, { name, title, keeps }] of played.entries()) {
     if (scenario !== undefined) onScenario?.({ scenario: name, title, number: index + 1, of: played.length });
     const isServed = keeps(contract);
-    const ran = await runOnce({ ...options, contract }, name, tallies, secrets);
+    const ran = await runOnce({ ...options, contract }, name, tallies, collector, secrets);
     server = ran.server;
     const { requests, violations, ended, hungMs } = ran;
     const asked = { probe: "command", ...(name !== none.name && { scenario: name }) };
@@ -90,7 +100,9 @@ export async function checkConsumer(options: ConsumerOptions): Promise<Report> {
   const durationMs = performance.now() - start;
   const { version: contractVersion, revision } = contract;
   const head = { side: "consumer", contractVersion, revision, server, startedAt, durationMs, failOn } as const;
-  return makeReport({ ...head, ...(scenario !== undefined && { scenarios: runs }) }, consumerRules, seen, findings);
+  const isPlayed = scenario !== undefined;
+  const report = makeReport({ ...head, ...(isPlayed && { scenarios: runs }) }, consumerRules, seen, findings);
+  return withCoverage(report, collector.coverage(), options.cover);
 }
 
 /** They came in the order of the answers: here they are in that of the requests, run after run. */
@@ -110,6 +122,7 @@ async function runOnce(
   options: ConsumerOptions & { contract: Contract },
   scenario: string,
   tallies: Tallies,
+  collector: Collector,
   secrets: readonly string[],
 ): Promise<Ran> {
   const { command, args = [], stdout = "stdout", contract, signal } = options;
@@ -119,6 +132,7 @@ async function runOnce(
   let requests = 0;
   const onRequest = (received: MockRequest) => {
     requests += 1;
+    if (isOfOperation(received, contract)) collector.seeRequest(received);
     const redact = redactor([...secrets, ...requestSecrets(received)]);
     const probe = `request-${received.number}`;
     const request = shownRequest(received, mock.url, contract, redact);
@@ -207,7 +221,7 @@ function requestSecrets({ headers }: MockRequest): string[] {
 }
 
 function checkOptions(options: ConsumerOptions): void {
-  const { command, args = [], failOn = "error", stdout = "stdout", timeoutMs = 1, scenario } = options;
+  const { command, args = [], failOn = "error", stdout = "stdout", timeoutMs = 1, scenario, cover = 0 } = options;
   if (typeof command !== "string" || command === "")
     throw argumentError(TypeError, "command", "must be the name of a program");
   if (!Array.isArray(args) || args.some((arg) => typeof arg !== "string"))
@@ -215,6 +229,7 @@ function checkOptions(options: ConsumerOptions): void {
   if (!["error", "warning"].includes(failOn)) throw argumentError(TypeError, "failOn", 'must be "error" or "warning"');
   if (!["stdout", "stderr"].includes(stdout)) throw argumentError(TypeError, "stdout", 'must be "stdout" or "stderr"');
   checkInteger("timeoutMs", timeoutMs, 1);
+  checkInteger("cover", cover, 0, 100);
   const names = [...scenarios.map(({ name }) => name), "each"];
   if (scenario !== undefined && !names.includes(scenario))
     throw argumentError(RangeError, "scenario", `must be one of ${names.join(", ")}`);

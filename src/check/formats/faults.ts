@@ -1,6 +1,7 @@
 // What all formats have in common: each fault once, wherever it was found, and how the check ended.
 
 import { exportedYaml, revisionDates } from "../../wire/contract.ts";
+import { groupBy } from "../engine/group.ts";
 import { visible } from "../engine/show.ts";
 import type { Finding, Report } from "../model/report.ts";
 
@@ -91,7 +92,7 @@ export function revisionsOf({ revisions }: Report): string[] {
   const { fits, differs } = revisions;
   if (fits.length === revisionDates.length) return ["Fits every revision: no response tells them apart"];
   if (fits.length === 0) return ["Fits no revision"];
-  const byMessage = Map.groupBy(
+  const byMessage = groupBy(
     differs,
     ({ rule, message, pointer }) => `${message}${pointer ? `, at ${pointer}` : ""} (${rule})`,
   );

@@ -4,6 +4,7 @@
 
 import { visible } from "../engine/show.ts";
 import type { Report } from "../model/report.ts";
+import { coverageLines } from "./coverage.ts";
 import { counts, detailsOf, type Fault, faultsOf, revisionsOf, verdict } from "./faults.ts";
 import { scenarioHeadings, scenarioRows } from "./scenarios.ts";
 import type { Setting } from "./setting.ts";
@@ -15,6 +16,8 @@ export function github(report: Report, { contractFile }: Setting): string {
   );
   const table = runs.length > 0 ? [scenarioHeadings.join(", "), ...runs] : [];
   const lines = [`${verdict(report)}: ${counts(report)}`, ...[...revisionsOf(report), ...table].map(visible)];
+  const { heading, rows = [] } = coverageLines(report) ?? {};
+  if (heading !== undefined) lines.push(heading, ...rows.map((row) => row.join(": ")));
   const ending = command("notice", { title: "Contract check" }, lines.join("\n"));
   return [...commands, ending, ""].join("\n");
 }

@@ -1,6 +1,7 @@
 // The report as JUnit XML, where CI servers see each rule as a test case. JUnit XML has no standard; the tests check this
 // against Jenkins' schema, which the others read too.
 
+import { extent, phrase } from "../coverage/words.ts";
 import type { Report } from "../model/report.ts";
 import { detailsOf, type Fault, faultsOf, revisionsOf } from "./faults.ts";
 import { scenarioHeadings, scenarioRows } from "./scenarios.ts";
@@ -42,8 +43,14 @@ export function junit(report: Report, setting: Setting): string {
     time: (durationMs / 1000).toFixed(3),
   };
   const revisions = revisionsOf(report).join(". ") || undefined;
-  const properties = Object.entries({ server, contractVersion, outcome, revision, revisions }).map(([name, value]) =>
-    value === undefined ? "" : element("property", { name, value }),
+  const { coverage } = report;
+  const ofCoverage = coverage && {
+    coverage: extent(coverage),
+    neverSeen: phrase(coverage.neverSeen),
+    outOfReach: phrase(coverage.outOfReach),
+  };
+  const properties = Object.entries({ server, contractVersion, outcome, revision, revisions, ...ofCoverage }).map(
+    ([name, value]) => (!value ? "" : element("property", { name, value })),
   );
   const suite = element(
     "testsuite",

@@ -2,6 +2,7 @@
 
 import { visible } from "../engine/show.ts";
 import type { Report } from "../model/report.ts";
+import { coverageLines } from "./coverage.ts";
 import { counts, detailsOf, type Fault, faultsOf, revisionsOf, skippedRules, verdict } from "./faults.ts";
 import { scenarioHeadings, scenarioRows } from "./scenarios.ts";
 import type { Setting } from "./setting.ts";
@@ -22,6 +23,7 @@ export function markdown(report: Report, { contractFile }: Setting): string {
     faults.length > mostRows && `And ${faults.length - mostRows} more.`,
     ...revisionsOf(report).map((line) => `${escapeMarkdown(line)}.`),
     skippedRules(report),
+    coverage(report),
   ];
   return `${parts.filter(Boolean).join("\n\n")}\n`;
 }
@@ -33,6 +35,13 @@ function scenarioTable(report: Report): string | false {
   ]);
   const table = [["", ...scenarioHeadings], ["", ...scenarioHeadings].map(() => "---"), ...rows];
   return rows.length > 0 && table.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function coverage(report: Report): string {
+  const { heading, rows = [] } = coverageLines(report) ?? {};
+  if (heading === undefined || rows.length === 0) return heading ?? "";
+  const list = rows.map(([label, text]) => `- **${escapeMarkdown(label)}** ${escapeMarkdown(text)}`);
+  return `<details><summary>${escapeMarkdown(heading)}</summary>\n\n${list.join("\n")}\n\n</details>`;
 }
 
 function row(fault: Fault, contractFile: string | undefined): string {

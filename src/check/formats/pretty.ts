@@ -4,6 +4,7 @@
 import { styleText } from "node:util";
 import { visible } from "../engine/show.ts";
 import type { Report } from "../model/report.ts";
+import { coverageLines } from "./coverage.ts";
 import { counts, detailsOf, faultsOf, revisionsOf, skippedRules, verdict } from "./faults.ts";
 import { scenarioHeadings, scenarioRows } from "./scenarios.ts";
 import type { Setting } from "./setting.ts";
@@ -39,7 +40,29 @@ export function pretty(report: Report, { colour, contractFile }: Setting): strin
   lines.push(`${mark(report.outcome, paint("bold", verdict(report)))}: ${counts(report)} ${seconds}`);
   for (const line of [...revisionsOf(report), skippedRules(report)])
     if (line) lines.push(paint("dim", `  ${visible(line)}`));
+  lines.push(...coverage(report).map((line) => paint("dim", line)));
   return `${lines.join("\n")}\n`;
+}
+
+/** What was never seen stands under the number, a label each, in lines of at most 100 characters. */
+function coverage(report: Report): string[] {
+  const { heading, rows = [] } = coverageLines(report) ?? {};
+  if (heading === undefined) return [];
+  const width = Math.max(...rows.map(([label]) => label.length));
+  const lines = rows.flatMap(([label, text]) =>
+    wrap(text, 94 - width).map((line, index) => `    ${(index === 0 ? label : "").padEnd(width)}  ${line}`),
+  );
+  return [`  ${heading}`, ...lines];
+}
+
+function wrap(text: string, room: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(/(?<=[,;]) /)) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > room) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
 }
 
 /** The runs in scenarios, a line each; nothing if there were none. */

@@ -50,6 +50,8 @@ export interface Exchange {
   url: string;
   /** The query that was asked. */
   query: Record<string, string>;
+  /** The headers that were sent, their names in lower case. */
+  headers: Readonly<Record<string, string>>;
   /** What it was signed with, if it was. */
   signature?: string;
   answer?: Answer;

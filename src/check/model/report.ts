@@ -1,6 +1,7 @@
 // What a check found, as data. All report formats are made from it.
 
 import type { RuleHead, Severity } from "../../wire/rule.ts";
+import type { Coverage } from "./coverage.ts";
 
 /** The shape is also published as JSON Schema: `dcs-backup-records/check-report.schema.json`. */
 export interface Report {
@@ -25,6 +26,8 @@ export interface Report {
   /** Every rule with its result, in the order of the rules. */
   rules: { id: string; title: string; result: RuleResult }[];
   findings: Finding[];
+  /** How much of the contract was seen; missing if the check could not run. */
+  coverage?: Coverage;
   /** Of a consumer that ran in scenarios of the mock: how each run went. */
   scenarios?: ScenarioRun[];
 }

@@ -10,9 +10,13 @@ import { readRetryAfter } from "../../wire/retry-after.ts";
 import type { Severity } from "../../wire/rule.ts";
 import { formatTime } from "../../wire/time.ts";
 import { callUrl } from "../../wire/url.ts";
+import { Collector } from "../coverage/collector.ts";
+import { withCoverage } from "../coverage/report.ts";
 import { applyRules } from "../engine/apply.ts";
+import type { Coverage } from "../model/coverage.ts";
 import { asPage, documentedBy, type Exchange, type Page, type Probe } from "../model/exchange.ts";
 import { makeReport, type Report } from "../model/report.ts";
+import { reachOf } from "./reach.ts";
 import { compareRevisions } from "./revisions.ts";
 import { rules } from "./rules/index.ts";
 import { select } from "./select.ts";
@@ -44,6 +48,8 @@ export interface ProviderOptions {
   maxBodyBytes?: number;
   /** The least severity that makes the report's `ok` false. Default: `error` */
   failOn?: Severity;
+  /** The least percentage of what the check can reach of the contract that must be seen. Default: any will do */
+  cover?: number;
   /** The contract to check against, such as `await contractOf("newest")`. Default: the one of 2022-11-09 */
   contract?: Contract;
   /** Called before each request. */
@@ -58,7 +64,7 @@ export interface ProviderOptions {
  */
 export async function checkProvider(options: ProviderOptions): Promise<Report> {
   const settings = readOptions(options);
-  const { instanceId, server, failOn, selection, contract } = settings;
+  const { instanceId, server, failOn, selection, contract, cover } = settings;
   const startedAt = new Date();
   const start = performance.now();
   const { exchanges, pages } = await askAll(settings, options.onProbe);
@@ -72,25 +78,32 @@ export async function checkProvider(options: ProviderOptions): Promise<Report> {
   const durationMs = performance.now() - start;
   const { version: contractVersion, revision } = contract;
   const times = { startedAt, durationMs };
-  return makeReport(
-    { side: "provider", contractVersion, revision, revisions, server, ...times, failOn },
-    rules,
-    seen,
-    findings,
-  );
+  const head = { side: "provider", contractVersion, revision, revisions, server, ...times, failOn } as const;
+  return withCoverage(makeReport(head, rules, seen, findings), coverageOf(exchanges, contract), cover);
+}
+
+function coverageOf(exchanges: readonly Exchange[], contract: Contract): Coverage {
+  const collector = new Collector(contract);
+  for (const { query, headers, answer } of exchanges) {
+    if (!answer) continue;
+    collector.seeRequest({ query: new URLSearchParams(query), headers });
+    collector.seeAnswer(answer);
+  }
+  return collector.coverage(reachOf(contract, exchanges[0]?.headers ?? {}));
 }
 
 type Settings = ReturnType<typeof readOptions>;
 
 function readOptions(given: ProviderOptions) {
   const options: ProviderOptions = Object(given);
-  const { projectId, instanceId, begin, end, failOn = "error", contract = baseContract } = options;
+  const { projectId, instanceId, begin, end, failOn = "error", contract = baseContract, cover } = options;
   const { timeoutMs = 10_000, deadlineMs = 60_000, maxBodyBytes = 2 ** 26 } = options;
   const credentials = checkCredentials(options.credentials);
   checkId("projectId", projectId);
   checkId("instanceId", instanceId);
   for (const [name, value] of Object.entries({ timeoutMs, deadlineMs })) checkInteger(name, value, 1);
   checkInteger("maxBodyBytes", maxBodyBytes, 1, constants.MAX_STRING_LENGTH);
+  checkInteger("cover", cover ?? 0, 0, 100);
   if (!["error", "warning"].includes(failOn)) throw argumentError(TypeError, "failOn", 'must be "error" or "warning"');
   const window = { begin: readTime("begin", begin), end: readTime("end", end) };
   if (window.begin && window.end && window.begin > window.end)
@@ -111,6 +124,7 @@ function readOptions(given: ProviderOptions) {
     deadlineMs,
     maxBodyBytes,
     failOn,
+    cover,
   };
 }
 
@@ -154,12 +168,14 @@ async function ask(probe: Probe, settings: Settings, limits: Limits, exchanges: 
   for (let attempt = 1; ; attempt += 1) {
     const own = probe.anonymous ? {} : await authenticate(credentials, url, projectId, new Date());
     const signature = signatureOf(own);
+    const headers = { accept: "application/json", ...settings.headers, ...own };
     const exchange = {
       probe,
       url,
       query,
+      headers,
       ...(signature && { signature }),
-      ...documentedBy(contract, await send(url, { accept: "application/json", ...settings.headers, ...own }, limits)),
+      ...documentedBy(contract, await send(url, headers, limits)),
     };
     const wait =
       exchange.answer?.status === 429

@@ -15,7 +15,7 @@ import { signature } from "./signature.ts";
 import { signingTime } from "./signing-time.ts";
 import { unknownParameter } from "./unknown-parameter.ts";
 
-export { idsIn, meantParameter } from "./path.ts";
+export { idsIn, isOfOperation, meantParameter } from "./path.ts";
 export type { Found, RequestRule, SentRequest } from "./rule.ts";
 
 export const requestRules: readonly RequestRule[] = [

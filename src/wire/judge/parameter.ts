@@ -56,7 +56,7 @@ function decoded(text: string): string | undefined {
 const int32 = { least: -(2 ** 31), most: 2 ** 31 - 1 };
 
 /** What is wrong with a value, after the name of its parameter. */
-function problemOf({ schema, example }: Parameter, value: string): string | undefined {
+export function problemOf({ schema, example }: Parameter, value: string): string | undefined {
   const { type, format, minimum, maximum, pattern, minLength, maxLength, enum: values } = schema;
   if (value === "" && minLength !== 0) return "has no value";
   if (type === "integer") {

@@ -21,12 +21,13 @@ export const idsIn = (path: string, contract: Contract): Record<string, string> 
 
 type Look = (request: SentRequest, contract: Contract) => Verdict;
 
+/** Whether a request has the contract's method and path. */
+export const isOfOperation = ({ method, path }: SentRequest, contract: Contract): boolean =>
+  method === contract.operation.method && pathForm(contract).test(path);
+
 /** A rule on requests that have the contract's method and path. */
 export function ofOperation(rule: Look): Look {
-  return (request, contract) => {
-    const isOfOperation = request.method === contract.operation.method && pathForm(contract).test(request.path);
-    return isOfOperation ? rule(request, contract) : undefined;
-  };
+  return (request, contract) => (isOfOperation(request, contract) ? rule(request, contract) : undefined);
 }
 
 /** The fact about a parameter, in spec/reference.yaml. */

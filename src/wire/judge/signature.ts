@@ -5,7 +5,7 @@ import type { RequestRule, SentRequest } from "./rule.ts";
 /** For people. */
 export const signatureText = "SDK-HMAC-SHA256 Access=<AK>, SignedHeaders=<a;b;c>, Signature=<64 hexadecimal digits>";
 
-const signatureForm =
+export const signatureForm =
   /^SDK-HMAC-SHA256 Access=[^\s,]+, SignedHeaders=([a-z0-9-]+(?:;[a-z0-9-]+)*), Signature=[0-9a-f]{64}$/;
 
 /** The format of X-Sdk-Date. */
