@@ -13,6 +13,7 @@ import { openSource } from "../../scripts/source.ts";
 import { bundleContract } from "../../scripts/stages/bundle.ts";
 import { postmanCollection } from "../../scripts/stages/postman.ts";
 import { generateTypes } from "../../scripts/stages/types.ts";
+import { itemsOf } from "../../src/check/coverage/items.ts";
 import { checkConsumer, checkProvider } from "../../src/check/index.ts";
 import { startMock } from "../../src/mock/index.ts";
 import { baseContract, type Contract, makeContract } from "../../src/wire/contract.ts";
@@ -153,6 +154,12 @@ async function found(contract: Contract, answer: Answer) {
   return { before: await places(baseContract), after: await places(contract) };
 }
 
+/** Ids of what there is more to cover than of the original contract. */
+function toCover(contract: Contract): string[] {
+  const known = new Set(itemsOf(baseContract).map(({ id }) => id));
+  return itemsOf(contract).flatMap(({ id }) => (known.has(id) ? [] : [id]));
+}
+
 /** The service, with each record changed. */
 const records = (change: (record: BackupRecord) => BackupRecord): Answer =>
   serve(service({ records: everyStatus.map(change) }));
@@ -183,7 +190,7 @@ const record = "components/schemas/BackupRecordResponse.yaml";
 const operation = "paths/v2_{project_id}_instances_{instance_id}_backups.yaml";
 
 describe("a contract that grows", () => {
-  it("by a status code without a body: the check no longer warns of it", async () => {
+  it("by a status code without a body: the check no longer warns of it, and covers it", async () => {
     await writeFile(
       join(folder, "spec/components/responses/NoRecords.yaml"),
       "description: There is no backup record.\n",
@@ -195,15 +202,18 @@ describe("a contract that grows", () => {
       const isEmpty = JSON.stringify(body).includes('"backup_record_response":[]');
       return isEmpty ? { ...rest, status: 204, body: undefined } : { ...rest, body };
     });
-    const { before, after } = await found(await grow(), answer);
+    const contract = await grow();
+    expect(toCover(contract)).toEqual(["status/204"]);
+    const { before, after } = await found(contract, answer);
     expect(before).toEqual(["empty-204"]);
     expect(after).toEqual([]);
   });
 
-  it("by a field: it is known, and its type is checked", async () => {
+  it("by a field: it is known, its type is checked, and it counts as covered or not", async () => {
     const field = "execution_at:\n    type: string\n    format: date-time\n    description: Time of the execution.";
     await edit(record, "  remark:", `  ${field}\n    example: "2019-05-10T08:31:16.166Z"\n  remark:`);
     const contract = await grow();
+    expect(toCover(contract)).toEqual(["field/BackupRecordResponse/execution_at"]);
     const right = await found(
       contract,
       records((one) => ({ ...one, execution_at: "2019-05-10T08:31:16Z" })),
@@ -220,8 +230,10 @@ describe("a contract that grows", () => {
   it("by an enumeration value: it is known", async () => {
     await edit("components/schemas/BackupType.yaml", "  - auto\n", "  - auto\n  - weekly\n");
     await edit("components/schemas/BackupType.yaml", "  auto: ", "  weekly: Weekly backup.\n  auto: ");
+    const contract = await grow();
+    expect(toCover(contract)).toEqual(["value/BackupRecordResponse/backup_type/weekly"]);
     const { before, after } = await found(
-      await grow(),
+      contract,
       records((one) => ({ ...one, backup_type: "weekly" })),
     );
     expect(before).toEqual(["known-values /backup_record_response/N/backup_type"]);
@@ -238,12 +250,15 @@ describe("a contract that grows", () => {
       "    - $ref: ../components/parameters/Limit.yaml\n    - $ref: ../components/parameters/Sort.yaml\n",
     );
     expect(await asked(baseContract, "sort=size")).toEqual({ rules: ["unknown-parameter"], status: 200 });
-    expect(await asked(await grow(), "sort=size")).toEqual({ rules: [], status: 200 });
+    const contract = await grow();
+    expect(toCover(contract)).toEqual(["parameter/sort/absent", "parameter/sort/given"]);
+    expect(await asked(contract, "sort=size")).toEqual({ rules: [], status: 200 });
   });
 
   it("by a bound: a probe exceeds it, the mock rejects that, and a consumer that exceeds it violates the contract", async () => {
     await edit("components/parameters/Limit.yaml", "format: int32", "format: int32\n  minimum: 1\n  maximum: 1000");
     const contract = await grow();
+    expect(toCover(contract)).toEqual(["parameter/limit/minimum", "parameter/limit/maximum"]);
     expect(await asked(baseContract, "limit=1001")).toEqual({ rules: [], status: 200 });
     expect(await asked(contract, "limit=1001")).toEqual({ rules: ["parameter"], status: 400 });
     const targets: string[] = [];

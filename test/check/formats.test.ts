@@ -34,16 +34,22 @@ describe("the reports that this test prints", () => {
 });
 
 describe("pretty", () => {
-  it("is three lines when all is well: what was checked, how many rules passed, which revisions fit, and what had nothing to check", () => {
+  it("is short when all is well: what was checked, how many rules passed, which revisions fit, what had nothing to check and was never seen", () => {
     const { server, durationMs, rules, summary, contractVersion } = reports.kept;
     const skipped = rules.filter(({ result }) => result === "skipped").map(({ id }) => id);
     expect(skipped.length).toBeGreaterThan(0);
-    expect(formats.pretty(reports.kept, setting)).toBe(
+    const { neverSeen = [] } = reports.kept.coverage ?? {};
+    const all = structuredClone(reports.kept);
+    all.coverage = { seen: 53, of: 53, percent: 100, neverSeen: [], outOfReach: [] };
+    expect(formats.pretty(all, setting)).toBe(
       `✓ ${server} conforms to contract ${contractVersion}: of ${rules.length} rules ${summary.passed} passed, ` +
         `${summary.skipped} skipped (${(durationMs / 1000).toFixed(1)} s)\n` +
         "  Fits every revision: no response tells them apart\n" +
-        `  Left out, or nothing to check: ${skipped.join(", ")}\n`,
+        `  Left out, or nothing to check: ${skipped.join(", ")}\n` +
+        "  Coverage of the contract: seen 53 of 53 (100 %)\n",
     );
+    expect(neverSeen.length).toBeGreaterThan(0);
+    expect(formats.pretty(reports.kept, setting).split("\n").length).toBeLessThan(20);
   });
 
   it.each(["pretty", "markdown"] as const)("names the skipped rules, as %s, if all seems well", (format) => {
@@ -214,7 +220,8 @@ describe("github", () => {
   it("is only a notice when all is well", () => {
     const { server, contractVersion, rules, summary } = reports.kept;
     const counts = `of ${rules.length} rules ${summary.passed} passed, ${summary.skipped} skipped`;
-    expect(commands(reports.kept)).toEqual([
+    const { coverage: _, ...kept } = reports.kept;
+    expect(commands(kept)).toEqual([
       `::notice title=Contract check::${server} conforms to contract ${contractVersion}: ${counts}%0AFits every revision: no response tells them apart`,
     ]);
   });
@@ -276,5 +283,88 @@ describe("markdown", () => {
     const text = formats.markdown(report, setting);
     expect(Buffer.byteLength(text)).toBeLessThan(2 ** 20);
     expect(text).toContain("\n\nAnd 4800 more.\n");
+  });
+});
+
+describe("the coverage of the contract", () => {
+  const item = (id: string, about: string, what: string) => ({ id, about, what });
+  const codes = Array.from({ length: 12 }, (_, index) =>
+    item(`code-${index}`, "record.error_code", `dcs.08.00${index}`),
+  );
+  const covered: Report["coverage"] = {
+    seen: 31,
+    of: 58,
+    percent: 53,
+    neverSeen: [item("a", "limit", "absent"), item("b", "HTTP status", "400"), item("c", "limit", "given"), ...codes],
+    outOfReach: [item("d", "HTTP status", "500"), item("e", "offset", "0 (minimum)")],
+  };
+  const printed = (format: keyof typeof formats, coverage = covered, colour = false) =>
+    formats[format]({ ...reports.departed, ...(coverage && { coverage }) }, { ...setting, colour });
+
+  it("ends the text: the number, what was never seen under its label, and what is out of reach", () => {
+    const [some, others] = [codes.slice(0, 6), codes.slice(6)].map((part) => part.map(({ what }) => what).join(", "));
+    const text = printed("pretty");
+    expect(text.slice(text.indexOf("  Coverage"))).toBe(
+      `  Coverage of the contract: seen 31 of 58 (53 %); never seen:
+    limit              absent, given
+    HTTP status        400
+    record.error_code  ${some},
+                       ${others}
+    out of reach       HTTP status: 500; offset: 0 (minimum)
+`,
+    );
+  });
+
+  it("has no line in the text that is longer than 100 characters, and each item once", () => {
+    for (const name of ["kept", "departed", "consumer"] as const) {
+      const { coverage } = reports[name];
+      const text = formats.pretty(reports[name], setting).split("Coverage of the contract")[1] ?? "";
+      for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+      const names = text.match(/[\w./]+( \((empty|null|minimum)\))?(?=[,\n])/g);
+      expect(coverage?.neverSeen.length).toBeGreaterThan(0);
+      for (const { what } of coverage?.neverSeen ?? []) expect(names, what).toContain(what);
+    }
+  });
+
+  it("is dim in colours", () => {
+    expect(printed("pretty", covered, true)).toContain("\u001b[2m    limit              absent, given\u001b[22m\n");
+  });
+
+  it("is in the JSON with the ids of the items", () => {
+    expect(JSON.parse(printed("json")).coverage).toEqual(covered);
+  });
+
+  it("is in properties of the JUnit suite, those left out that have nothing", () => {
+    const xml = printed("junit");
+    expect(xml).toContain('<property name="coverage" value="seen 31 of 58 (53 %)"/>');
+    expect(xml).toContain(
+      '<property name="neverSeen" value="limit: absent, given; HTTP status: 400; record.error_code: ',
+    );
+    expect(xml).toContain('<property name="outOfReach" value="HTTP status: 500; offset: 0 (minimum)"/>');
+    const all = printed("junit", { ...covered, neverSeen: [], outOfReach: [] });
+    expect(all.match(/"neverSeen"|"outOfReach"|"coverage"/g)).toEqual(['"coverage"']);
+  });
+
+  it("ends GitHub's notice", () => {
+    const [last = ""] = printed("github").trimEnd().split("\n").slice(-1);
+    expect(last).toMatch(/^::notice /);
+    expect(last).toContain(
+      "%0ACoverage of the contract: seen 31 of 58 (53 %25); never seen:%0Alimit: absent, given%0AHTTP status: 400%0A",
+    );
+    expect(last).toMatch(/%0Aout of reach: HTTP status: 500; offset: 0 \(minimum\)$/);
+  });
+
+  it("can be opened at the end of the Markdown, and is only a line if all was seen", () => {
+    const text = printed("markdown");
+    expect(text).toContain(
+      "\n\n<details><summary>Coverage of the contract&#58; seen 31 of 58 (53 %); never seen&#58;</summary>\n\n- **limit** absent, given\n- **HTTP status** 400\n",
+    );
+    expect(text).toMatch(/\n- \*\*out of reach\*\* HTTP status&#58; 500; offset&#58; 0 \(minimum\)\n\n<\/details>\n$/);
+    const all = printed("markdown", { ...covered, neverSeen: [], outOfReach: [] });
+    expect(all).toMatch(/\n\nCoverage of the contract: seen 31 of 58 \(53 %\)\n$/);
+  });
+
+  it("is in no report of a check that could not run", () => {
+    for (const format of Object.values(formats)) expect(format(reports.unknown, setting)).not.toMatch(/coverage/i);
   });
 });

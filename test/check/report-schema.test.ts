@@ -41,6 +41,10 @@ describe("the schema of the report", () => {
     ["/findings/0/severity enum", ({ findings }) => Object.assign(findings[0] as object, { severity: "info" })],
     ["/findings/0/pointer type", ({ findings }) => Object.assign(findings[0] as object, { pointer: null })],
     ["/findings/0/contract/line minimum", ({ findings }) => Object.assign(findings[0]?.contract ?? {}, { line: 0 })],
+    ["/coverage required", ({ coverage }) => delete (coverage as Partial<NonNullable<typeof coverage>>).of],
+    ["/coverage/percent maximum", ({ coverage }) => Object.assign(coverage ?? {}, { percent: 101 })],
+    ["/coverage/neverSeen/0/id type", ({ coverage }) => Object.assign(coverage?.neverSeen[0] ?? {}, { id: 1 })],
+    ["/coverage/outOfReach/0/what type", ({ coverage }) => Object.assign(coverage?.outOfReach[0] ?? {}, { what: 1 })],
     ["/findings/0 additionalProperties", ({ findings }) => Object.assign(findings[0] as object, { secret: "x" })],
     ["/scenarios/0/command type", ({ scenarios = [] }) => Object.assign(scenarios[0] as object, { command: 1 })],
     [

@@ -27,7 +27,7 @@ const findingOf = ({ side }: Report, coverage: Coverage, cover: number): Finding
   rule: rule.id,
   severity: "error",
   probe: side === "provider" ? "list" : "command",
-  message: cut(`Too little of the contract was seen: never ${phrase(coverage.neverSeen)}`, 300),
+  message: cut(`Too little of the contract was seen. Never seen: ${phrase(coverage.neverSeen)}`, 300),
   expected: `${cover} % or more`,
   actual: String(coverage.percent),
   source: "the check itself",
