@@ -177,7 +177,7 @@ describe("the report", () => {
 
   it("has a line for each run in the notice for GitHub", () => {
     expect(formats.github(report, setting)).toContain(
-      "%0A✗ throttled, keeps to the contract, 1, 0, exit 3, 120 of 120\n",
+      "%0A✗ throttled, keeps to the contract, 1, 0, exit 3, 120 of 120%0ACoverage of the contract: ",
     );
   });
 });
