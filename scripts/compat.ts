@@ -100,11 +100,12 @@ export function faults({ folder, last, next, entries }: Release, changes: Change
 const tell = (entries: string[], name: string) =>
   entries.some((entry) => /\bcontract\b/i.test(entry) && entry.includes(`\`${name}\``));
 
-const isVersion = (text: unknown): text is string => typeof text === "string" && /^\d+\.\d+\.\d+$/.test(text);
+export const isVersion = (text: unknown): text is string => typeof text === "string" && /^\d+\.\d+\.\d+$/.test(text);
 
-const numbers = (version: string) => version.split(".").map(Number) as [major: number, minor: number, patch: number];
+export const numbers = (version: string) =>
+  version.split(".").map(Number) as [major: number, minor: number, patch: number];
 
-function compareVersions(one: string, other: string): number {
+export function compareVersions(one: string, other: string): number {
   const [a, b] = [numbers(one), numbers(other)];
   return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
 }
@@ -113,7 +114,7 @@ function compareVersions(one: string, other: string): number {
  * The lowest version that may follow. As semver has it, a breaking change below 1.0 asks for a minor version. A patch asks for
  * nothing here: no release can have the version of another.
  */
-function versionAfter(last: string, changes: readonly Change[]): string {
+export function versionAfter(last: string, changes: readonly Change[]): string {
   const [major, minor] = numbers(last);
   const asks = changes.map((change) => change.asks);
   if (major > 0 && asks.includes("major")) return `${major + 1}.0.0`;

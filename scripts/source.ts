@@ -1,7 +1,7 @@
 // The hand-written contract as files, and the way from a place in the bundle back to the hand-written line.
 
 import { existsSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import {
   BaseResolver,
   type Config,
@@ -213,4 +213,4 @@ function position(place: LocationObject): Position {
   return { file, line: start.line, column: start.col };
 }
 
-const oneLine = (text: string) => text.replaceAll(`${process.cwd()}/`, "").replaceAll(/\s+/g, " ").trim();
+const oneLine = (text: string) => text.replaceAll(`${process.cwd()}${sep}`, "").replaceAll(/\s+/g, " ").trim();

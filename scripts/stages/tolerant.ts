@@ -98,6 +98,7 @@ export async function everyField(base: Form, revisions: Revision[]): Promise<Ope
 function putBack(to: object, from: object): void {
   const node = to as Record<string, unknown>;
   for (const [key, old] of Object.entries(from)) {
+    if (key === "parameters") continue; // requests are as in the newest revision
     const present = node[key];
     if (present === undefined) node[key] = structuredClone(old);
     else if (Array.isArray(present) && key === "enum") node[key] = [...new Set([...present, ...old])];

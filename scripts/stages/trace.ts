@@ -182,7 +182,7 @@ function children(node: object, pointer: string): [child: unknown, key: string, 
 const isProse = (key: string, value: unknown) => ["description", "summary"].includes(key) && typeof value === "string";
 
 /** A node without its prose and without what more specific entries claim. */
-function ownContent(node: unknown, pointer: string, claims: Set<string>): unknown {
+export function ownContent(node: unknown, pointer: string, claims: Set<string>): unknown {
   if (typeof node !== "object" || node === null) return node;
   const own = children(node, pointer).filter(([, , at]) => !claims.has(at));
   const content = own.map(([child, key, at]) => [key, ownContent(child, at, claims)] as const);

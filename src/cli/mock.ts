@@ -1,6 +1,6 @@
 // `dcs-backup-records mock`
 
-import type { MockRequest } from "../mock/index.ts";
+import type { MockOptions, MockRequest } from "../mock/index.ts";
 import { baseContract } from "../wire/contract.ts";
 import { type Flag, numberOf, readFlags, readNumber, textOf } from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
@@ -84,13 +84,21 @@ export async function run(args: readonly string[], around: Surroundings): Promis
     for (const signal of ["SIGINT", "SIGTERM"]) around.once(signal, resolve);
   });
   const which = revision.contract ? `, revision ${revision.contract.revision},` : "";
-  print(`Mock of the contract${which} on ${mock.url}. Stop it with Ctrl-C. Try:\n`);
-  for (const request of sampleRequests(mock.url, revision.contract)) print(`  ${request}`);
+  print(`Mock of the contract${which} on ${mock.url}. Stop it with Ctrl-C. ${invitation(service)}`);
+  const token = service.credentials && '"X-Auth-Token: $DCS_AUTH_TOKEN"';
+  const requests = isSigned(service) ? [] : sampleRequests(mock.url, revision.contract, token);
+  for (const request of requests) print(`  ${request}`);
   print("\nViolations of the contract are printed here.\n");
   await interrupted;
   await mock.close();
   return 0;
 }
+
+const isSigned = ({ credentials }: MockOptions) => credentials !== undefined && !("token" in credentials);
+
+/** curl cannot sign as the service wants it. */
+const invitation = (service: MockOptions) =>
+  isSigned(service) ? "It accepts what is signed with the keys of its environment." : "Try:\n";
 
 /** The violations of a request, a line each. */
 function told({ number, violations, explanation = [] }: MockRequest): string[] {

@@ -76,6 +76,18 @@ const mostRequests = 10_000;
 /**
  * Starts the mock. Unless its options say otherwise, it acts as a service with one backup, that of the page's example. A
  * `Prefer` header chooses an answer by itself: `example=NAME`, `code=500` or `scenario=NAME`.
+ * @example In Vitest
+ * import { expect, test } from "vitest";
+ * test("lists every backup", async () => {
+ *   await using mock = await startMock({ records: 25, scenario: "throttled" });
+ *   await myListing(mock.url);
+ *   expect(mock.neverAsked).toEqual([]);
+ *   expect(mock.requests.flatMap(({ violations }) => violations)).toEqual([]);
+ * });
+ * @example In node:test, with one mock for all tests
+ * const mock = await startMock({ credentials: { token: "the-token" } });
+ * beforeEach(() => mock.reset());
+ * after(() => mock.close());
  * @throws {TypeError | RangeError} if an option is invalid
  * @throws {Error} with a message of one line: it cannot listen there, or Prism is not installed or does not run on this Node
  */
@@ -199,10 +211,17 @@ const violationsOf = (received: Received, contract: Contract): Violation[] =>
     })),
   );
 
-/** Requests to try, as lines for a shell: the list, another example, and an invalid request. */
-export function sampleRequests(url: string, { parameters, operation } = baseContract): string[] {
+/**
+ * Requests to try, as lines for a shell: the list, another example, and an invalid request.
+ * @param token as a word of the shell
+ */
+export function sampleRequests(
+  url: string,
+  { parameters, operation } = baseContract,
+  token = "'X-Auth-Token: any'",
+): string[] {
   const target = operation.path.replace(/{(\w+)}/g, (_, name) => String(parameters.get(name)?.example));
-  const curl = "curl -i -H 'X-Auth-Token: any'";
+  const curl = `curl -i -H ${token}`;
   return [
     `${curl} '${url}${target}'`,
     `${curl} -H 'Prefer: example=EveryStatus' '${url}${target}'`,

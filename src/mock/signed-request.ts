@@ -55,13 +55,13 @@ const isDefined = (part: string | undefined): part is string => part !== undefin
 
 export function canonicalRequest({ method, path, query, headers, names, bodyHash, ends, lineBreak }: Signing): string {
   const parts = [method, path, query, headers, names, bodyHash].filter(isDefined);
-  return (steps.asLines(...parts) + ends.request).replaceAll("\n", lineBreak);
+  return (steps.joinLines(...parts) + ends.request).replaceAll("\n", lineBreak);
 }
 
 export function stringToSign(signing: Signing): string {
   const { algorithm, date, hash, ends, lineBreak } = signing;
   const parts = [algorithm, date, hash(canonicalRequest(signing))].filter(isDefined);
-  return (steps.asLines(...parts) + ends.text).replaceAll("\n", lineBreak);
+  return (steps.joinLines(...parts) + ends.text).replaceAll("\n", lineBreak);
 }
 
 export const signatureOf = (signing: Signing): string => signing.signature(stringToSign(signing), signing.key);
@@ -113,8 +113,7 @@ const hmac = (text: string, key: string) => createHmac("sha256", key).update(tex
 
 /** @param name in any spelling */
 export function headerOf({ headers }: Pick<Received, "headers">, name: string): string | undefined {
-  const key = name.toLowerCase();
-  const value = Object.hasOwn(headers, key) ? headers[key] : undefined;
+  const value = headers[name.toLowerCase()];
   return typeof value === "string" ? value : value?.join(", ");
 }
 

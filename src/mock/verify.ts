@@ -66,7 +66,7 @@ export function verifySignature(
   if (fault) {
     const { message, expected } = fault;
     return refuse(
-      `${oneLine(message, redactorOf(request, given, key))}${expected === undefined ? "" : `. Expected is ${expected}`}`,
+      `${oneLine(message, redactorOf(request, key))}${expected === undefined ? "" : `. Expected is ${expected}`}`,
     );
   }
   if (new Set(names).size < names.length) return refuse("SignedHeaders names a header twice");
@@ -79,7 +79,7 @@ export function verifySignature(
     if (signing.names === given.signedHeaders) return undefined;
     return refuse("SignedHeaders in Authorization is not sorted and in lower case: what was signed is");
   }
-  const redact = redactorOf(request, given, key);
+  const redact = redactorOf(request, key);
   const explanation = explain(signing, redact, who);
   const mistakes = findMistakes(signed, key.accessKey, given.signature);
   if (mistakes)
@@ -139,10 +139,10 @@ function explain(signing: Signing, redact: Redact, who: string): string[] {
 
 const showLine = (line: string, redact: Redact) => cut(redact(line).replace(/[\p{Cc}\p{Cf}]/gu, "\ufffd"), 1000);
 
-/** Hides the secrets of the mock and of the client; the other parts of Authorization are none. */
-function redactorOf({ headers }: Received, { signature }: Authorization, key: KeyCredentials): Redact {
+/** Hides the secrets of the mock and of the client. Of Authorization, nothing secret is printed. */
+function redactorOf({ headers }: Received, key: KeyCredentials): Redact {
   const names = Object.keys(headers).filter((name) => isSecretHeader(name) && name !== "authorization");
-  const sent = [...names.map((name) => headerOf({ headers }, name) ?? ""), signature].filter(isLongEnough);
+  const sent = names.map((name) => headerOf({ headers }, name) ?? "").filter(isLongEnough);
   return redactor([
     key.accessKey,
     key.secretKey,

@@ -1,23 +1,15 @@
-// The steps of Huawei Cloud's signature SDK-HMAC-SHA256, as the page "AK/SK signing and authentication" of its API gateway
-// describes them: who signs and who verifies take the same ones. WebCrypto would hash as well, in ten times the time, and
-// only where a page is a secure context.
-
-import { hmac } from "@noble/hashes/hmac.js";
-import { sha256 } from "@noble/hashes/sha2.js";
+// What is signed by Huawei Cloud's signature SDK-HMAC-SHA256, as the page "AK/SK signing and authentication" of its API gateway
+// describes it: who signs and who verifies take the same steps. Each hashes in its own way.
 
 export const algorithm = "SDK-HMAC-SHA256";
-const encoder = new TextEncoder();
 
 export type Pair = [name: string, value: string];
 
 /**
- * The canonical request: method, path, query, headers, their names, and the hash of the body, each in its canonical form. And the
- * string to sign: algorithm, date, and the hash of the canonical request.
+ * Of the canonical request: method, path, query, headers, their names, and the hash of the body, each in its canonical form.
+ * Of the string to sign: algorithm, date, and the hash of the canonical request.
  */
-export const asLines = (...parts: string[]) => parts.join("\n");
-
-export const signatureOf = (text: string, secretKey: string) =>
-  hex(hmac(sha256, encoder.encode(secretKey), encoder.encode(text)));
+export const joinLines = (...lines: string[]) => lines.join("\n");
 
 /** It ends with a slash here, whether or not the path that is sent does. */
 export const canonicalPath = (path: string) =>
@@ -38,12 +30,4 @@ const byText = (a: string, b: string) => (a < b ? -1 : Number(a > b));
 
 /** Percent-encodes all but the unreserved characters of RFC 3986. */
 export const encode = (text: string) =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${hex(encoder.encode(char)).toUpperCase()}`);
-
-function hex(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += (byte + 256).toString(16).slice(1);
-  return text;
-}
-
-export const hashOf = (text: string) => hex(sha256(encoder.encode(text)));
+  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);

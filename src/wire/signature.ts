@@ -1,5 +1,8 @@
-// Signs a request with Huawei Cloud's signature SDK-HMAC-SHA256.
+// Signs a request with Huawei Cloud's signature SDK-HMAC-SHA256. WebCrypto would hash as well, in ten times the time, and only
+// where a page is a secure context.
 
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha256 } from "@noble/hashes/sha2.js";
 import * as steps from "./signature-algorithm.ts";
 
 /** A request without a body, as the signature sees it. */
@@ -14,6 +17,8 @@ export interface SigningKey {
   accessKey: string;
   secretKey: string;
 }
+
+const encoder = new TextEncoder();
 
 /** The headers of a GET request that is signed with such keys. */
 export function signedHeaders(
@@ -38,17 +43,26 @@ export function sign(
   const date = time.toISOString().replace(/[-:]|\.\d+/g, "");
   const headers = steps.sorted(Object.entries({ ...given, "x-sdk-date": date }).map(steps.canonicalHeader));
   const names = steps.namesOf(headers);
-  const request = steps.asLines(
+  const request = steps.joinLines(
     method,
     steps.canonicalPath(url.pathname),
     steps.writeQuery(steps.sorted([...url.searchParams])),
     steps.writeHeaders(headers),
     names,
-    steps.hashOf(""),
+    hashOf(""),
   );
-  const text = steps.asLines(steps.algorithm, date, steps.hashOf(request));
+  const text = steps.joinLines(steps.algorithm, date, hashOf(request));
+  const signature = hex(hmac(sha256, encoder.encode(secretKey), encoder.encode(text)));
   return {
     "x-sdk-date": date,
-    authorization: `${steps.algorithm} Access=${accessKey}, SignedHeaders=${names}, Signature=${steps.signatureOf(text, secretKey)}`,
+    authorization: `${steps.algorithm} Access=${accessKey}, SignedHeaders=${names}, Signature=${signature}`,
   };
+}
+
+const hashOf = (text: string) => hex(sha256(encoder.encode(text)));
+
+function hex(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += (byte + 256).toString(16).slice(1);
+  return text;
 }

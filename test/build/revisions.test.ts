@@ -373,7 +373,12 @@ describe("a revision is refused", () => {
     ],
     [
       "if it changes nothing",
-      () => edit("2025-03-17", /actions:[\s\S]*/, "actions:\n  - target: $.info\n    update: { version: 0.1.0 }\n"),
+      () =>
+        edit(
+          "2025-03-17",
+          /actions:[\s\S]*/,
+          "actions:\n  - target: $.info\n    update: { title: DCS backup records }\n",
+        ),
       /^spec\/revisions\/2025-03-17\.yaml:\d+:1 {2}This overlay changes nothing in the contract of 2024-04-24\. .*\(revision\)$/,
       "actions:",
     ],

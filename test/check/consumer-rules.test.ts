@@ -251,6 +251,20 @@ describe("the rule", () => {
       "status code 200",
     ],
     [
+      "accept",
+      `send(path, { ...token, Accept: "application/json;q=0, */*" })`,
+      `send(path, { ...token, Accept: "application/json; q=0.1, */*;q=0" })`,
+      "The header Accept excludes JSON",
+      "status code 200",
+    ],
+    [
+      "accept",
+      `send(path, { ...token, Accept: "text/*" })`,
+      `send(path, { ...token, Accept: "application/*" })`,
+      "The header Accept excludes JSON",
+      "status code 200",
+    ],
+    [
       "http",
       `raw("FETCH " + path + " HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n")`,
       "send()",

@@ -7,7 +7,7 @@ import * as data from "../../generated/contract.ts";
 import { facts } from "../../generated/facts.ts";
 import * as validators from "../../generated/validators.ts";
 import { Collector } from "../../src/check/coverage/collector.ts";
-import { itemsOf, type SeenAnswer, type SeenRequest } from "../../src/check/coverage/items.ts";
+import { type Item, itemsOf, type SeenAnswer, type SeenRequest } from "../../src/check/coverage/items.ts";
 import { checkProvider, type ProviderOptions, type Report } from "../../src/check/index.ts";
 import { baseContract, type Contract, type ContractParts, contractOf, makeContract } from "../../src/wire/contract.ts";
 import { reply, type Server, startServer } from "../client/server.ts";
@@ -256,6 +256,29 @@ describe("an item is seen", () => {
       neverSeen: [],
       outOfReach: [],
     });
+  });
+
+  it("and then no longer looked for, nor what a field had before", () => {
+    const looked: string[] = [];
+    const items = itemsOf(baseContract).map((item): Item => {
+      if (item.in !== "body") return item;
+      const shows = (value: unknown) => {
+        looked.push(item.id);
+        return item.shows(value);
+      };
+      return { ...item, shows };
+    });
+    const collector = new Collector(baseContract, items);
+    const lookedFor = (...records: unknown[]) => {
+      looked.length = 0;
+      collector.seeAnswer(page(...records));
+      return looked.filter((id) => id.includes("BackupRecordResponse/")).sort();
+    };
+    const backup_type = ["auto", "manual"].map((value) => `value/BackupRecordResponse/backup_type/${value}`);
+    expect(lookedFor({ backup_type: "weekly" })).toEqual(["field/BackupRecordResponse/backup_type", ...backup_type]);
+    expect(lookedFor({ backup_type: "manual" })).toEqual(backup_type);
+    expect(lookedFor({ backup_type: "manual" }, { backup_type: "manual" })).toEqual([]);
+    expect(lookedFor({ backup_type: "auto" }, { backup_type: "other" })).toEqual(backup_type.slice(0, 1));
   });
 
   it("counts only what is in reach, and rounds down", () => {

@@ -326,6 +326,16 @@ describe("the coverage of the contract", () => {
     }
   });
 
+  it("breaks its lines at 100 characters, and not before", () => {
+    const lengths = Array.from({ length: 58 }, (_, room) => {
+      const neverSeen = [item("a", "limit", "x".repeat(30 + room)), item("b", "limit", "given")];
+      const [line = ""] =
+        printed("pretty", { ...covered, neverSeen, outOfReach: [] }).match(/(?<=\n) {4}limit.*/) ?? [];
+      return line.length;
+    });
+    expect(Math.max(...lengths)).toBe(100);
+  });
+
   it("is dim in colours", () => {
     expect(printed("pretty", covered, true)).toContain("\u001b[2m    limit              absent, given\u001b[22m\n");
   });

@@ -92,6 +92,21 @@ describe("a command", () => {
     expect(runOf(report, "empty-204")).toMatchObject({ ok: false, violations: 1 });
   });
 
+  it("that sends no request in a scenario is not well", async () => {
+    const report = await check("", { scenario: "empty-204" });
+    expect(report.outcome).toBe("could-not-run");
+    expect(runOf(report, "empty-204")).toMatchObject({ ok: false, requests: 0, command: "exit 0" });
+  });
+
+  it("may get refusals in a scenario, even if it must succeed otherwise", async () => {
+    const twice = "await send(); await new Promise((resolve) => setTimeout(resolve, 1100)); await send();";
+    expect(await check(twice, { scenario: "throttled", requireSuccess: true })).toMatchObject({ findings: [] });
+    const refused = await check(`await send(path, { ...token, Prefer: "scenario=throttled" });`, {
+      requireSuccess: true,
+    });
+    expect(refused.findings).toMatchObject([{ rule: "success", message: "The response is HTTP 429" }]);
+  });
+
   it("that does not end in time is stopped, and hung", async () => {
     const report = await check("await send(); setInterval(() => {}, 1000);", {
       scenario: "throttled",
@@ -162,7 +177,7 @@ describe("the report", () => {
 
   it("has a line for each run in the notice for GitHub", () => {
     expect(formats.github(report, setting)).toContain(
-      "%0A✗ throttled, keeps to the contract, 1, 0, exit 3, 120 of 120\n",
+      "%0A✗ throttled, keeps to the contract, 1, 0, exit 3, 120 of 120%0ACoverage of the contract: ",
     );
   });
 });

@@ -68,6 +68,21 @@ describe("npm run mock", () => {
     expect(printed).toContain("Mock of the contract, revision 2025-10-23, on http://127.0.0.1:");
   });
 
+  it.each([
+    [{ DCS_AUTH_TOKEN: "the-token" }, 'Try:\n\n  curl -i -H "X-Auth-Token: $DCS_AUTH_TOKEN" '],
+    [
+      { DCS_ACCESS_KEY: "ak", DCS_SECRET_KEY: "the-secret" },
+      "It accepts what is signed with the keys of its environment.\n\nViolations",
+    ],
+  ])("says with --verify how to ask it, and not what the credentials are: %o", async (env, said) => {
+    const around = new Surroundings({ PORT: "0", ...env });
+    around.stdout.on("text", (line) => line.includes("printed here") && setImmediate(() => around.emit("SIGTERM")));
+    const { code, stdout } = await around.run(main, ["mock", "--verify"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain(said);
+    for (const secret of Object.values(env).filter(({ length }) => length > 2)) expect(stdout).not.toContain(secret);
+  });
+
   it("prints each violation of the contract once", async () => {
     const said: string[] = [];
     const mock = await startMock({

@@ -1,12 +1,13 @@
 // The page's downloads: links that work from disk and from a server, and the same reference as Markdown.
 
-import { access, readFile, stat } from "node:fs/promises";
+import { access, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { basename, join } from "node:path";
-import { parseYaml } from "@redocly/openapi-core";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { writeSite } from "../../scripts/release/site.ts";
 import { repository } from "../../scripts/repository.ts";
 import { samples } from "../../scripts/stages/samples.ts";
 import { findChromium, launchChromium } from "./chromium.ts";
@@ -51,14 +52,16 @@ describe("the downloads", () => {
   });
 });
 
-describe("published, as the workflow publishes it,", () => {
+describe("published, as a release publishes it,", () => {
   let server: Server;
   let browser: Browser;
   let url: string;
+  let published: string;
+  let version: string;
   beforeAll(async () => {
-    const { jobs } = parseYaml(await readFile(join(repository, ".github/workflows/ci.yml"), "utf8")) as Workflow;
-    const uploads = jobs.docs.steps.filter(({ uses = "" }) => uses.startsWith("actions/upload-pages-artifact@"));
-    const published = join(repository, uploads[0]?.with?.path ?? "");
+    published = join(await mkdtemp(join(tmpdir(), "site-")), "site");
+    version = JSON.parse(await readFile(join(repository, "package.json"), "utf8")).version;
+    await writeSite(repository, "HEAD", version, published);
     server = createServer(async ({ url: path = "" }, response) => {
       const name = path.replace("/project/", "").replace(/^$/, "index.html");
       const body = path.startsWith("/project/")
@@ -75,11 +78,8 @@ describe("published, as the workflow publishes it,", () => {
   afterAll(async () => {
     await browser?.close();
     server?.close();
+    await rm(dirname(published), { recursive: true, force: true });
   });
-
-  interface Workflow {
-    jobs: { docs: { steps: { uses?: string; with?: { path?: string } }[] } };
-  }
 
   it.each([true, false])("the root leads to the docs, and every link to a file works: script %j", async (script) => {
     const context = await browser.newContext({ javaScriptEnabled: script });
@@ -96,6 +96,7 @@ describe("published, as the workflow publishes it,", () => {
     expect(hrefs.length).toBe(names.length + files.length + 1);
     for (const href of hrefs) expect((await fetch(href)).status, href).toBe(200);
     expect((await fetch(`${url}llms.txt`)).status).toBe(200);
+    expect((await fetch(`${url}v${version}/docs/index.html`)).status).toBe(200);
     expect((await fetch(`${url}no-such-file`)).status).toBe(404);
     await context.close();
   });

@@ -248,3 +248,17 @@ it("names no mistake if three were made, or another secret key was taken", () =>
   }
   expect(verify(send({ ...three, method: "GET" }), key)?.reason).toMatch(/ with the query left out, and with /);
 });
+
+it("names two mistakes of a request of a usual length, and one of a long one", () => {
+  const told = (length: number, mistake: Partial<Signer>) => {
+    const value = "p".repeat(length);
+    const lines = right.lines.replace("x-project-id:p", `x-project-id:${value}`);
+    return verify(send({ lines, headers: { ...right.headers, "x-project-id": value }, ...mistake }), key)?.reason;
+  };
+  const one = { method: "get" };
+  const two = { ...one, bodyHash: sha256("{}") };
+  expect(told(9000, {})).toBeUndefined();
+  expect(told(7000, two)).toMatch(/ the method in lower case, and with the hash of {}/);
+  expect(told(9000, one)).toMatch(/ the method in lower case$/);
+  expect(told(9000, two)).toMatch(/^The signature differs/);
+});

@@ -156,16 +156,20 @@ describe("whatever arrives", () => {
     expect(verify(received("", {}), { accessKey: "AK", secretKey: "SK" })?.reason).toMatch(/^Authorization is missing/);
   });
 
-  it("is answered soon, however long it is", () => {
-    const key = { accessKey: "AK", secretKey: "SK" };
-    const many = Array.from({ length: 1000 }, (_, at) => `x-${at}`);
-    const headers = Object.fromEntries(many.map((name) => [name, "value"]));
-    const authorization = `SDK-HMAC-SHA256 Access=AK, SignedHeaders=${["x-sdk-date", ...many].join(";")}, Signature=0`;
-    const target = `/${"%28".repeat(1000)}?${Array.from({ length: 1000 }, (_, at) => `b=${at}+%2f`).join("&")}`;
+  it.each([
+    ["1000 headers, escapes and parameters", 1000, 1000],
+    ["200 headers", 200, 0],
+  ])("is answered soon: %s", (_what, headerCount, others) => {
+    const names = Array.from({ length: headerCount }, (_, at) => `x-${at}`);
+    const headers = Object.fromEntries(names.map((name) => [name, "value"]));
+    const authorization = `SDK-HMAC-SHA256 Access=AK, SignedHeaders=${["x-sdk-date", ...names].join(";")}, Signature=0`;
+    const query = Array.from({ length: others }, (_, at) => `b=${at}+%2f`).join("&");
+    const target = `/${"%28".repeat(others)}?${query}`;
     const request = received(target, { ...headers, "x-sdk-date": "20240501T120000Z", authorization });
     const start = performance.now();
-    expect(verify(request, key)?.reason).toMatch(/^The signature differs/);
-    expect(performance.now() - start).toBeLessThan(2000);
+    const { reason } = verify(request, { accessKey: "AK", secretKey: "SK" }) ?? {};
+    expect(reason).toMatch(/^The signature differs/);
+    expect(performance.now() - start).toBeLessThan(2500);
   });
 });
 
@@ -195,7 +199,7 @@ describe("a refusal", () => {
           host: "h.example",
           "x-auth-token": token,
           "x-project-id": place === "x-project-id" ? leaked : "p",
-          "x-security-token": key.securityToken,
+          ...(place !== "names" && { "x-security-token": key.securityToken }),
           "x-sdk-date": place === "x-sdk-date" ? leaked : "20240501T120000Z",
         };
         const path = place === "path" ? `/${leaked}/` : "/v2/";

@@ -210,6 +210,15 @@ describe("an older Node", () => {
     expect((await run(oldest, ["old.cjs"], { cwd: project })).stdout).toBe("succeed 880232\n");
   });
 
+  it("of the next long-term line, from its first version on, does so too, and imports the client", async () => {
+    const next = join(nodes, "node-22/bin/node");
+    expect((await run(next, ["-p", "process.versions.node"])).stdout).toBe("22.0.0\n");
+    const { stdout } = await run(next, [cli, ...provider, mock.url], { cwd: project, env });
+    expect(stdout).toMatch(/^✓ http.* conforms to contract /);
+    await writeFile(join(project, "next.mjs"), imported + list(mock.url));
+    expect((await run(next, ["next.mjs"], { cwd: project })).stdout).toBe("succeed 880232\n");
+  });
+
   it("that cannot load Prism gets a line that says which Node Prism is made for", async () => {
     const prism = "node_modules/@stoplight";
     const away = join(project, "with-prism");

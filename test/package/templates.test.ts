@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { parseYaml } from "@redocly/openapi-core";
 import { build } from "esbuild";
@@ -14,6 +14,7 @@ import type { Report } from "../../src/check/index.ts";
 import { type Mock, startMock } from "../../src/mock/index.ts";
 import { example } from "../check/reports.ts";
 import { reply, type Server, startServer } from "../client/server.ts";
+import { readManifest } from "./install.ts";
 import { hostile, runShell, secret, targetOf, type Variables } from "./shell.ts";
 
 let folder: string;
@@ -88,7 +89,12 @@ describe("the GitHub Action", () => {
     await writeFile(summary, "of an earlier step\n");
     const script = join(workspace, ".step.sh");
     await writeFile(script, step?.run ?? "");
-    const runner = { GITHUB_STEP_SUMMARY: summary, GITHUB_WORKSPACE: workspace, RUNNER_TEMP: temporary };
+    const runner = {
+      GITHUB_ACTION_PATH: repository,
+      GITHUB_STEP_SUMMARY: summary,
+      GITHUB_WORKSPACE: workspace,
+      RUNNER_TEMP: temporary,
+    };
     const bash = ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail"];
     const result = await runShell(workspace, bash, script, { ...env, ...runner, ...environment });
     const files = (await readdir(workspace)).filter((name) => !name.startsWith("."));
@@ -136,6 +142,19 @@ describe("the GitHub Action", () => {
     expect(summary).toMatch(/^of an earlier step\n## ✅ /);
     expect(files).toEqual(["contract-check.xml"]);
     expect(await readFile(join(workspace, "contract-check.xml"), "utf8")).toMatch(/ failures="0" errors="0" /);
+  });
+
+  it("takes the version of its own package.json, unless it is told one", async () => {
+    const programs = join(workspace, ".programs");
+    await mkdir(programs);
+    await writeFile(join(programs, "npx"), '#!/bin/sh\necho "$2"\n', { mode: 0o755 });
+    const environment = { PATH: [programs, process.env.PATH].join(delimiter) };
+    const { version } = await readManifest();
+    const { stdout } = await runAction({ ...target(mock.url), version: "" }, environment);
+    expect(stdout).toBe(`dcs-backup-records@${version}\n`);
+    await rm(join(workspace, ".temporary"), { recursive: true });
+    const told = await runAction({ ...target(mock.url), version: "1.2.3" }, environment);
+    expect(told.stdout).toBe("dcs-backup-records@1.2.3\n");
   });
 
   it("fails a server that does not with exit code 1, and says so in each", async () => {

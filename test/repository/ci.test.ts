@@ -2,9 +2,10 @@
 // it. The commands that it calls are tested elsewhere.
 
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { parseYaml } from "@redocly/openapi-core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { repository } from "../../scripts/repository.ts";
@@ -17,6 +18,8 @@ const commands = [
   "npm ci",
   "npm test, offline",
   "npm run test:package",
+  "npm run release -- --rehearse",
+  "npm run test:workflows",
   "npm run test:docs",
   "npm run test:consumers -- --require-all",
   "npm run bench -- --help",
@@ -139,21 +142,125 @@ describe(".ci/run", () => {
   });
 });
 
-describe("the workflow", () => {
-  it("runs .ci/run on the oldest supported Node and on the pinned one, and publishes only after that", async () => {
+describe("the workflow of a pull request", () => {
+  it("runs .ci/run on the oldest supported Node, the pinned one, and each long-term one between", async () => {
     const { engines, devDependencies } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
-    const workflow = parseYaml(await readFile(join(repository, ".github/workflows/ci.yml"), "utf8")) as Workflow;
-    const { check, docs } = workflow.jobs;
-    const [pinned] = String(devDependencies.node).split(".");
-    expect(check.strategy?.matrix.node).toEqual([engines.node.replace(">=", ""), pinned]);
-    expect(check.steps.map(({ run }) => run).filter(Boolean)).toEqual([".ci/run"]);
-    expect(workflow.permissions).toEqual({ contents: "read" });
-    expect(docs).toMatchObject({ needs: "check", if: "github.ref == 'refs/heads/main'" });
-    expect(docs.steps).toContainEqual(expect.objectContaining({ with: { path: "generated" } }));
+    const { check } = (await workflow("ci")).jobs;
+    const oldest = engines.node.replace(">=", "");
+    const between: string[] = [];
+    for (let major = Number.parseInt(oldest, 10) + 2; major <= Number.parseInt(devDependencies.node, 10); major += 2)
+      between.push(String(major));
+    expect(check?.strategy?.matrix.node).toEqual([oldest, ...between]);
+    expect(commandsOf(check)).toEqual([".ci/run"]);
   });
 
-  interface Workflow {
-    permissions: object;
-    jobs: Record<"check" | "docs", { strategy?: { matrix: { node: string[] } }; steps: { run?: string }[] }>;
-  }
+  it("runs npm ci and npm test on Windows and macOS, and keeps what the tests say even if they fail", async () => {
+    const { elsewhere } = (await workflow("ci")).jobs;
+    expect(elsewhere?.strategy).toMatchObject({
+      "fail-fast": false,
+      matrix: { os: ["windows-latest", "macos-latest"] },
+    });
+    const [first, second = ""] = commandsOf(elsewhere);
+    expect(first).toBe("npm ci");
+    expect(second).toMatch(/^npm test -- /m);
+    const written = [...second.matchAll(/(?:tee |--outputFile\.junit=)(\S+\/)/g)].map(([, folder]) => folder);
+    const upload = elsewhere?.steps?.at(-1);
+    expect(upload).toMatchObject({ if: "always()", with: { path: "artifacts/test" } });
+    expect(new Set(written)).toEqual(new Set(["artifacts/test/"]));
+  });
+
+  it("has no secret, and may only read", async () => {
+    const { on, permissions, jobs } = await workflow("ci");
+    expect(Object.keys(on)).toEqual(["push", "pull_request", "workflow_call"]);
+    expect(permissions).toEqual({});
+    for (const { permissions } of Object.values(jobs)) expect(permissions).toEqual({ contents: "read" });
+    expect(await source("ci")).not.toMatch(/secrets\b/);
+  });
 });
+
+describe("the workflow of a release", () => {
+  it("publishes a tag only after it was found on main and .ci/run has passed, and nothing if it is run by hand", async () => {
+    const { on, jobs } = await workflow("release");
+    expect(on).toEqual({ push: { tags: ["v*"] }, workflow_dispatch: null });
+    expect(commandsOf(jobs.main)[0]).toContain('git merge-base --is-ancestor "$GITHUB_SHA" origin/main');
+    expect(jobs.check).toMatchObject({ needs: "main", uses: "./.github/workflows/ci.yml" });
+    expect(jobs.npm).toMatchObject({ needs: "check", if: "github.event_name == 'push' && github.ref_type == 'tag'" });
+    for (const name of ["github", "pages"]) expect(jobs[name]).toMatchObject({ needs: "npm" });
+  });
+
+  it("gives a job that may write nothing of the repository to run, and no job a secret", async () => {
+    const { permissions, jobs } = await workflow("release");
+    expect(permissions).toEqual({});
+    const rights = Object.fromEntries(Object.entries(jobs).map(([name, { permissions }]) => [name, permissions]));
+    expect(rights).toEqual({
+      main: { contents: "read" },
+      check: { contents: "read" },
+      npm: { "id-token": "write" },
+      github: { contents: "write" },
+      pages: { pages: "write", "id-token": "write" },
+    });
+    for (const name of ["npm", "github", "pages"]) {
+      const used = jobs[name]?.steps?.map(({ uses = "" }) => uses.split("@")[0]);
+      expect(used).not.toContain("actions/checkout");
+      expect(commandsOf(jobs[name]).join("\n")).not.toMatch(/npm (ci|install|run|test)|node |scripts\//);
+    }
+    expect(await source("release")).not.toMatch(/secrets\b/);
+  });
+
+  it("publishes what the rehearsal of .ci/run made, as it is", async () => {
+    const { jobs } = await workflow("release");
+    const { check } = (await workflow("ci")).jobs;
+    const kept = check?.steps?.find(({ with: given }) => given?.path === "artifacts/release")?.with?.name;
+    const { devDependencies } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
+    const artifact = kept?.replace(/\$\{\{ matrix\.node \}\}/, devDependencies.node.split(".")[0]);
+    for (const name of ["npm", "github", "pages"]) {
+      const download = jobs[name]?.steps?.find(({ uses }) => uses?.startsWith("actions/download-artifact@"));
+      expect(download?.with, name).toEqual({ name: artifact, path: "release" });
+    }
+    expect(commandsOf(jobs.npm)[0]).toMatch(/^sha256sum --check /);
+    expect(commandsOf(jobs.github)).toEqual([
+      expect.stringMatching(/--notes-file release\/notes\.md release\/assets\/\*$/),
+    ]);
+    expect(jobs.pages?.steps).toContainEqual(expect.objectContaining({ with: { path: "release/site" } }));
+  });
+
+  it.each([
+    ["a version that npm lacks is published", "exit 1", 0, ["view", "publish"]],
+    ["a version that npm has already is left, if its bytes are the same", 'echo "$SAME"', 0, ["view"]],
+    ["a version that npm has with other bytes is refused", "echo sha512-other", 1, ["view"]],
+  ])("%s", async (_what, view, code, asked) => {
+    const [, script = ""] = commandsOf((await workflow("release")).jobs.npm);
+    const tarball = "release/assets/dcs-backup-records-1.2.3.tgz";
+    await mkdir(join(folder, "release/assets"), { recursive: true });
+    await writeFile(join(folder, tarball), "bytes");
+    const SAME = `sha512-${createHash("sha512").update("bytes").digest("base64")}`;
+    await program("npm", `[ "$1" != view ] || { ${view}; }`);
+    const env = inherited({ PATH: [programs, process.env.PATH].join(delimiter), GITHUB_REF_NAME: "v1.2.3", SAME });
+    const bash = ["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script];
+    const { status, stdout } = spawnSync("/bin/bash", bash, { cwd: folder, env, encoding: "utf8" });
+    expect(status).toBe(code);
+    if (code === 1) expect(stdout).toContain("::error::npm has other bytes as 1.2.3.");
+    const log = (await readFile(join(folder, "log"), "utf8")).trim().split("\n");
+    const wanted = {
+      view: "npm view dcs-backup-records@1.2.3 dist.integrity",
+      publish: `npm publish ./${tarball} --access public --provenance`,
+    };
+    expect(log).toEqual(asked.map((name) => wanted[name as keyof typeof wanted]));
+  });
+});
+
+const source = (name: string) => readFile(join(repository, `.github/workflows/${name}.yml`), "utf8");
+const workflow = async (name: string) => parseYaml(await source(name)) as Workflow;
+const commandsOf = (job?: Job) => (job?.steps ?? []).flatMap(({ run }) => run?.trim() ?? []);
+
+interface Workflow {
+  on: object;
+  permissions: object;
+  jobs: Record<string, Job>;
+}
+
+interface Job {
+  permissions?: object;
+  strategy?: { matrix: { node?: string[] } };
+  steps?: { run?: string; uses?: string; if?: string; with?: Record<string, string> }[];
+}

@@ -16,9 +16,21 @@ let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "compat-"));
   vi.spyOn(process, "cwd").mockReturnValue(folder); // paths are told as seen from there
-  for (const name of ["released", "generated/openapi.yaml", "package.json", "CHANGELOG.md"]) {
+  // As if this contract were that of 0.1.0, whichever version it has now.
+  const read = (name: string) => readFile(join(repository, name), "utf8");
+  const contract = (await read(bundle)).replace(/^ {2}version: .+$/m, "  version: 0.1.0");
+  const files = {
+    [bundle]: contract,
+    [released]: contract,
+    [overrules]: (await read(overrules)).replace(/^once:[\s\S]*/m, "once: []\n"),
+    "released/redocly.yaml": await read("released/redocly.yaml"),
+    "package.json": '{\n  "version": "0.1.0"\n}\n',
+    "CHANGELOG.md":
+      "# Changelog\n\n## [Unreleased]\n\n### Added\n\n- `x`\n\n## [0.1.0] - 2026-11-23\n\n- The contract.\n",
+  };
+  for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
-    await cp(join(repository, name), join(folder, name), { recursive: true });
+    await writeFile(join(folder, name), text);
   }
 });
 afterEach(async () => {
@@ -28,6 +40,7 @@ afterEach(async () => {
 
 const bundle = "generated/openapi.yaml";
 const overrules = "released/overrules.yaml";
+const released = "released/0.1.0/openapi.yaml";
 
 async function edit(name: string, change: (text: string) => string) {
   const file = join(folder, name);
@@ -560,7 +573,6 @@ describe("overrules.yaml", () => {
 
 describe("bad input is told in one line:", () => {
   const remove = (name: string) => rm(join(folder, name), { recursive: true });
-  const released = "released/0.1.0/openapi.yaml";
 
   it.each<[string, () => Promise<unknown>, RegExp]>([
     ["no released/", () => remove("released"), /^released {2}There is no release here/],

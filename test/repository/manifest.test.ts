@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { compareVersions } from "../../scripts/compat.ts";
+import { runtimePackages } from "../../scripts/release/sbom.ts";
 import { repository } from "../../scripts/repository.ts";
 
 const run = promisify(execFile);
@@ -45,13 +47,30 @@ describe("package.json", () => {
     expect(allowed, "the pinned runtime is fetched by its script, and nothing else needs one").toEqual(["node"]);
   });
 
-  it("has the latest version of the changelog", async () => {
+  it("has the latest version of the changelog, or a higher one if that has entries since", async () => {
     const changelog = await readFile(join(repository, "CHANGELOG.md"), "utf8");
     const { version } = await manifest();
-    expect(/^## \[(\d.*?)\] - \d{4}-\d{2}-\d{2}$/m.exec(changelog)?.[1]).toBe(version);
-    expect(changelog).toMatch(new RegExp(`^\\[Unreleased\\]: \\S+/compare/v${version}\\.\\.\\.HEAD$`, "m"));
+    const [, latest = ""] = /^## \[(\d.*?)\] - \d{4}-\d{2}-\d{2}$/m.exec(changelog) ?? [];
+    const isRaised = compareVersions(version, latest) > 0;
+    if (isRaised) expect(changelog.split("## [")[1]).toMatch(/^Unreleased\].*^- /ms);
+    else expect(version).toBe(latest);
+    expect(changelog).toMatch(new RegExp(`^\\[Unreleased\\]: \\S+/compare/v${latest}\\.\\.\\.HEAD$`, "m"));
     const headings = [...changelog.matchAll(/^## (\[.+?\])/gm)].map(([, heading]) => heading);
     expect([...changelog.matchAll(/^(\[.+?\]): /gm)].map(([, link]) => link)).toEqual(headings);
+  });
+
+  it("asks for no older Node than what users install does", async () => {
+    const { engines } = await manifest();
+    const lock = JSON.parse(await readFile(join(repository, "package-lock.json"), "utf8"));
+    const installed = runtimePackages(lock.packages[""], lock).map((name) => name.replace(/@[^@]+$/, ""));
+    expect(installed).toContain("@noble/hashes");
+    for (const name of installed) {
+      const { node: asked = ">=0" } = lock.packages[`node_modules/${name}`].engines ?? {};
+      const [least, own] = [asked, engines.node].map((range) => `${/^>= ?([\d.]+)$/.exec(range)?.[1]}.0.0`);
+      expect(compareVersions(own as string, least as string), `${name} asks for Node ${asked}`).toBeGreaterThanOrEqual(
+        0,
+      );
+    }
   });
 
   it("has the Prism of the tests as a peer", async () => {
@@ -68,7 +87,7 @@ describe("package.json", () => {
 describe("the pinned runtime", () => {
   it("is checked first by each script that needs it, and npm test checks format, lint and types", async () => {
     const { scripts } = await manifest();
-    for (const name of ["build", "compat", "test", "test:docs", "mock", "bench"])
+    for (const name of ["build", "compat", "release", "test", "test:docs", "mock", "bench"])
       expect(scripts[name]).toMatch(/^node (-r \.\/)?scripts\/runtime\.cjs /);
     expect(scripts.test).toContain("&& biome check . && tsc && vitest run");
   });

@@ -126,7 +126,7 @@ describe("everything that the README names", () => {
     expect(paths.length).toBeGreaterThan(0);
     for (const path of paths) await access(join(repository, path));
     const links = [...readme.matchAll(/\]\(([^)#:]+)\)/g)].map(([, path]) => path as string);
-    expect(links).toEqual(["CONSUMERS.md", "REVISIONS.md", "LICENSE"]);
+    expect(links).toEqual(["CONSUMERS.md", "REVISIONS.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE"]);
     for (const path of links) await access(join(repository, path));
   });
 

@@ -57,8 +57,10 @@ describe("the Action and the component", () => {
 
   it("use the version of their own package, and have no inputs for credentials", async () => {
     const { version } = JSON.parse(await readFile(join(repository, "package.json"), "utf8"));
-    for (const { name, inputs: own } of inputs) {
-      expect(own.version?.default, name).toBe(version);
+    const [action, component] = inputs.map(({ inputs: own }) => own.version?.default);
+    expect(component).toBe(version);
+    expect(action, "of the Action's own package.json").toBe("");
+    for (const { inputs: own } of inputs) {
       expect(Object.keys(own).filter((input) => /token|key|secret|password/i.test(input))).toEqual([]);
     }
   });
@@ -72,7 +74,10 @@ describe("the Action and the component", () => {
 describe("the Action", () => {
   it("keeps the reports whatever the result", () => {
     const [, upload] = steps;
-    expect(upload).toMatchObject({ if: "always() && inputs.artifact != ''", uses: "actions/upload-artifact@v4" });
+    expect(upload).toMatchObject({
+      if: "always() && inputs.artifact != ''",
+      uses: expect.stringMatching(/^actions\/upload-artifact@/),
+    });
     expect(upload?.with).toMatchObject({
       name: expect.stringMatching(/^\S+ inputs\.artifact }}$/),
       path: expect.stringMatching(/^\S+ inputs\.junit }}\n\S+ inputs\.json }}\n$/),

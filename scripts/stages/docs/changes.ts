@@ -40,7 +40,8 @@ export function laterRevisions(base: OpenApiDocument, revisions: Revision[]): La
       taken.add(anchor);
       return [{ ...part, anchor, facts: about.map(({ id, reading, breaks }) => ({ id, reading, breaks })) }];
     });
-    const places = later.flatMap(({ pointers }) => pointers);
+    const lists = operationsOf(bundle).map(({ pointer }) => below(pointer, "parameters")); // they lead to new parameters
+    const places = [...later.flatMap(({ pointers }) => pointers), ...lists];
     return {
       date: reference.page.revision,
       page: reference.page,

@@ -3,12 +3,13 @@
 
 import type { Contract } from "../../wire/contract.ts";
 import { oneLine, type Redact } from "../../wire/redact.ts";
-import type { Fault, RuleHead, Verdict } from "../../wire/rule.ts";
+import { type Fault, fine, type RuleHead, type Verdict } from "../../wire/rule.ts";
 import type { Finding } from "../model/report.ts";
 import { show, showPointer } from "./show.ts";
 
 /** What a finding is about: the id of a probe or a request, its scenario or its place in a recording, and its method and URL. */
-export type Asked = Pick<Finding, "probe" | "scenario" | "file" | "line" | "at" | "request">;
+export type Asked = Pick<Finding, "probe" | "scenario" | "file" | "line"> &
+  Partial<Record<"at" | "request", string | undefined>>;
 
 /** What one rule finds in one place: the first faults are listed, the others counted. */
 export class Tally {
@@ -35,6 +36,7 @@ export class Tally {
   add(verdict: Verdict, asked: Asked, redact: Redact, at = ""): void {
     if (!verdict) return;
     this.#hasLooked = true;
+    if (verdict === fine) return;
     const room = Math.min(this.#most, this.#told.length + this.#mostAtOnce);
     for (const fault of verdict) {
       this.#count += 1;

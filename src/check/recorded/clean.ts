@@ -29,8 +29,8 @@ interface Taken {
   all: Set<string>;
 }
 
-const nothingOf = ({ request }: Recorded): Taken => ({
-  path: request.url.replace(/[?#].*$/s, ""),
+const nothingOf = ({ url }: RecordedRequest): Taken => ({
+  path: url.replace(/[?#].*$/s, ""),
   count: 0,
   sought: new Set(),
   ofRequest: new Set(),
@@ -40,30 +40,23 @@ const nothingOf = ({ request }: Recorded): Taken => ({
 /** What no report may show of an exchange. */
 export function secretsIn(recorded: Recorded): string[] {
   const { secrets = [], request, response } = recorded;
-  const taken = nothingOf(recorded);
+  const taken = nothingOf(request);
   for (const secret of secrets) noteLikely(secret, taken);
   cleanRequest(request, taken);
   if (!isMissing(response)) cleanResponse(response, taken);
   return [...taken.all];
 }
 
-/** Where a response repeats a secret of its request: `body`, or the name of a header. Also where it did before it was cleaned. */
-export function echoesOf(recorded: Recorded): string[] {
-  const { request, response, cleaned } = recorded;
-  if (isMissing(response)) return [];
-  const taken = nothingOf(recorded);
+/** What no response to a request may repeat. */
+export function credentialsIn(request: RecordedRequest): string[] {
+  const taken = nothingOf(request);
   cleanRequest(request, taken);
-  return [...(cleaned?.echoes ?? []), ...echoesIn(response, [...taken.ofRequest])];
+  return [...taken.ofRequest];
 }
-
-/** Whether a request has secrets that its response could repeat. */
-export const hasSecrets = ({ request, cleaned }: Recorded): boolean =>
-  (cleaned?.secrets ?? 0) > 0 ||
-  request.headers.some(([name, value]) => isSecretHeader(name.toLowerCase()) && !isMark(value));
 
 /** The same exchange without its secrets, and with the count of them. Of one that is clean it changes nothing. */
 export function clean({ secrets: beside = [], ...recorded }: Recorded): Recorded {
-  const taken = nothingOf(recorded);
+  const taken = nothingOf(recorded.request);
   for (const secret of beside) noteLikely(secret, taken);
   const request = cleanRequest(recorded.request, taken);
   const response = isMissing(recorded.response) ? recorded.response : cleanResponse(recorded.response, taken);
@@ -218,8 +211,8 @@ function cleanFields(body: RecordedBody, taken: Taken): RecordedBody {
   return { text };
 }
 
-/** Where a response repeats a secret. */
-function echoesIn({ headers, body }: RecordedResponse, secrets: readonly string[]): string[] {
+/** Where a response repeats a secret: `body`, or the name of a header. */
+export function echoesIn({ headers, body }: RecordedResponse, secrets: readonly string[]): string[] {
   if (secrets.length === 0) return [];
   const names = headers.filter(([, value]) => hasSecret(value, secrets)).map(([name]) => name);
   return "text" in body && hasSecret(body.text, secrets) ? [...names, "body"] : names;

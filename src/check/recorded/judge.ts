@@ -18,10 +18,10 @@ import { secretEcho } from "../provider/rules/secret-echo.ts";
 import { status as statusRule } from "../provider/rules/status.ts";
 import { utf8 } from "../provider/rules/utf-8.ts";
 import { isAccepted, isTurnedAway } from "../provider/status.ts";
-import { judgeRequest, probeOf } from "./asked.ts";
+import { judgeRequest } from "./asked.ts";
 import { byteLengthOf } from "./body.ts";
-import { type Call, callIn } from "./call.ts";
-import { echoesOf, hasSecrets, secretsIn } from "./clean.ts";
+import type { Call } from "./call.ts";
+import { echoesIn, secretsIn } from "./clean.ts";
 import { judgeExpected } from "./expected.ts";
 import { makePaging } from "./paging.ts";
 import {
@@ -33,6 +33,7 @@ import {
   type RecordedResponse,
   reasonOf,
 } from "./recorded.ts";
+import { type JudgedRequest, makeRequests } from "./requests.ts";
 import { judged as judgedRule, type ResponseRule, readable, selectRules } from "./rules.ts";
 
 export interface JudgeOptions {
@@ -71,8 +72,8 @@ const toldFindings = 100;
 /** Further servers are only counted. */
 const namedServers = 5;
 
-/** Where an answer can show that a request like it is accepted. */
-const rememberedTwins = 64;
+/** Of those that were served; more of them are forgotten. */
+const rememberedAddresses = 1000;
 
 const never: Redact = (text) => text;
 
@@ -93,7 +94,8 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
   const collector = new Collector(contract);
   const notJudged = new Map<string, number>();
   const servers = new Set<string>();
-  const twins = new Map<string, Exchange>();
+  const served = new Set<string>(); // addresses
+  const servedTwin = twinOf(contract);
   const exchanges = { all: 0, ofCall: 0 };
 
   const tell = (rule: RuleHead, verdict: Verdict, { asked, redact }: Context): void => {
@@ -110,25 +112,26 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
     const reason = `${part}: ${typeof why === "string" ? why : reasonOf({ missing: why.missing })}`;
     notJudged.set(reason, (notJudged.get(reason) ?? 0) + 1);
   };
+  const requestOf = makeRequests(contract);
   const page = makePaging(contract, tellIfSelected);
 
-  function judgeAnswer(recorded: Recorded, call: Call, judgement: ReturnType<typeof judgeRequest>, context: Context) {
+  function judgeAnswer(recorded: Recorded, request: JudgedRequest, context: Context) {
     const { response, place, startedAt } = recorded;
+    const { call } = request;
     if (isMissing(response)) return miss("response", response);
     const isRootless = !call.isOfPath || call.instanceId === "" || /^\/\w+\/\//.test(call.request.path);
     if (isRootless) return miss("response", "the path of the request is not that of the call");
     const answer = answerOf(response, contract);
     collector.seeAnswer(answer);
-    const { probe, query } = probeOf(call, judgement, isAccepted({ answer } as Exchange));
+    const { probe, query } = request.asked(isAccepted({ answer } as Exchange));
     const exchange: Exchange = { probe, url: "", query, headers: call.request.headers, answer };
     const address = `${place.file} ${call.base}${call.request.path}`;
-    const served = isAccepted(exchange);
-    const twin = served ? exchange : twins.get(address);
+    const isServed = isAccepted(exchange);
     const run: Run = {
       contract,
       instanceId: call.instanceId,
       secrets: [],
-      exchanges: twin ? [{ ...twin, probe: { ...twin.probe, id: "twin" } }] : [],
+      exchanges: isServed || served.has(address) ? [servedTwin] : [],
       pages: new Map(),
     };
     const found = asPage(exchange, contract.page);
@@ -138,7 +141,7 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
       if (isAway && rule === statusRule) continue;
       if (isWithoutBody && (rule === bodyPresent || rule === utf8 || rule === jsonRule)) continue;
       if (response.noHeaders && rule === mediaType) continue;
-      if (rule === secretEcho) tell(rule, echoVerdict(recorded, isWithoutBody), context);
+      if (rule === secretEcho) tell(rule, echoVerdict(recorded, request.credentials), context);
       else if ("exchange" in rule) tell(rule, rule.exchange(exchange, run), context);
       else if ("page" in rule) found && tell(rule, rule.page(found, run), context);
       else if (found) tell(rule, ofRecords(rule, found, run), context);
@@ -147,15 +150,15 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
     if (answer.status === 429) miss("response", "the service was asked too often, and said 429");
     if (isMissing(response.body)) miss("body of the response", response.body);
     if (response.noHeaders) miss("headers of the response", response.noHeaders);
-    if (!served || probe.expects !== "page") return;
-    if (judgement.size > 0 && [...judgement.values()].every(({ length }) => length === 0)) {
-      twins.delete(address);
-      twins.set(address, { ...exchange, answer: { ...answer, json: undefined, text: "" } });
-      const [oldest] = twins.keys();
-      if (twins.size > rememberedTwins && oldest !== undefined) twins.delete(oldest);
+    if (!isServed || probe.expects !== "page") return;
+    if (!served.has(address) && request.isFine) {
+      if (served.size >= rememberedAddresses) served.clear();
+      served.add(address);
     }
-    if (call.request.query.has("limit") === "limit" in query)
-      page({ exchange, page: found, list: listOf(address, call, query), startedAt, ...context });
+    if (call.request.query.has("limit") === "limit" in query) {
+      const { asked, redact } = context;
+      page({ exchange, page: found, list: listOf(address, call, query), startedAt, asked, redact });
+    }
   }
 
   /** Of a Pact: what is not in it, such as the token, is sent and answered all the same. */
@@ -181,19 +184,20 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
   return {
     add(recorded, refused) {
       exchanges.all += 1;
-      const call = callIn(recorded, contract);
-      if (!call) return;
-      if (refused !== undefined) call.request.refused = refused;
+      const request = requestOf(recorded, refused);
+      if (!request) return;
+      const { call, judgement } = request;
       exchanges.ofCall += 1;
       if (servers.size < 1000 && call.base !== "") servers.add(call.base);
-      const context = contextOf(recorded, call, contract);
+      const context = new Place(recorded, call, contract);
       if (recorded.expected) return judgeInteraction(recorded, call, context);
-      const judgement = judgeRequest(call, contract);
-      if (call.isOfPath) collector.seeRequest(call.request);
-      for (const [rule, faults] of judgement) tellIfSelected(rule, faults, context);
-      if (side !== "provider")
-        for (const [part, missing] of call.missing) if (part !== "host") miss(nameOf[part], missing);
-      if (side !== "consumer") judgeAnswer(recorded, call, judgement, context);
+      if (!request.isTold) {
+        if (call.isOfPath) collector.seeRequest(call.request);
+        for (const [rule, faults] of judgement) tellIfSelected(rule, faults, context);
+        if (side !== "provider")
+          for (const [part, missing] of call.missing) if (part !== "host") miss(nameOf[part], missing);
+      }
+      if (side !== "consumer") judgeAnswer(recorded, request, context);
     },
     tell: (rule, verdict, asked) => tell(rule, verdict, { asked, redact: never }),
     addFault({ fault, place, message }) {
@@ -243,26 +247,55 @@ const nameOf = {
   body: "body of the request",
 } as const;
 
-function contextOf(recorded: Recorded, call: Call, contract: Contract): Context {
-  const { place, startedAt } = recorded;
-  let made: Redact | undefined;
-  const redact: Redact = (text) => {
-    made ??= redactor(secretsIn(recorded));
-    return made(text);
+/** Made for every exchange, and looked at only if there is a finding. */
+class Place implements Context, Asked {
+  readonly #recorded: Recorded;
+  readonly #call: Call;
+  readonly #contract: Contract;
+  #made: Redact | undefined;
+
+  constructor(recorded: Recorded, call: Call, contract: Contract) {
+    this.#recorded = recorded;
+    this.#call = call;
+    this.#contract = contract;
+  }
+
+  get asked(): Asked {
+    return this;
+  }
+
+  readonly redact: Redact = (text) => {
+    this.#made ??= redactor(secretsIn(this.#recorded));
+    return this.#made(text);
   };
-  return {
-    asked: {
-      probe: `entry-${place.entry}`,
-      ...(place.file !== "" && { file: place.file }),
-      ...(place.line !== undefined && { line: place.line }),
-      ...(startedAt && { at: startedAt.toISOString() }),
-      get request() {
-        return shownRequest(call.request, call.base, contract, redact);
-      },
-    },
-    redact,
-  };
+
+  get probe() {
+    return `entry-${this.#recorded.place.entry}`;
+  }
+
+  get file() {
+    return this.#recorded.place.file || undefined;
+  }
+
+  get line() {
+    return this.#recorded.place.line;
+  }
+
+  get at() {
+    return this.#recorded.startedAt?.toISOString();
+  }
+
+  get request() {
+    return shownRequest(this.#call.request, this.#call.base, this.#contract, this.redact);
+  }
 }
+
+/** A request like another one that was served. */
+const twinOf = ({ page: { status }, responses }: Contract): Exchange => {
+  const probe = { id: "twin", title: "", expects: "page", query: () => ({}) } as const;
+  const answer = { status, documented: responses.get(status), headers: headersOf([]), bytes: 0 };
+  return { probe, url: "", query: {}, headers: {}, answer };
+};
 
 /** The answer as the check of a provider sees it. */
 function answerOf({ status, headers, body }: RecordedResponse, { responses }: Contract): Answer {
@@ -286,13 +319,14 @@ const headersOf = (headers: readonly Header[]): Answer["headers"] => ({
   [Symbol.iterator]: () => headers[Symbol.iterator](),
 });
 
-/** Nothing of a body that is not there is well. */
-function echoVerdict(recorded: Recorded, isWithoutBody: boolean): Verdict {
-  if (!hasSecrets(recorded)) return undefined;
-  const faults = echoesOf(recorded).map((where) => ({
+/** Nothing of a body that is not there is well. What was cleaned says what it found. */
+function echoVerdict({ response, cleaned }: Recorded, credentials: readonly string[]): Verdict {
+  if (isMissing(response) || (credentials.length === 0 && !cleaned?.secrets)) return undefined;
+  const echoes = [...(cleaned?.echoes ?? []), ...echoesIn(response, credentials)];
+  if (echoes.length === 0) return isMissing(response.body) ? undefined : fine;
+  return echoes.map((where) => ({
     message: `The ${where === "body" ? "body" : `header ${where.toLowerCase()}`} repeats a secret of the request`,
   }));
-  return faults.length === 0 && isWithoutBody ? undefined : faults;
 }
 
 function ofRecords(rule: Extract<ResponseRule, { record: unknown }>, { records }: Page, run: Run): Verdict {

@@ -60,10 +60,14 @@ const ruleOf = (rule: Fields): MatchingRule => ({
 });
 
 /** The fields of these names that are texts. */
-export const ofTexts = <Name extends string>(fields: Fields, names: readonly Name[]): { [name in Name]?: string } =>
-  Object.fromEntries(names.map((name) => [name, textIn(fields, name)]).filter(([, text]) => text !== undefined)) as {
-    [name in Name]?: string;
-  };
+export function ofTexts<Name extends string>(fields: Fields, names: readonly Name[]): { [name in Name]?: string } {
+  const texts: { [name in Name]?: string } = {};
+  for (const name of names) {
+    const text = textIn(fields, name);
+    if (text !== undefined) texts[name] = text;
+  }
+  return texts;
+}
 
 /** Of a HAR file; such names begin with an underscore. */
 export const ownField = "_recorded";

@@ -40,7 +40,7 @@ interface Chain {
 }
 
 /** What is remembered at once. */
-const most = { chains: 16, records: 1000, doubts: 4 };
+const most = { chains: 16, records: 1000, bytes: 500_000, doubts: 4 };
 
 /** Longer ago, the list may be another one. */
 const longestMs = 60_000;
@@ -89,7 +89,7 @@ function slim({ exchange, page, ...rest }: Turn, { page: form }: Contract): Turn
   const { status, documented, headers, bytes } = answer;
   const list = page?.list?.map((record) => (isFields(record) ? { backup_id: idOf(record.backup_id) } : null));
   if (!page && status === form.status) return undefined; // the rules on the body report it
-  if ((page && !list) || (list && list.length > most.records)) return undefined;
+  if ((page && !list) || (list && list.length > most.records) || bytes > most.bytes) return undefined;
   const json = page && { total_num: page.body.total_num, [form.list]: list };
   const kept = { ...exchange, answer: { status, documented, headers, bytes, json } };
   return { ...rest, exchange: kept, page: asPage(kept, form) };
