@@ -204,7 +204,7 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
       const reasons = [...notJudged].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
       const context = { asked: { probe: "recordings" }, redact: never };
       const looked = () => selection.all.filter((rule) => tallies.get(rule)?.hasLooked);
-      const nothing = looked().length === 0 || looked().every((rule) => rule === readable);
+      const nothing = looked().every((rule) => rule === readable);
       tell(judgedRule, nothing ? [{ message: nothingJudged(exchanges, reasons, contract) }] : fine, context);
       if (selection.isReadable) tell(readable, fine, context);
       const findings = [...tallies.values()].flatMap((tally) => [
