@@ -21,7 +21,7 @@ export const places: readonly Place[] = [
     version: /(?<=npm package dcs-backup-records\n +default: ")[^"]+/g,
     times: 1,
   },
-  { file: "README.md", version: /(?<=dcs-backup-records@v|violates contract )\d+\.\d+\.\d+/g, times: 2 },
+  { file: "README.md", version: /(?<=dcs-backup-records@v|violates contract )\d+\.\d+\.\d+/g, times: 3 },
 ];
 
 /** The files, with another version in each place. */

@@ -179,7 +179,7 @@ describe("npm run release -- X.Y.Z", () => {
       "a place that is gone",
       () => minor,
       () => edit("README.md", /@v\d+\.\d+\.\d+/, "").then(() => commitAll(folder)),
-      /^README\.md: the version is found 1 times, and not 2\. /,
+      /^README\.md: the version is found 2 times, and not 3\. /,
     ],
     [
       "a lower version than the changes ask for",

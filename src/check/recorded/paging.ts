@@ -49,11 +49,10 @@ const pagingRules: readonly Rule[] = [pageRepeats, pageLost, pageSkips, pageOrde
 
 export function makePaging(contract: Contract, tell: Tell): (turn: Turn) => void {
   const chains = new Map<string, Chain>();
-  const chainOf = ({ list, startedAt }: Turn): Chain | undefined => {
-    const at = startedAt?.getTime() ?? Number.NaN;
+  const chainOf = ({ list, startedAt }: Turn): Chain => {
+    const at = startedAt?.getTime() ?? Number.NaN; // which comes after nothing
     const known = chains.get(list);
     chains.delete(list);
-    if (Number.isNaN(at)) return undefined; // the order is not known
     const isFollowing = known && at >= known.at && at - known.at <= longestMs;
     const chain: Chain = isFollowing ? known : { at, doubts: [] };
     chain.at = at;
@@ -64,8 +63,8 @@ export function makePaging(contract: Contract, tell: Tell): (turn: Turn) => void
   };
   return (given) => {
     const turn = slim(given, contract);
-    const chain = turn && chainOf(turn);
-    if (!turn || !chain) return;
+    if (!turn) return;
+    const chain = chainOf(turn);
     const { query } = turn.exchange;
     const isWhole = query.limit === undefined && query.offset === undefined;
     if (isWhole) {

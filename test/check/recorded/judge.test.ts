@@ -77,6 +77,42 @@ describe("of requests", () => {
   });
 });
 
+it("requests that differ in a value alone are judged each", () => {
+  const right = exchange();
+  const wrong: [rule: string, request: Recorded][] = [
+    ["accept", exchange({ headers: [...withToken, ["Accept", "text/html"]] })],
+    [
+      "placeholder",
+      exchange({
+        headers: [
+          ["Host", host],
+          ["X-Auth-Token", "undefined"],
+        ],
+      }),
+    ],
+    [
+      "secret-echo",
+      exchange({
+        headers: [
+          ["Host", host],
+          ["X-Auth-Token", "the-other-token"],
+        ],
+        body: one({ remark: "the-other-token" }),
+      }),
+    ],
+  ];
+  const like = [right, exchange({ headers: [...withToken, ["Accept", "*/*"]] }), right];
+  for (const [rule, request] of wrong) {
+    const { findings } = judgeAll([...like, request, ...like]);
+    expect(findings.map(({ rule, probe }) => [rule, probe])).toEqual([[rule, "entry-4"]]);
+  }
+  const twice = judgeAll([
+    exchange({ query: "?limit=ten", ...refusal }),
+    exchange({ query: "?limit=ten", ...refusal }),
+  ]);
+  expect(twice.findings.map(({ probe }) => probe)).toEqual(["entry-1", "entry-2"]);
+});
+
 describe("of responses", () => {
   const wrong: [title: string, rules: string[], wrong: Recorded, right: Recorded][] = [
     ["404", ["status"], exchange({ status: 404, body: error }), exchange()],
