@@ -281,6 +281,25 @@ describe("a large body", () => {
     expect(written).toBeLessThan(30);
     socket.destroy();
   });
+
+  it("is read from the client as slowly as the service takes it", async () => {
+    await using server = await rawService((socket) => socket.pause());
+    await using relay = await relayTo(server.url);
+    let written = 0;
+    const sent = ask(relay.url, { method: "PUT" });
+    sent.on("error", () => {});
+    const poured = pour(
+      (chunk) => {
+        written += 1;
+        return sent.write(chunk);
+      },
+      () => once(sent, "drain"),
+    );
+    poured.catch(() => {}); // it ends with the connection
+    await sleep(300);
+    expect(written).toBeLessThan(30);
+    sent.destroy();
+  });
 });
 
 describe("what is no request to the service", () => {

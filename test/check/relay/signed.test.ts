@@ -51,6 +51,13 @@ describe("a client that signs", () => {
     expect(notes).toEqual([expect.stringMatching(/covers the host .* Set DCS_ACCESS_KEY and DCS_SECRET_KEY/)]);
   });
 
+  it("is told so once, however often it asks", async () => {
+    await using relay = await relayTo(mock.url);
+    const client = createDcsClient({ endpoint: relay.url, projectId, credentials: keys, retry: false });
+    for (const _ of "123") await expect(client.listBackupRecords(instanceId)).rejects.toMatchObject(refused);
+    expect(relay.notes).toHaveLength(1);
+  });
+
   it("with another secret key is refused, as it would be without the relay, and told why", async () => {
     const { result, refusals } = await call(mock, keys, { ...keys, secretKey: "another-secret-key" });
     expect(result).toMatchObject(refused);
