@@ -103,7 +103,7 @@ export async function checkRelay(options: RelayOptions): Promise<Report> {
     for (const rule of commandRules) judge.tell(rule, rule.run(run), { probe: "command" });
   }
   const durationMs = performance.now() - start;
-  const report = judge.report({ startedAt, durationMs, server, ...(record !== undefined && { files: [record] }) });
+  const report = judge.report({ startedAt, durationMs, server });
   if (report.exchanges) report.exchanges.all += relay.elsewhere;
   return report;
 }

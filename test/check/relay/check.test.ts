@@ -199,7 +199,7 @@ describe("a recording", () => {
 
     const recorded = await checkRecorded({ files: [record] });
     expect(recorded.exchanges).toEqual({ files: [record], all: 5, ofCall: 4 });
-    expect(live.exchanges).toEqual(recorded.exchanges);
+    expect(live.exchanges).toEqual({ all: 5, ofCall: 4 }); // it is a report on what passed, not on a file
     expect(recorded.findings.length).toBeGreaterThan(0);
     expect(recorded.findings.map(({ rule, probe }) => [rule, probe])).toEqual(
       live.findings.map(({ rule, probe }) => [rule, probe]),
