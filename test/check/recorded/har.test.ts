@@ -95,10 +95,31 @@ describe("the answer is missing if", () => {
       { _fromCache: "disk" as never },
       { missing: "cached", detail: "of the browser, disk" },
     ],
+    [
+      "it was cached, as Playwright tells by a length",
+      { response: { _transferSize: 0 } },
+      { missing: "cached", detail: "nothing was transferred" },
+    ],
+    [
+      "it was cached, and a 304 that Playwright does not tell said so",
+      { request: { headers: [{ name: "If-None-Match", value: '"1"' }] }, response: { bodySize: 0 } },
+      { missing: "cached", detail: "only headers were transferred" },
+    ],
     ["a test of Playwright gave it", { _wasFulfilled: true as never }, { missing: "mocked" }],
   ])("%s", async (_, changes, missing) => {
     expect((await one(changes)).response).toEqual(missing);
   });
+});
+
+it("the answer is there if a length is not known, none came after a condition, or no condition was sent", async () => {
+  const condition = { headers: [{ name: "If-None-Match", value: '"1"' }] };
+  for (const changes of [
+    { response: { _transferSize: -1 } },
+    { request: condition },
+    { request: condition, response: { bodySize: 0 }, content: { size: 0, text: "" } },
+    { response: { bodySize: 0 } },
+  ])
+    expect(await responseOf(changes)).toMatchObject({ status: 200 });
 });
 
 describe("the body of a response", () => {
@@ -200,6 +221,24 @@ describe("the body of a response", () => {
       { size: 880, text: page },
       {},
       { missing: "cut-off", detail: `${page.length} of 880 bytes`, bytes: 880 },
+    ],
+    [
+      "has no byte order mark any more, as the length that was sent tells",
+      {},
+      { headers: [{ name: "Content-Length", value: `${page.length + 3}` }] },
+      { missing: "cut-off", detail: `${page.length} of ${page.length + 3} bytes`, bytes: page.length + 3 },
+    ],
+    [
+      "is whole, by the length that was sent",
+      {},
+      { headers: [{ name: "Content-Length", value: `${page.length}` }] },
+      { text: page },
+    ],
+    [
+      "is whole, and the length that was sent is that of its content-encoding",
+      {},
+      { headers: [{ name: "Content-Length", value: "5000" }, ...encodedBy("gzip").headers] },
+      { text: page },
     ],
     ["is not told by Chromium", { size: 0, text: undefined }, { bodySize: -1 }, { missing: "not-kept" }],
     ["is empty, as Redocly's proxy writes it", { size: 0, text: undefined }, { bodySize: 0 }, { text: "" }],
