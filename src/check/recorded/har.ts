@@ -37,7 +37,7 @@ export function fromHar(entry: unknown, place: Place, creator: string, limit: Bo
     place,
     ...timesOf(textIn(entry, "startedDateTime"), numberIn(entry, "time")),
     request,
-    response: responseOf(entry, request, response, limit),
+    response: responseOf(entry, request, response, creator, limit),
     ...(secrets.length > 0 && { secrets }),
   };
   return ownField in entry ? withOwn(recorded, entry[ownField]) : recorded;
@@ -114,6 +114,7 @@ function responseOf(
   entry: Fields,
   request: RecordedRequest,
   response: Fields,
+  creator: string,
   limit: BodyLimit,
 ): RecordedResponse | Missing {
   const status = numberIn(response, "status") ?? 0;
@@ -133,7 +134,7 @@ function responseOf(
     ...(statusText && { statusText }),
     ...(httpVersion && { httpVersion }),
     ...headers,
-    body: responseBodyOf(request.method, status, response, headers, limit),
+    body: responseBodyOf(request.method, status, response, headers, creator, limit),
   };
 }
 
@@ -151,11 +152,15 @@ function cacheOf(entry: Fields, { headers }: RecordedRequest, response: Fields):
   return isOfBefore ? "only headers were transferred" : undefined;
 }
 
+/** Characters that no text has. */
+const hasControls = /[^\P{Cc}\t\n\r]/u;
+
 function responseBodyOf(
   method: string,
   status: number,
   response: Fields,
   { headers }: { headers: readonly Header[] },
+  creator: string,
   limit: BodyLimit,
 ): RecordedBody {
   const content = fieldsIn(response, "content");
@@ -173,10 +178,15 @@ function responseBodyOf(
   if (text === "" && mayHaveBody(method, status)) {
     // mitmproxy writes an empty text for a body that it did not keep.
     const bytes = Math.max(size, Number(headerOf({ headers }, "content-length") ?? 0));
-    return bytes > 0 ? { missing: "not-kept", bytes } : { text };
+    if (bytes > 0) return { missing: "not-kept", bytes };
+    const isUntold = creator === "mitmproxy" && headerOf({ headers }, "transfer-encoding") !== undefined;
+    return isUntold ? { missing: "not-kept" } : { text };
   }
   const encoding = headerOf({ headers }, "content-encoding");
   const body = contentOf(text, content.encoding, encoding, limit);
+  // Redocly's proxy writes the bytes of a content-encoding as if they were text.
+  if (encoding !== undefined && "text" in body && body.text.includes("\ufffd") && hasControls.test(body.text))
+    return { missing: "altered", ...isTold };
   // mitmproxy writes the length before the encoding is undone.
   if (encoding !== undefined && size === ofWire) return body;
   const kept = byteLengthOf(body) ?? size;

@@ -113,13 +113,13 @@ describe("the answer is missing if", () => {
 
 it("the answer is there if a length is not known, none came after a condition, or no condition was sent", async () => {
   const condition = { headers: [{ name: "If-None-Match", value: '"1"' }] };
-  for (const changes of [
+  const there: Parameters<typeof entry>[0][] = [
     { response: { _transferSize: -1 } },
     { request: condition },
     { request: condition, response: { bodySize: 0 }, content: { size: 0, text: "" } },
     { response: { bodySize: 0 } },
-  ])
-    expect(await responseOf(changes)).toMatchObject({ status: 200 });
+  ];
+  for (const changes of there) expect(await responseOf(changes)).toMatchObject({ status: 200 });
 });
 
 describe("the body of a response", () => {
@@ -167,6 +167,23 @@ describe("the body of a response", () => {
     expect(await bodyOf(base64(encoded), encodedBy(name))).toEqual({ text: page });
     expect(await bodyOf(base64(bytesOf(page)), encodedBy(name))).toEqual({ text: page });
     expect(await bodyOf({ text: page, size: page.length }, encodedBy(name))).toEqual({ text: page });
+  });
+
+  it("whose content-encoding Redocly's proxy writes as text is told", async () => {
+    const response = { ...encodedBy("gzip"), bodySize: 345 };
+    const encoded = gzipSync(bytesOf(page)).toString();
+    expect(await bodyOf({ text: encoded, size: 345 }, response)).toEqual({ missing: "altered", bytes: 345 });
+    const text = JSON.stringify({ total_num: 0, comment: "\ufffd" });
+    expect(await bodyOf({ text, size: 345 }, response)).toEqual({ text });
+  });
+
+  it("may be empty or not kept in a recording of mitmproxy, if its length was not sent", async () => {
+    const changes = (headers: object[]) => ({ response: { headers, bodySize: 0 }, content: { size: 0, text: "" } });
+    const chunked = changes([{ name: "Transfer-Encoding", value: "chunked" }]);
+    expect((await one(chunked, "mitmproxy")).response).toMatchObject({ body: { missing: "not-kept" } });
+    expect((await one(chunked, "Playwright")).response).toMatchObject({ body: { text: "" } });
+    const told = changes([{ name: "Content-Length", value: "0" }]);
+    expect((await one(told, "mitmproxy")).response).toMatchObject({ body: { text: "" } });
   });
 
   it("whose content-encoding cannot be undone is told", async () => {
