@@ -12,7 +12,7 @@ const elsewhere =
 const slow = { testTimeout: 60_000, hookTimeout: 120_000 };
 const installed = ["test/package/**/*.test.ts"];
 const inChromium = ["test/docs/**/*.test.ts"];
-const withToolchains = ["test/consumers/{samples,mock,watch}.test.ts"];
+const withToolchains = ["test/consumers/{samples,mock,watch,recordings}.test.ts"];
 
 export default defineConfig({
   test: {

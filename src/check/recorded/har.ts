@@ -37,7 +37,7 @@ export function fromHar(entry: unknown, place: Place, creator: string, limit: Bo
     place,
     ...timesOf(textIn(entry, "startedDateTime"), numberIn(entry, "time")),
     request,
-    response: responseOf(entry, response, request.method, limit),
+    response: responseOf(entry, request, response, creator, limit),
     ...(secrets.length > 0 && { secrets }),
   };
   return ownField in entry ? withOwn(recorded, entry[ownField]) : recorded;
@@ -110,17 +110,22 @@ function contentOf(
   return "missing" in bytes ? bytes : fromBytes(bytes);
 }
 
-function responseOf(entry: Fields, response: Fields, method: string, limit: BodyLimit): RecordedResponse | Missing {
+function responseOf(
+  entry: Fields,
+  request: RecordedRequest,
+  response: Fields,
+  creator: string,
+  limit: BodyLimit,
+): RecordedResponse | Missing {
   const status = numberIn(response, "status") ?? 0;
   if (entry._wasFulfilled === true) return { missing: "mocked" };
-  const cache = textIn(entry, "_fromCache");
-  if (cache !== undefined) return { missing: "cached", detail: `of the browser, ${cache}` };
-  if (status === 304) return { missing: "cached", detail: "status 304" };
   // Chromium and mitmproxy, Playwright, Charles
   const error = [response._error, response._failureText, response.comment].find(
     (text) => text && typeof text === "string",
   );
   if (status < 100) return { missing: "never-answered", detail: String(error ?? `status ${status}`) };
+  const cache = cacheOf(entry, request, response);
+  if (cache !== undefined) return { missing: "cached", detail: cache };
   const statusText = textIn(response, "statusText");
   const httpVersion = textIn(response, "httpVersion");
   const headers = withHeaders(headersOf(response.headers));
@@ -129,15 +134,33 @@ function responseOf(entry: Fields, response: Fields, method: string, limit: Body
     ...(statusText && { statusText }),
     ...(httpVersion && { httpVersion }),
     ...headers,
-    body: responseBodyOf(method, status, response, headers, limit),
+    body: responseBodyOf(request.method, status, response, headers, creator, limit),
   };
 }
+
+/** @returns how a recording tells that the answer is one of before */
+function cacheOf(entry: Fields, { headers }: RecordedRequest, response: Fields): string | undefined {
+  const cache = textIn(entry, "_fromCache");
+  if (cache !== undefined) return `of the browser, ${cache}`;
+  if (response.status === 304) return "status 304";
+  // Playwright, which writes -1 for a length that it does not know
+  if (response._transferSize === 0) return "nothing was transferred";
+  // It writes the status and body of before, and the headers of the 304.
+  const isConditional = headers.some(([name]) => /^if-(none-match|modified-since)$/i.test(name));
+  const isOfBefore =
+    isConditional && response.bodySize === 0 && (numberIn(fieldsIn(response, "content"), "size") ?? 0) > 0;
+  return isOfBefore ? "only headers were transferred" : undefined;
+}
+
+/** Characters that no text has. */
+const hasControls = /[^\P{Cc}\t\n\r]/u;
 
 function responseBodyOf(
   method: string,
   status: number,
   response: Fields,
   { headers }: { headers: readonly Header[] },
+  creator: string,
   limit: BodyLimit,
 ): RecordedBody {
   const content = fieldsIn(response, "content");
@@ -155,15 +178,24 @@ function responseBodyOf(
   if (text === "" && mayHaveBody(method, status)) {
     // mitmproxy writes an empty text for a body that it did not keep.
     const bytes = Math.max(size, Number(headerOf({ headers }, "content-length") ?? 0));
-    return bytes > 0 ? { missing: "not-kept", bytes } : { text };
+    if (bytes > 0) return { missing: "not-kept", bytes };
+    const isUntold = creator === "mitmproxy" && headerOf({ headers }, "transfer-encoding") !== undefined;
+    return isUntold ? { missing: "not-kept" } : { text };
   }
   const encoding = headerOf({ headers }, "content-encoding");
   const body = contentOf(text, content.encoding, encoding, limit);
+  // Redocly's proxy writes the bytes of a content-encoding as if they were text.
+  if (encoding !== undefined && "text" in body && body.text.includes("\ufffd") && hasControls.test(body.text))
+    return { missing: "altered", ...isTold };
   // mitmproxy writes the length before the encoding is undone.
   if (encoding !== undefined && size === ofWire) return body;
   const kept = byteLengthOf(body) ?? size;
   const inBase64 = content.encoding === "base64" ? Buffer.byteLength(text, "base64") : kept;
-  if (Math.max(kept, inBase64) < size) return { missing: "cut-off", detail: `${kept} of ${size} bytes`, ...isTold };
+  // Chromium takes a byte order mark off and makes UTF-8 of UTF-16, and its lengths are those of what is left.
+  const sent = encoding === undefined ? Number(headerOf({ headers }, "content-length") ?? 0) : 0;
+  const whole = Math.max(size, sent || 0);
+  if (Math.max(kept, inBase64) < whole)
+    return { missing: "cut-off", detail: `${kept} of ${whole} bytes`, bytes: whole };
   // A program that writes text puts U+FFFD for bytes that are not UTF-8.
   if (size >= 0 && kept !== size && "text" in body && body.text.includes("\ufffd"))
     return { missing: "altered", ...isTold };

@@ -95,10 +95,31 @@ describe("the answer is missing if", () => {
       { _fromCache: "disk" as never },
       { missing: "cached", detail: "of the browser, disk" },
     ],
+    [
+      "it was cached, as Playwright tells by a length",
+      { response: { _transferSize: 0 } },
+      { missing: "cached", detail: "nothing was transferred" },
+    ],
+    [
+      "it was cached, and a 304 that Playwright does not tell said so",
+      { request: { headers: [{ name: "If-None-Match", value: '"1"' }] }, response: { bodySize: 0 } },
+      { missing: "cached", detail: "only headers were transferred" },
+    ],
     ["a test of Playwright gave it", { _wasFulfilled: true as never }, { missing: "mocked" }],
   ])("%s", async (_, changes, missing) => {
     expect((await one(changes)).response).toEqual(missing);
   });
+});
+
+it("the answer is there if a length is not known, none came after a condition, or no condition was sent", async () => {
+  const condition = { headers: [{ name: "If-None-Match", value: '"1"' }] };
+  const there: Parameters<typeof entry>[0][] = [
+    { response: { _transferSize: -1 } },
+    { request: condition },
+    { request: condition, response: { bodySize: 0 }, content: { size: 0, text: "" } },
+    { response: { bodySize: 0 } },
+  ];
+  for (const changes of there) expect(await responseOf(changes)).toMatchObject({ status: 200 });
 });
 
 describe("the body of a response", () => {
@@ -146,6 +167,23 @@ describe("the body of a response", () => {
     expect(await bodyOf(base64(encoded), encodedBy(name))).toEqual({ text: page });
     expect(await bodyOf(base64(bytesOf(page)), encodedBy(name))).toEqual({ text: page });
     expect(await bodyOf({ text: page, size: page.length }, encodedBy(name))).toEqual({ text: page });
+  });
+
+  it("whose content-encoding Redocly's proxy writes as text is told", async () => {
+    const response = { ...encodedBy("gzip"), bodySize: 345 };
+    const encoded = gzipSync(bytesOf(page)).toString();
+    expect(await bodyOf({ text: encoded, size: 345 }, response)).toEqual({ missing: "altered", bytes: 345 });
+    const text = JSON.stringify({ total_num: 0, comment: "\ufffd" });
+    expect(await bodyOf({ text, size: 345 }, response)).toEqual({ text });
+  });
+
+  it("may be empty or not kept in a recording of mitmproxy, if its length was not sent", async () => {
+    const changes = (headers: object[]) => ({ response: { headers, bodySize: 0 }, content: { size: 0, text: "" } });
+    const chunked = changes([{ name: "Transfer-Encoding", value: "chunked" }]);
+    expect((await one(chunked, "mitmproxy")).response).toMatchObject({ body: { missing: "not-kept" } });
+    expect((await one(chunked, "Playwright")).response).toMatchObject({ body: { text: "" } });
+    const told = changes([{ name: "Content-Length", value: "0" }]);
+    expect((await one(told, "mitmproxy")).response).toMatchObject({ body: { text: "" } });
   });
 
   it("whose content-encoding cannot be undone is told", async () => {
@@ -200,6 +238,24 @@ describe("the body of a response", () => {
       { size: 880, text: page },
       {},
       { missing: "cut-off", detail: `${page.length} of 880 bytes`, bytes: 880 },
+    ],
+    [
+      "has no byte order mark any more, as the length that was sent tells",
+      {},
+      { headers: [{ name: "Content-Length", value: `${page.length + 3}` }] },
+      { missing: "cut-off", detail: `${page.length} of ${page.length + 3} bytes`, bytes: page.length + 3 },
+    ],
+    [
+      "is whole, by the length that was sent",
+      {},
+      { headers: [{ name: "Content-Length", value: `${page.length}` }] },
+      { text: page },
+    ],
+    [
+      "is whole, and the length that was sent is that of its content-encoding",
+      {},
+      { headers: [{ name: "Content-Length", value: "5000" }, ...encodedBy("gzip").headers] },
+      { text: page },
     ],
     ["is not told by Chromium", { size: 0, text: undefined }, { bodySize: -1 }, { missing: "not-kept" }],
     ["is empty, as Redocly's proxy writes it", { size: 0, text: undefined }, { bodySize: 0 }, { text: "" }],
