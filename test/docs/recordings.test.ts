@@ -53,17 +53,17 @@ const startOf = (name: string): Start => {
 };
 const startAs = (how: Start) => start(startBroken({ start: how } as Broken));
 
-/** To a page of a server, that asks the same server for two pages of records. */
-async function visitTo(how: Start): Promise<Visit> {
-  const { url } = await startAs(how);
-  return { at: url, asks: ["?limit=2", "?limit=2&offset=2"].map((query) => url + path + query) };
-}
-
 interface Visit {
   /** Address of the page, which is the first entry. */
   at: string;
   /** What the page asks for, one after the other: the next entries. */
   asks: readonly string[];
+}
+
+/** To a page of a server, that asks the same server for two pages of records. */
+async function visitTo(how: Start): Promise<Visit> {
+  const { url } = await startAs(how);
+  return { at: url, asks: ["?limit=2", "?limit=2&offset=2"].map((query) => url + path + query) };
 }
 
 interface Recording {
