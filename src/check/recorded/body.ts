@@ -11,9 +11,12 @@ export interface BodyLimit {
 
 export const fromBytes = (bytes: Buffer): RecordedBody => (isUtf8(bytes) ? { text: bytes.toString() } : { bytes });
 
+/** Every Node.js that this runs on has the method; the types have it from ES2024 on. */
+type Unicode = string & { isWellFormed(): boolean };
+
 /** A string of JSON; one that is no Unicode has bytes that were none, or has lost them. */
 export function fromText(text: string): RecordedBody {
-  if (text.isWellFormed()) return { text };
+  if ((text as Unicode).isWellFormed()) return { text };
   const bytes = bytesOfEscapes(text);
   return bytes ? fromBytes(bytes) : { missing: "altered" };
 }
