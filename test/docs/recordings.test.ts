@@ -53,17 +53,17 @@ const startOf = (name: string): Start => {
 };
 const startAs = (how: Start) => start(startBroken({ start: how } as Broken));
 
-/** To a page of a server, that asks the same server for two pages of records. */
-async function visitTo(how: Start): Promise<Visit> {
-  const { url } = await startAs(how);
-  return { at: url, asks: ["?limit=2", "?limit=2&offset=2"].map((query) => url + path + query) };
-}
-
 interface Visit {
   /** Address of the page, which is the first entry. */
   at: string;
   /** What the page asks for, one after the other: the next entries. */
   asks: readonly string[];
+}
+
+/** To a page of a server, that asks the same server for two pages of records. */
+async function visitTo(how: Start): Promise<Visit> {
+  const { url } = await startAs(how);
+  return { at: url, asks: ["?limit=2", "?limit=2&offset=2"].map((query) => url + path + query) };
 }
 
 interface Recording {
@@ -86,7 +86,10 @@ async function record(visits: Visit | readonly Visit[], recording: Recording = {
     await page.goto(at);
     await page.evaluate(
       async ([asks, headers]) => {
-        for (const url of asks) await fetch(url, { headers }).then((response) => response.text(), String);
+        for (const url of asks)
+          await fetch(url, { headers })
+            .then((response) => response.text())
+            .catch(String);
       },
       [asks, headers] as const,
     );
@@ -236,6 +239,19 @@ describe("what is not there is not judged, and passes no rule", () => {
     const report = await judge(await record(visits), { side: "provider" });
     expect(report.notJudged).toEqual([{ reason: "body of the response: it is cut off", count: 4 }]);
     expect(passed(report)).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(json|utf-8)$/)]));
+  });
+
+  it("a body that ends before it should, with a length and without", async () => {
+    const how = answers((request, response, next) => {
+      if (!request.url?.includes("limit")) return next();
+      const length = request.url.endsWith("limit=2") ? {} : { "content-length": "1000" };
+      response.writeHead(200, { "content-type": "application/json", ...length }).write('{"total_num":');
+      setTimeout(() => response.destroy(), 50);
+    });
+    const report = await judge(await record(await visitTo(how)), { side: "provider" });
+    expect(report.findings).toEqual([]);
+    expect(report.notJudged).toEqual([{ reason: "body of the response: the recording does not keep it", count: 2 }]);
+    expect(passed(report)).not.toContain("body-present");
   });
 
   it("a request that was never answered, and one that a test of Playwright answered", async () => {
