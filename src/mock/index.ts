@@ -8,10 +8,11 @@ import { judge } from "../wire/judge/index.ts";
 import type { Fault } from "../wire/rule.ts";
 import { history, mostRecords } from "./history.ts";
 import { type Respond, startPrism } from "./prism.ts";
+import type { Delivery, Received } from "./received.ts";
 import { problem, welcome } from "./replies.ts";
 import { type Judged, makeResponder } from "./respond.ts";
 import { scenarioNames, scenarios } from "./scenarios/index.ts";
-import { type Delivery, listen, type Received } from "./server.ts";
+import { listen } from "./server.ts";
 import type { BackupRecord } from "./service.ts";
 
 export type { BackupRecord } from "./service.ts";

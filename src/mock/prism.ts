@@ -4,7 +4,7 @@
 import { createRequire } from "node:module";
 import type { Contract } from "../wire/contract.ts";
 import type { Found } from "../wire/judge/index.ts";
-import type { Received } from "./server.ts";
+import type { Received } from "./received.ts";
 import { jsonReply, type Reply } from "./service.ts";
 
 type Asked = Pick<Received, "method" | "target" | "headers">;

@@ -4,9 +4,9 @@
 import type { Contract } from "../wire/contract.ts";
 import type { Credentials } from "../wire/credentials.ts";
 import { idsIn, judge } from "../wire/judge/index.ts";
+import type { Delivery, Received } from "./received.ts";
 import { invalid, problem, unauthenticated } from "./replies.ts";
 import { type Play, scenarioNames, scenarios } from "./scenarios/index.ts";
-import type { Delivery, Received } from "./server.ts";
 import { type Dataset, pageRequest, Service } from "./service.ts";
 import { verify } from "./verify.ts";
 

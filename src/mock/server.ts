@@ -7,29 +7,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { type AddressInfo, isIPv6 } from "node:net";
 import { type Duplex, finished } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { SentRequest } from "../wire/judge/index.ts";
+import type { Delivery, Received } from "./received.ts";
 import type { Reply } from "./service.ts";
-
-/** What became of a request. */
-export interface Received extends SentRequest {
-  /** Counted from 1, in the order of arrival. */
-  number: number;
-  /** Path and query, as sent. */
-  target: string;
-  /** SHA-256 of the body, in hexadecimal digits. */
-  bodyHash: string;
-  /** Of the answer. */
-  status?: number;
-  /** Why the mock gave no usable answer. */
-  mockFault?: string;
-}
-
-export interface Delivery extends Reply {
-  /** Milliseconds before the answer begins. */
-  delayMs?: number;
-  /** `reset` closes the connection instead of an answer; `cut` ends it half-way through the body. */
-  fate?: "reset" | "cut";
-}
 
 export interface Listener {
   /** Base URL, without a slash at the end. */

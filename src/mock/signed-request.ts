@@ -3,7 +3,7 @@
 import { createHash, createHmac } from "node:crypto";
 import type { KeyCredentials } from "../wire/credentials.ts";
 import * as steps from "../wire/signature-algorithm.ts";
-import type { Received } from "./server.ts";
+import type { Received } from "./received.ts";
 
 export interface Authorization {
   accessKey: string;

@@ -5,7 +5,7 @@ import { signatureText, signedFaults } from "../wire/judge/signature.ts";
 import { timeFault } from "../wire/judge/signing-time.ts";
 import { cut, isLongEnough, isSecretHeader, oneLine, type Redact, redactor } from "../wire/redact.ts";
 import { algorithm } from "../wire/signature-algorithm.ts";
-import type { Received } from "./server.ts";
+import type { Received } from "./received.ts";
 import {
   type Authorization,
   canonicalRequest,

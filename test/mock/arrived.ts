@@ -1,7 +1,7 @@
 // Requests as the mock receives them, and a signer that shares no code with it.
 
 import { createHash, createHmac } from "node:crypto";
-import type { Received } from "../../src/mock/server.ts";
+import type { Received } from "../../src/mock/received.ts";
 
 export const at = new Date("2024-05-01T12:00:00Z");
 

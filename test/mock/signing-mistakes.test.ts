@@ -1,7 +1,7 @@
 // Each mistake in a signature is made here by hand, and the mock has to name it.
 
 import { expect, it } from "vitest";
-import type { Received } from "../../src/mock/server.ts";
+import type { Received } from "../../src/mock/received.ts";
 import { readSigned } from "../../src/mock/signed-request.ts";
 import { mistakesIn } from "../../src/mock/signing-mistakes.ts";
 import { verify } from "../../src/mock/verify.ts";

@@ -3,7 +3,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Received } from "../../src/mock/server.ts";
+import type { Received } from "../../src/mock/received.ts";
 import { verify } from "../../src/mock/verify.ts";
 import type { KeyCredentials } from "../../src/wire/credentials.ts";
 import { signedHeaders } from "../../src/wire/signature.ts";

@@ -85,6 +85,17 @@ const proofs: [command: RegExp, prove: (command: string) => Promise<unknown>][] 
       }),
   ],
   [
+    /^npm run dcs -- check relay .* -- npm test$/,
+    // With a service that is there, and a command that asks it once.
+    (command) =>
+      whileMockRuns("npm run mock", async () => {
+        const asking = `node -e 'fetch(process.env.DCS_ENDPOINT + "/v2/p/instances/i/backups", { headers: { "X-Auth-Token": "t" } })'`;
+        const { stdout } = await paste(command.replace(/https:\S+/, endpoint).replace("npm test", asking));
+        expect(stdout).toMatch(/^✓ The exchanges with http:\/\/127\.0\.0\.1:4010 conform to contract /m);
+        expect(await readFile(join(checkout, "traffic.har"), "utf8")).toContain('"entries"');
+      }),
+  ],
+  [
     /npm run dcs -- check recorded /,
     async (command) => {
       const { stdout } = await paste(command).catch((error) => {

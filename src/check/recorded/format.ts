@@ -14,8 +14,8 @@ const tellingFields: Record<string, RecordingFormat> = {
 };
 
 /** @returns `undefined` if this beginning does not tell */
-export function recognised(head: Buffer): RecordingFormat | undefined {
-  const text = head.toString("latin1");
+export function recognised(head: Uint8Array): RecordingFormat | undefined {
+  const text = Buffer.from(head).toString("latin1");
   let depth = 0;
   // A brace that begins a line begins an exchange, whatever came before; a string and, if it is the name of a field, its colon; or a
   // bracket.
@@ -30,9 +30,10 @@ export function recognised(head: Buffer): RecordingFormat | undefined {
 }
 
 /** What a file is instead, that could be a recording after a step that the user can take. */
-export function otherwise(head: Buffer): string | undefined {
+export function otherwise(head: Uint8Array): string | undefined {
   const [first, second] = head;
-  if (head.toString("latin1", 0, 4) === "PK\x03\x04") return "It is a ZIP: unpack it, and give the .har file in it";
+  if (Buffer.from(head).toString("latin1", 0, 4) === "PK\x03\x04")
+    return "It is a ZIP: unpack it, and give the .har file in it";
   if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff))
     return "It is UTF-16: save it as UTF-8";
   return undefined;

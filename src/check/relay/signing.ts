@@ -2,7 +2,7 @@
 // should is signed anew, with the same keys; of the request only the signature changes.
 
 import type { IncomingMessage } from "node:http";
-import type { Received } from "../../mock/server.ts";
+import type { Received } from "../../mock/received.ts";
 import { declaredHash, readSigned, sha256, signatureOf, unsigned } from "../../mock/signed-request.ts";
 import { isSignature, type Refusal, readAuthorization, verifySignature } from "../../mock/verify.ts";
 import type { KeyCredentials } from "../../wire/credentials.ts";

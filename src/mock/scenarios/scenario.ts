@@ -1,7 +1,7 @@
 // A scenario: what the service was seen to do besides its ordinary answers.
 
 import type { Contract } from "../../wire/contract.ts";
-import type { Delivery } from "../server.ts";
+import type { Delivery } from "../received.ts";
 import type { BackupRecord, PageRequest, Reply, Service } from "../service.ts";
 
 export interface Scenario {
