@@ -72,7 +72,7 @@ function check(body: Buffer): number {
   const documented = contract.responses.get(contract.page.status);
   const headers = new Headers({ "content-type": "application/json" });
   const answer = { status: 200, documented, headers, ...parseBody({ chunks: [body], bytes: body.length }) };
-  const exchange = { probe, url: "", query: {}, answer };
+  const exchange = { probe, url: "", query: {}, headers: {}, answer };
   const page = asPage(exchange, contract.page);
   const pages = new Map(page ? [[probe.id, page]] : []);
   const run = { contract, instanceId: "instance", secrets: ["not-in-the-body"], exchanges: [exchange], pages };
