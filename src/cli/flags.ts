@@ -1,6 +1,7 @@
 // Reads the flags of a command. Errors never echo unknown values: one may be a pasted credential.
 
 import { parseArgs } from "node:util";
+import type { ArgumentFault } from "../wire/arguments.ts";
 
 /** An error that the user can fix: one line that says what is wrong, where, and how to fix it. */
 export class UsageError extends Error {}
@@ -78,6 +79,15 @@ function unknown(option: string): UsageError {
   const isCredential = /token|key|secret|password|auth|credential|^--?[as]k$/i.test(option);
   const hint = isCredential ? ". Credentials are read only from the environment" : "";
   return new UsageError(`There is no option ${option}${hint}`);
+}
+
+/**
+ * An error that names an argument of a function, as one that names the option.
+ * @param names of options that are called otherwise than the argument
+ */
+export function optionError(error: unknown, names: Readonly<Record<string, string>> = {}): unknown {
+  const { argument, problem }: Partial<ArgumentFault> = Object(error);
+  return argument === undefined ? error : new UsageError(`--${names[argument] ?? argument} ${problem}`);
 }
 
 /** The value of a flag that may be given once. */

@@ -1,10 +1,20 @@
 // `dcs-backup-records check provider`
 
-import type { ArgumentFault } from "../wire/arguments.ts";
 import { isTime } from "../wire/time.ts";
 import { credentialRows, readCredentials, refuseSecrets } from "./credentials.ts";
-import { type Flag, type Flags, idsOf, numberOf, readFlags, textOf, textsOf, UsageError } from "./flags.ts";
+import {
+  type Flag,
+  type Flags,
+  idsOf,
+  numberOf,
+  optionError,
+  readFlags,
+  textOf,
+  textsOf,
+  UsageError,
+} from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
+import { showProgress } from "./progress.ts";
 import { colourRows, interrupted, openReports, reportFlags, reportSections } from "./reports.ts";
 import { readRevision, revisionFlag } from "./revision.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -136,20 +146,18 @@ export async function run(args: readonly string[], around: Surroundings): Promis
   const progress = showProgress(around);
   for (const [signal, code] of Object.entries(interrupted)) around.on(signal, () => around.exit(code));
   const { threshold } = reports;
-  const report = await checkProvider({ ...options, ...threshold, onProbe: progress.show }).catch((error) => {
-    throw named(error);
+  const report = await checkProvider({
+    ...options,
+    ...threshold,
+    onProbe: ({ title, number, of }) => progress.show(`${number}/${of}  asking for ${title} …`),
+  }).catch((error) => {
+    throw optionError(error, optionNames);
   });
   progress.wipe();
   return reports.write(report);
 }
 
-/** The check names the argument of the function that is at fault: here it is an option. */
-function named(error: unknown): unknown {
-  const { argument, problem }: Partial<ArgumentFault> = Object(error);
-  if (argument === undefined) return error;
-  const names: Record<string, string> = { projectId: "project-id", instanceId: "instance-id", headers: "header" };
-  return new UsageError(`--${names[argument] ?? argument} ${problem}`);
-}
+const optionNames = { projectId: "project-id", instanceId: "instance-id", headers: "header" };
 
 /** Names in lower case, as they are the same header in any case. */
 function readHeaders(values: readonly string[]): Record<string, string> {
@@ -181,16 +189,3 @@ type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 
 const definedOnly = <T extends object>(options: T): Defined<T> =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as Defined<T>;
-
-/** A progress line, only on a terminal; it is removed when this process ends. */
-function showProgress(around: Surroundings) {
-  const terminal = around.stderr;
-  const start = "\r\u001b[2K";
-  const wipe = () => terminal.isTTY && terminal.write(start);
-  around.on("exit", wipe);
-  const show = ({ title, number, of }: { title: string; number: number; of: number }) => {
-    const line = `${number}/${of}  asking for ${title} …`;
-    if (terminal.isTTY) terminal.write(start + line.slice(0, terminal.columns - 1));
-  };
-  return { show, wipe };
-}

@@ -2,11 +2,10 @@
 
 import { sides } from "../check/model/report.ts";
 import { recordingFormats } from "../check/recorded/format.ts";
-import type { RecordedProgress } from "../check/recorded/index.ts";
 import type { Written } from "../check/recorded/write.ts";
-import type { ArgumentFault } from "../wire/arguments.ts";
-import { choiceOf, type Flag, idsOf, listed, readFlags, textOf, UsageError } from "./flags.ts";
+import { choiceOf, type Flag, idsOf, listed, optionError, readFlags, textOf, UsageError } from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
+import { showProgress } from "./progress.ts";
 import { colourRows, interrupted, openReports, reportFlags, reportSections } from "./reports.ts";
 import { readRevision, revisionFlag } from "./revision.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -122,7 +121,8 @@ export async function run(args: readonly string[], around: Surroundings): Promis
       ...options,
       ...reports.threshold,
       signal: stop.signal,
-      onProgress: progress.show,
+      onProgress: ({ file, number, of, exchanges }) =>
+        progress.show(`${number}/${of}  ${file}: ${exchanges} exchanges …`),
       onCleaned: (cleaned) => {
         written = cleaned;
       },
@@ -133,27 +133,6 @@ export async function run(args: readonly string[], around: Surroundings): Promis
   } catch (error) {
     progress.wipe();
     if (stop.signal.aborted) return stop.signal.reason as number;
-    throw named(error);
+    throw Object(error).argument === "files" ? new UsageError((error as Error).message) : optionError(error);
   }
-}
-
-/** The check names the argument of the function that is at fault: here it is an option. */
-function named(error: unknown): unknown {
-  const { argument, problem }: Partial<ArgumentFault> = Object(error);
-  if (argument === undefined) return error;
-  return new UsageError(argument === "files" ? (error as Error).message : `--${argument} ${problem}`);
-}
-
-/** A progress line, only on a terminal. */
-function showProgress(around: Surroundings) {
-  const terminal = around.stderr;
-  const startOfLine = "\r\u001b[2K";
-  const wipe = () => terminal.isTTY && terminal.write(startOfLine);
-  around.on("exit", wipe);
-  const show = ({ file, number, of, exchanges }: RecordedProgress) => {
-    if (!terminal.isTTY) return;
-    const line = `${number}/${of}  ${file}: ${exchanges} exchanges …`;
-    terminal.write(startOfLine + line.slice(0, terminal.columns - 1));
-  };
-  return { show, wipe };
 }

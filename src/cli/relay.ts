@@ -1,10 +1,9 @@
 // `dcs-backup-records check relay`
 
 import { type Finding, sides } from "../check/model/report.ts";
-import type { ArgumentFault } from "../wire/arguments.ts";
 import type { KeyCredentials } from "../wire/credentials.ts";
 import { readCredentials, refuseSecrets } from "./credentials.ts";
-import { choiceOf, type Flag, numberOf, readFlags, textOf, UsageError } from "./flags.ts";
+import { choiceOf, type Flag, numberOf, optionError, readFlags, textOf, UsageError } from "./flags.ts";
 import { flagRows, layOut } from "./help.ts";
 import { colourRows, interrupted, openReports, reportFlags, reportSections } from "./reports.ts";
 import { readRevision, revisionFlag } from "./revision.ts";
@@ -156,7 +155,7 @@ export async function run(args: readonly string[], around: Surroundings): Promis
     onNote: (note) => stderr.write(`${note}\n`),
     ...(stderr.isTTY && { onFinding: (finding) => stderr.write(`${lineOf(finding)}\n`) }),
   }).catch((error) => {
-    throw named(error);
+    throw optionError(error);
   });
   if (reports.printed === "pretty") around.stdout.write("\n"); // the command may not have ended its last line
   const exitCode = await reports.write(report);
@@ -173,9 +172,3 @@ function readKeys(env: Surroundings["env"]): KeyCredentials | undefined {
 
 const lineOf = ({ severity, probe, request, message, actual }: Finding): string =>
   `${severity} ${[probe, request, message].filter(Boolean).join(": ")}${actual === undefined ? "" : `, not ${actual}`}`;
-
-/** The check names the argument of the function that is at fault: here it is an option. */
-function named(error: unknown): unknown {
-  const { argument, problem }: Partial<ArgumentFault> = Object(error);
-  return argument === undefined ? error : new UsageError(`--${argument} ${problem}`);
-}

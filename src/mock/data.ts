@@ -2,7 +2,7 @@
 
 import type { Contract } from "../wire/contract.ts";
 import type { Fault } from "../wire/rule.ts";
-import { isFields, schemaFaults } from "../wire/validate.ts";
+import { isFields, isJson, schemaFaults } from "../wire/validate.ts";
 import { findJsonFault } from "./json-fault.ts";
 import type { BackupRecord } from "./service.ts";
 
@@ -95,15 +95,6 @@ function isNdjson(text: string): boolean {
   const end = text.indexOf("\n", start);
   if (end === -1 || text.slice(end).trim() === "") return false;
   return isJson(text.slice(start, end)) || !/^[ \t]*[^{\s]/m.test(text);
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function readLines(text: string, name: string): Source {

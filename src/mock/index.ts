@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 // A mock of the service: Prism on the contract in front, and behind it a service with records, pages, credentials and faults.
 
-import { argumentError, checkInteger } from "../wire/arguments.ts";
+import { argumentError, checkChoice, checkInteger } from "../wire/arguments.ts";
 import { baseContract, type Contract } from "../wire/contract.ts";
 import { type Credentials, checkCredentials } from "../wire/credentials.ts";
 import { judge } from "../wire/judge/index.ts";
@@ -170,7 +170,7 @@ function readOptions(given: MockOptions) {
   if (typeof records === "number") checkInteger("records", records, 0, mostRecords);
   else if (!Array.isArray(records))
     throw argumentError(TypeError, "records", "must be a number or an array of records");
-  if (!["all", "page"].includes(total)) throw argumentError(TypeError, "total", 'must be "all" or "page"');
+  checkChoice("total", total, ["all", "page"]);
   if (scenario !== undefined && !scenarioNames.includes(scenario))
     throw argumentError(RangeError, "scenario", `must be one of ${scenarioNames.join(", ")}`);
   const list = typeof records === "number" ? history(records, seed, contract) : records;

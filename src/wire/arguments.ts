@@ -23,3 +23,16 @@ export function checkInteger(name: string, value: number, least = 0, most = 2 **
   if (Number.isInteger(value) && value >= least && value <= most) return;
   throw argumentError(RangeError, name, `must be an integer from ${least} to ${most}, not ${value}`);
 }
+
+/** @throws {TypeError} if it is none of those texts */
+export function checkChoice(name: string, value: unknown, choices: readonly string[]): void {
+  if (choices.some((choice) => choice === value)) return;
+  const told = choices.map((choice) => JSON.stringify(choice)).join(", ");
+  throw argumentError(TypeError, name, `must be ${told.replace(/, (?="[^"]*"$)/, " or ")}`);
+}
+
+/** @throws {TypeError} if it is no array of texts */
+export function checkTexts(name: string, value: unknown): void {
+  if (!Array.isArray(value) || value.some((text) => typeof text !== "string"))
+    throw argumentError(TypeError, name, "must be an array of strings");
+}

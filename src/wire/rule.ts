@@ -3,7 +3,9 @@
 
 import type { FactId } from "./contract.ts";
 
-export type Severity = "error" | "warning";
+export const severities = ["error", "warning"] as const;
+
+export type Severity = (typeof severities)[number];
 
 /** The id of a fact or an addition in spec/reference.yaml, a section of an RFC, or the check itself. */
 export type Source = FactId | `RFC ${string}` | "the check itself";

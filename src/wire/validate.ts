@@ -10,6 +10,16 @@ export type Fields = Record<string, unknown>;
 export const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
+/** Whether a text is JSON. */
+export function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Records are validated one by one, so that a million invalid ones do not make a million errors at once. */
 export function* pageFaults(contract: Contract, body: unknown): Generator<Fault> {
   const { schema, list: field, record } = contract.page;

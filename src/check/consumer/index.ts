@@ -3,11 +3,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type MockOptions, type MockRequest, scenarioRecords, startMock } from "../../mock/index.ts";
 import { scenarios } from "../../mock/scenarios/index.ts";
-import { argumentError, checkInteger } from "../../wire/arguments.ts";
+import { argumentError, checkChoice, checkInteger, checkTexts } from "../../wire/arguments.ts";
 import { baseContract, type Contract } from "../../wire/contract.ts";
 import { isOfOperation, requestRules } from "../../wire/judge/index.ts";
 import { isSecretHeader, redactor } from "../../wire/redact.ts";
-import type { Severity } from "../../wire/rule.ts";
+import { type Severity, severities } from "../../wire/rule.ts";
 import { Collector } from "../coverage/collector.ts";
 import { itemsOf } from "../coverage/items.ts";
 import { withCoverage } from "../coverage/report.ts";
@@ -200,10 +200,9 @@ function checkOptions(options: ConsumerOptions): void {
   const { command, args = [], failOn = "error", stdout = "stdout", timeoutMs = 1, scenario, cover = 0 } = options;
   if (typeof command !== "string" || command === "")
     throw argumentError(TypeError, "command", "must be the name of a program");
-  if (!Array.isArray(args) || args.some((arg) => typeof arg !== "string"))
-    throw argumentError(TypeError, "args", "must be an array of strings");
-  if (!["error", "warning"].includes(failOn)) throw argumentError(TypeError, "failOn", 'must be "error" or "warning"');
-  if (!["stdout", "stderr"].includes(stdout)) throw argumentError(TypeError, "stdout", 'must be "stdout" or "stderr"');
+  checkTexts("args", args);
+  checkChoice("failOn", failOn, severities);
+  checkChoice("stdout", stdout, ["stdout", "stderr"]);
   checkInteger("timeoutMs", timeoutMs, 1);
   checkInteger("cover", cover, 0, 100);
   const names = [...scenarios.map(({ name }) => name), "each"];

@@ -2,12 +2,12 @@
 
 import { constants } from "node:buffer";
 import { setTimeout as sleep } from "node:timers/promises";
-import { argumentError, checkId, checkInteger } from "../../wire/arguments.ts";
+import { argumentError, checkChoice, checkId, checkInteger } from "../../wire/arguments.ts";
 import { baseContract, type Contract } from "../../wire/contract.ts";
 import { authenticate, type Credentials, checkCredentials, signatureOf } from "../../wire/credentials.ts";
 import { redactor, secretsOf } from "../../wire/redact.ts";
 import { readRetryAfter } from "../../wire/retry-after.ts";
-import type { Severity } from "../../wire/rule.ts";
+import { type Severity, severities } from "../../wire/rule.ts";
 import { formatTime } from "../../wire/time.ts";
 import { callUrl } from "../../wire/url.ts";
 import { Collector } from "../coverage/collector.ts";
@@ -105,7 +105,7 @@ function readOptions(given: ProviderOptions) {
   for (const [name, value] of Object.entries({ timeoutMs, deadlineMs })) checkInteger(name, value, 1);
   checkInteger("maxBodyBytes", maxBodyBytes, 1, constants.MAX_STRING_LENGTH);
   checkInteger("cover", cover ?? 0, 0, 100);
-  if (!["error", "warning"].includes(failOn)) throw argumentError(TypeError, "failOn", 'must be "error" or "warning"');
+  checkChoice("failOn", failOn, severities);
   const window = { begin: readTime("begin", begin), end: readTime("end", end) };
   if (window.begin && window.end && window.begin > window.end)
     throw argumentError(RangeError, "begin", "must not be after the end");

@@ -1,6 +1,6 @@
 // An entry of a HAR file as an exchange. Browsers and proxies fill the fields in different ways: each is read as its writer means it.
 
-import { isFields } from "../../wire/validate.ts";
+import { type Fields, isFields } from "../../wire/validate.ts";
 import { type BodyLimit, byteLengthOf, fromBytes, fromText, undoIfStillThere } from "./body.ts";
 import {
   fieldsIn,
@@ -23,8 +23,6 @@ import {
   type RecordedRequest,
   type RecordedResponse,
 } from "./recorded.ts";
-
-type Fields = Record<string, unknown>;
 
 /** @returns `undefined` if it is none */
 export function fromHar(entry: unknown, place: Place, creator: string, limit: BodyLimit): Recorded | undefined {

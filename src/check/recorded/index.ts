@@ -3,9 +3,9 @@
 import { fstatSync, type Stats } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { addAbortSignal } from "node:stream";
-import { argumentError, checkInteger } from "../../wire/arguments.ts";
+import { argumentError, checkChoice, checkInteger } from "../../wire/arguments.ts";
 import type { Contract } from "../../wire/contract.ts";
-import type { Severity } from "../../wire/rule.ts";
+import { type Severity, severities } from "../../wire/rule.ts";
 import { type Report, type Side, sides } from "../model/report.ts";
 import { type RecordingFormat, recordingFormats } from "./format.ts";
 import { makeJudge } from "./judge.ts";
@@ -106,20 +106,12 @@ function checkOptions(given: RecordedOptions): RecordedOptions {
     throw argumentError(TypeError, "files", "must be paths of recordings, at least one");
   if (files.filter((file) => file === "-").length > 1)
     throw argumentError(RangeError, "files", "has - more than once: the standard input is read once");
-  const choices = {
-    input: [input, [undefined, ...recordingFormats]],
-    side: [side, sides],
-    failOn: [failOn, severities],
-  } as const;
-  for (const [name, [value, those]] of Object.entries(choices)) {
-    if ((those as readonly unknown[]).includes(value)) continue;
-    throw argumentError(TypeError, name, `must be one of ${those.filter(Boolean).join(", ")}`);
-  }
+  if (input !== undefined) checkChoice("input", input, recordingFormats);
+  checkChoice("side", side, sides);
+  checkChoice("failOn", failOn, severities);
   checkInteger("cover", cover, 0, 100);
   return options;
 }
-
-const severities = ["error", "warning"] as const satisfies readonly Severity[];
 
 /**
  * Does not begin where a recording that is read would be gone.

@@ -2,14 +2,12 @@
 // that follow each other. What is not there is not judged, and counted with the reason.
 
 import { baseContract, type Contract } from "../../wire/contract.ts";
-import { type Redact, redactor } from "../../wire/redact.ts";
-import { type Fault, fine, type RuleHead, type Severity, type Verdict } from "../../wire/rule.ts";
+import { fine, type RuleHead, type Severity, type Verdict } from "../../wire/rule.ts";
 import { Collector } from "../coverage/collector.ts";
 import { withCoverage } from "../coverage/report.ts";
 import { toldFaults } from "../engine/apply.ts";
-import { shownRequest } from "../engine/request.ts";
 import { type Asked, Tally } from "../engine/tally.ts";
-import { type Answer, asPage, type Exchange, jsonFaultOf, type Page, type Run } from "../model/exchange.ts";
+import { asPage, type Exchange, type Run } from "../model/exchange.ts";
 import { type Finding, makeReport, type Report, type Side } from "../model/report.ts";
 import { bodyPresent } from "../provider/rules/body-present.ts";
 import { json as jsonRule } from "../provider/rules/json.ts";
@@ -18,23 +16,15 @@ import { secretEcho } from "../provider/rules/secret-echo.ts";
 import { status as statusRule } from "../provider/rules/status.ts";
 import { utf8 } from "../provider/rules/utf-8.ts";
 import { isAccepted, isTurnedAway } from "../provider/status.ts";
+import { answerOf, echoVerdict, ofRecords, twinOf } from "./answer.ts";
 import { judgeRequest } from "./asked.ts";
-import { byteLengthOf } from "./body.ts";
 import type { Call } from "./call.ts";
-import { echoesIn, secretsIn } from "./clean.ts";
+import { apart, type Context, OfExchange } from "./context.ts";
 import { judgeExpected } from "./expected.ts";
 import { makePaging } from "./paging.ts";
-import {
-  type Header,
-  isMissing,
-  type Missing,
-  type ReadFault,
-  type Recorded,
-  type RecordedResponse,
-  reasonOf,
-} from "./recorded.ts";
+import { isMissing, type Missing, type ReadFault, type Recorded, reasonOf } from "./recorded.ts";
 import { type JudgedRequest, makeRequests } from "./requests.ts";
-import { judged as judgedRule, type ResponseRule, readable, selectRules } from "./rules.ts";
+import { judged as judgedRule, readable, selectRules } from "./rules.ts";
 
 export interface JudgeOptions {
   /** Default: the contract of 2022-11-09 */
@@ -74,14 +64,6 @@ const namedServers = 5;
 
 /** Of those that were served; more of them are forgotten. */
 const rememberedAddresses = 1000;
-
-const never: Redact = (text) => text;
-
-/** What a finding needs, made when there is one. */
-interface Context {
-  asked: Asked;
-  redact: Redact;
-}
 
 /** @throws {RangeError} if there is no such rule, or no rule is left */
 export function makeJudge(options: JudgeOptions = {}): Judge {
@@ -189,7 +171,7 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
       const { call, judgement } = request;
       exchanges.ofCall += 1;
       if (servers.size < 1000 && call.base !== "") servers.add(call.base);
-      const context = new Place(recorded, call, contract);
+      const context = new OfExchange(recorded, call, contract);
       if (recorded.expected) return judgeInteraction(recorded, call, context);
       if (!request.isTold) {
         if (call.isOfPath) collector.seeRequest(call.request);
@@ -199,17 +181,17 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
       }
       if (side !== "consumer") judgeAnswer(recorded, request, context);
     },
-    tell: (rule, verdict, asked) => tell(rule, verdict, { asked, redact: never }),
+    tell: (rule, verdict, asked) => tell(rule, verdict, apart(asked)),
     addFault({ fault, place, message }) {
       miss("entry", fault);
       if (!selection.isReadable) return;
       const { file, entry, line } = place;
       const asked = { probe: entry === undefined ? "recordings" : `entry-${entry}`, file, ...(line && { line }) };
-      tell(readable, [{ message }], { asked, redact: never });
+      tell(readable, [{ message }], apart(asked));
     },
     report({ startedAt, durationMs, files, server }) {
       const reasons = [...notJudged].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
-      const context = { asked: { probe: "recordings" }, redact: never };
+      const context = apart({ probe: "recordings" });
       const looked = () => selection.all.filter((rule) => tallies.get(rule)?.hasLooked);
       const ofCaller = new Set([readable, ...(options.around ?? [])]);
       const nothing = looked().every((rule) => ofCaller.has(rule));
@@ -217,7 +199,7 @@ export function makeJudge(options: JudgeOptions = {}): Judge {
       if (selection.isReadable) tell(readable, fine, context);
       const findings = [...tallies.values()].flatMap((tally) => [
         ...tally.told,
-        ...tally.rest("in other exchanges", { probe: "recordings" }, never),
+        ...tally.rest("in other exchanges", context.asked, context.redact),
       ]);
       const { version: contractVersion, revision } = contract;
       const [named, others] = [[...servers].slice(0, namedServers), servers.size - namedServers];
@@ -246,99 +228,6 @@ const nameOf = {
   host: "host of the request",
   body: "body of the request",
 } as const;
-
-/** Made for every exchange, and looked at only if there is a finding. */
-class Place implements Context, Asked {
-  readonly #recorded: Recorded;
-  readonly #call: Call;
-  readonly #contract: Contract;
-  #made: Redact | undefined;
-
-  constructor(recorded: Recorded, call: Call, contract: Contract) {
-    this.#recorded = recorded;
-    this.#call = call;
-    this.#contract = contract;
-  }
-
-  get asked(): Asked {
-    return this;
-  }
-
-  readonly redact: Redact = (text) => {
-    this.#made ??= redactor(secretsIn(this.#recorded));
-    return this.#made(text);
-  };
-
-  get probe() {
-    return `entry-${this.#recorded.place.entry}`;
-  }
-
-  get file() {
-    return this.#recorded.place.file || undefined;
-  }
-
-  get line() {
-    return this.#recorded.place.line;
-  }
-
-  get at() {
-    return this.#recorded.startedAt?.toISOString();
-  }
-
-  get request() {
-    return shownRequest(this.#call.request, this.#call.base, this.#contract, this.redact);
-  }
-}
-
-/** A request like another one that was served. */
-const twinOf = ({ page: { status }, responses }: Contract): Exchange => {
-  const probe = { id: "twin", title: "", expects: "page", query: () => ({}) } as const;
-  const answer = { status, documented: responses.get(status), headers: headersOf([]), bytes: 0 };
-  return { probe, url: "", query: {}, headers: {}, answer };
-};
-
-/** The answer as the check of a provider sees it. */
-function answerOf({ status, headers, body }: RecordedResponse, { responses }: Contract): Answer {
-  const base = { status, documented: responses.get(status), headers: headersOf(headers) };
-  if (isMissing(body)) return { ...base, bytes: body.bytes ?? 0 };
-  const bytes = byteLengthOf(body) ?? 0;
-  if (!("text" in body)) return { ...base, bytes };
-  const { text } = body;
-  try {
-    return { ...base, bytes, text, json: JSON.parse(text) };
-  } catch (error) {
-    return { ...base, bytes, text, jsonFault: jsonFaultOf(error as Error) };
-  }
-}
-
-const headersOf = (headers: readonly Header[]): Answer["headers"] => ({
-  get(name) {
-    const values = headers.filter(([given]) => given.toLowerCase() === name).map(([, value]) => value);
-    return values.length > 0 ? values.join(", ") : null;
-  },
-  [Symbol.iterator]: () => headers[Symbol.iterator](),
-});
-
-/** Nothing of a body that is not there is well. What was cleaned says what it found. */
-function echoVerdict({ response, cleaned }: Recorded, credentials: readonly string[]): Verdict {
-  if (isMissing(response) || (credentials.length === 0 && !cleaned?.secrets)) return undefined;
-  const echoes = [...(cleaned?.echoes ?? []), ...echoesIn(response, credentials)];
-  if (echoes.length === 0) return isMissing(response.body) ? undefined : fine;
-  return echoes.map((where) => ({
-    message: `The ${where === "body" ? "body" : `header ${where.toLowerCase()}`} repeats a secret of the request`,
-  }));
-}
-
-function ofRecords(rule: Extract<ResponseRule, { record: unknown }>, { records }: Page, run: Run): Verdict {
-  let faults: Fault[] | undefined;
-  for (const { record, pointer } of records) {
-    const verdict = rule.record(record, run);
-    if (!verdict) continue;
-    faults ??= [];
-    for (const fault of verdict) faults.push({ ...fault, pointer: `${pointer}${fault.pointer ?? ""}` });
-  }
-  return faults;
-}
 
 /** What is the same of all pages of a list. */
 function listOf(address: string, { request }: Call, { begin_time, end_time }: Record<string, string>): string {

@@ -1,6 +1,6 @@
 // This program's own form of a recording, one exchange a line; its JSON Schema is exchange.schema.json.
 
-import { isFields } from "../../wire/validate.ts";
+import { type Fields, isFields } from "../../wire/validate.ts";
 import { type BodyLimit, fromBytes, fromText, undo } from "./body.ts";
 import { numberIn, textIn, timesOf, untoldRequestBody, untoldResponseBody, withHeaders } from "./message.ts";
 import { cleanedIn, expectedIn, leftOutIn, missingIn, ofTexts } from "./own.ts";
@@ -15,8 +15,6 @@ import {
   type RecordedRequest,
   type RecordedResponse,
 } from "./recorded.ts";
-
-type Fields = Record<string, unknown>;
 
 /** @returns `undefined` if it is none */
 export function fromLine(line: unknown, place: Place, limit: BodyLimit): Recorded | undefined {

@@ -1,6 +1,6 @@
 // What a recording of this program tells beyond what HAR has fields for. Read with care: anybody may have written it.
 
-import { isFields } from "../../wire/validate.ts";
+import { type Fields, isFields } from "../../wire/validate.ts";
 import { fieldsIn, numberIn, textIn } from "./message.ts";
 import {
   type Cleaned,
@@ -13,8 +13,6 @@ import {
   type RecordedBody,
   type RecordedRequest,
 } from "./recorded.ts";
-
-type Fields = Record<string, unknown>;
 
 export function missingIn(value: unknown): Missing | undefined {
   if (!isFields(value) || !isReason(value.missing)) return undefined;

@@ -1,6 +1,6 @@
 // The interactions of a Pact file, of version 1 to 4 of its specification, as exchanges that a consumer expects.
 
-import { isFields } from "../../wire/validate.ts";
+import { type Fields, isFields, isJson } from "../../wire/validate.ts";
 import { fromBytes } from "./body.ts";
 import { fieldsIn, numberIn, textIn } from "./message.ts";
 import { ofTexts } from "./own.ts";
@@ -13,8 +13,6 @@ import {
   type Recorded,
   type RecordedBody,
 } from "./recorded.ts";
-
-type Fields = Record<string, unknown>;
 
 /** @returns of each interaction over HTTP its number, counted from 1 among all, and its exchange; `undefined` if it is none */
 export function fromPact(pact: Fields, file: string): { number: number; recorded: Recorded | undefined }[] {
@@ -114,15 +112,6 @@ function contentOf(content: unknown, mediaType: string | undefined): RecordedBod
   if (typeof content !== "string") return { text: JSON.stringify(content) };
   const isText = !mediaType?.includes("json") || content === "" || isJson(content);
   return { text: isText ? content : JSON.stringify(content) };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** In version 2 a path such as `$.body.size`, with one rule; later, by category, a path such as `$.size` with a list of them. */

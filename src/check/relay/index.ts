@@ -1,11 +1,11 @@
 // The check of what passes by: a relay between a client and the real service, which judges both, and may record them.
 
 import { setTimeout as sleep } from "node:timers/promises";
-import { argumentError, checkInteger } from "../../wire/arguments.ts";
+import { argumentError, checkChoice, checkInteger, checkTexts } from "../../wire/arguments.ts";
 import type { Contract } from "../../wire/contract.ts";
 import { checkCredentials, type KeyCredentials } from "../../wire/credentials.ts";
 import { http } from "../../wire/judge/http.ts";
-import type { Severity } from "../../wire/rule.ts";
+import { type Severity, severities } from "../../wire/rule.ts";
 import { type Ended, runCommand, withoutProxy } from "../consumer/command.ts";
 import { readServer } from "../engine/server.ts";
 import { type Finding, type Report, type Side, sides } from "../model/report.ts";
@@ -169,15 +169,13 @@ function readOptions(given: RelayOptions) {
   checkInteger("maxBodyBytes", maxBodyBytes, 1);
   if (command === undefined ? !options.signal : typeof command !== "string" || command === "")
     throw argumentError(TypeError, "command", "must be the name of a program; without one there must be a signal");
-  if (!Array.isArray(args) || args.some((arg) => typeof arg !== "string"))
-    throw argumentError(TypeError, "args", "must be an array of strings");
-  if (!["error", "warning"].includes(failOn)) throw argumentError(TypeError, "failOn", 'must be "error" or "warning"');
-  if (!["stdout", "stderr"].includes(stdout)) throw argumentError(TypeError, "stdout", 'must be "stdout" or "stderr"');
-  if (!sides.includes(side)) throw argumentError(TypeError, "side", `must be one of ${sides.join(", ")}`);
+  checkTexts("args", args);
+  checkChoice("failOn", failOn, severities);
+  checkChoice("stdout", stdout, ["stdout", "stderr"]);
+  checkChoice("side", side, sides);
   if (record !== undefined && (typeof record !== "string" || record === ""))
     throw argumentError(TypeError, "record", "must be the name of a file");
-  if (recordFormat !== undefined && !["har", "ndjson"].includes(recordFormat))
-    throw argumentError(TypeError, "recordFormat", 'must be "har" or "ndjson"');
+  if (recordFormat !== undefined) checkChoice("recordFormat", recordFormat, ["har", "ndjson"]);
   const keys = options.credentials && checkCredentials(options.credentials);
   if (keys && "token" in keys)
     throw argumentError(TypeError, "credentials", "must be keys: the client's token passes as it is");

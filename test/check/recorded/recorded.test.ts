@@ -140,7 +140,9 @@ it("the same as a function", async () => {
   expect(report).toMatchObject({ outcome: "departs", findings: [{ rule: "page-schema", probe: "entry-2" }] });
   expect(progress).toEqual([0]);
   await expect(checkRecorded({ files: [] })).rejects.toThrow("files must be paths of recordings, at least one");
-  await expect(checkRecorded({ files: ["a"], side: "left" as "both" })).rejects.toThrow("side must be one of provider");
+  await expect(checkRecorded({ files: ["a"], side: "left" as "both" })).rejects.toThrow(
+    'side must be "provider", "consumer" or "both"',
+  );
   await expect(checkRecorded({ files: ["a"], signal: AbortSignal.abort() })).rejects.toThrow("aborted");
 });
 

@@ -160,7 +160,7 @@ describe("checkRelay", () => {
     ["neither a command nor a signal", { signal: undefined as never }, "command must be the name of a program"],
     ["a token for the relay itself", { credentials: { token } as never }, "credentials must be keys"],
     ["no folder for the recording", { record: "no/such/folder.har" }, "record cannot be written: ENOENT"],
-    ["a side that there is not", { side: "left" as never }, "side must be one of provider, consumer, both"],
+    ["a side that there is not", { side: "left" as never }, 'side must be "provider", "consumer" or "both"'],
   ])("refuses %s, before anything passes", async (_what, options, message) => {
     await expect(checked(get(), options)).rejects.toThrow(message);
   });
